@@ -1,0 +1,184 @@
+import type { Failure } from './failure'
+import type {
+  ArtifactRecord,
+  ControlStep,
+  ReductionRecord,
+  RunRecord,
+  WorkerAttemptRecord,
+  WorkerControlRecord,
+  WorkerIdentity,
+  WorkerRecord,
+} from './records'
+import type { PersonRef, RequestAnswer, RuntimeRequest, RuntimeRequestRecord } from './request'
+import type { RunStage } from './status'
+import type { SessionIdentity } from './runtime'
+import type { Cost, TokenUsage } from './usage'
+
+export type ToolKind = 'read' | 'edit' | 'delete' | 'move' | 'search' | 'execute' | 'think' | 'fetch' | 'other'
+export type ToolContent =
+  { type: 'text'; text: string } | { type: 'diff'; path: string; oldText: string | null; newText: string }
+export type PlanEntry = { title: string; status: 'pending' | 'in_progress' | 'completed' }
+
+/** What a runtime emits, normalised. Usage is a cumulative snapshot of the session; a request id is unique in its session. */
+export type RuntimeEventPayloads = {
+  'session.started': { identity: SessionIdentity }
+  'session.stopped': { reason: string | null }
+  'session.errored': { failure: Failure }
+  'session.mode.changed': { mode: string }
+  'turn.started': { turnId: string }
+  'turn.completed': { turnId: string; stopReason: 'end_turn' | 'max_tokens' | 'max_turn_requests' | 'refusal' }
+  'turn.errored': { turnId: string; failure: Failure }
+  'turn.interrupted': { turnId: string }
+  'turn.plan.updated': { entries: PlanEntry[] }
+  'assistant.message.delta': { text: string }
+  'assistant.thought.delta': { text: string }
+  'tool.started': { toolId: string; title: string; kind: ToolKind; input?: unknown; content?: ToolContent[] }
+  'tool.progress': { toolId: string; title?: string; content: ToolContent[] }
+  'tool.completed': { toolId: string; title?: string; content: ToolContent[] }
+  'tool.errored': { toolId: string; message: string; content: ToolContent[] }
+  'usage.updated': {
+    usage: TokenUsage
+    cost: Cost
+    model: string | null
+    context?: { used: number; size: number }
+    raw?: unknown
+  }
+  'request.opened': { request: RuntimeRequest }
+  'request.resolved': { requestId: string }
+  'request.closed': { requestId: string; reason: string }
+  'runtime.stderr': { text: string }
+  'runtime.decode_error': { excerpt: string; message: string }
+  'runtime.event': { method: string; raw: unknown }
+}
+export type RuntimeEventType = keyof RuntimeEventPayloads
+export type RuntimeEvent = { [T in RuntimeEventType]: { type: T; payload: RuntimeEventPayloads[T] } }[RuntimeEventType]
+
+/**
+ * Events that change the rows of a run. Each is written in the transaction that changes them, and `applyEvent` is the only
+ * code that says what they change. `by` is who ordered it, where a person did.
+ */
+export type StateEventPayloads = {
+  'run.created': { run: RunRecord }
+  'run.started': Record<string, never>
+  'run.stage.changed': { stage: RunStage }
+  'run.cancel_requested': { by: PersonRef }
+  'run.completed': Record<string, never>
+  'run.failed': { failure: Failure }
+  'run.cancelled': Record<string, never>
+  'run.reactivated': { by: PersonRef; reason: string }
+  'worker.created': { worker: WorkerRecord }
+  'worker.started': { epoch: number; runnerId: string; leaseUntil: string | null; launchId: string | null }
+  'worker.identified': { identity: WorkerIdentity }
+  'worker.completed': { result: string; resultJson: unknown }
+  'worker.failed': { failure: Failure; result: string | null }
+  'worker.cancelled': { result: string | null; by: PersonRef | null }
+  'worker.attempt.archived': { attempt: WorkerAttemptRecord }
+  'worker.requeued': { attempt: number; resumeFrom: string | null; reason: string; by: PersonRef | null }
+  'usage.updated': {
+    usage: TokenUsage
+    cost: Cost
+    model: string | null
+    context?: { used: number; size: number }
+    raw?: unknown
+  }
+  'request.opened': { request: RuntimeRequestRecord }
+  'request.responded': { id: string; answer: RequestAnswer; by: PersonRef }
+  'request.response.completed': { id: string }
+  'request.response.failed': { id: string; error: string }
+  'request.resolved': { id: string }
+  'request.closed': { id: string; reason: string }
+  'control.requested': { control: WorkerControlRecord }
+  'control.observed': { id: string; step: ControlStep; note: string | null }
+  'control.completed': { id: string }
+  'control.failed': { id: string; error: string }
+  'reduction.created': { reduction: ReductionRecord; by: PersonRef }
+  'reduction.started': { id: string }
+  'reduction.completed': Pick<ReductionRecord, 'id' | 'verdict' | 'markdown' | 'rawText' | 'repaired'>
+  'reduction.failed': { id: string; failure: Failure; rawText: string | null }
+  'reduction.cancelled': { id: string }
+  'reduction.superseded': { id: string }
+  'reduction.adopted': { id: string; by: PersonRef; reason: string | null }
+  'artifact.added': { artifact: ArtifactRecord }
+}
+export type StateEventType = keyof StateEventPayloads
+
+/** Events of a live session that change no row: the transcript. Written by group commit. */
+export type StreamEventType = Exclude<
+  RuntimeEventType,
+  'usage.updated' | 'request.opened' | 'request.resolved' | 'request.closed'
+>
+
+/** Notes of the runner that change no row. */
+export type NotePayloads = {
+  'budget.warning': { limit: 'costUsd' | 'totalTokens' | 'runTimeoutMs'; used: number; allowed: number }
+  'budget.reached': { limit: 'costUsd' | 'totalTokens' | 'runTimeoutMs'; used: number; allowed: number }
+  'output.truncated': { what: string; keptBytes: number; droppedBytes: number }
+  'runner.note': { text: string }
+}
+export type NoteType = keyof NotePayloads
+
+export type LedgerPayloads = StateEventPayloads & Pick<RuntimeEventPayloads, StreamEventType> & NotePayloads
+export type LedgerEventType = keyof LedgerPayloads
+
+/** An event of the ledger. `seq` is 1…n within its run, without gaps. `createdAt` is ISO 8601 UTC. */
+export type EventOf<T extends LedgerEventType> = {
+  runId: string
+  seq: number
+  workerId: string | null
+  attempt: number | null
+  type: T
+  message: string
+  payload: LedgerPayloads[T]
+  createdAt: string
+}
+export type EventRecord = { [T in LedgerEventType]: EventOf<T> }[LedgerEventType]
+
+/** An event before it has its place in the ledger. */
+export type EventDraft = {
+  [T in LedgerEventType]: Pick<EventOf<T>, 'workerId' | 'attempt' | 'type' | 'message' | 'payload'>
+}[LedgerEventType]
+export type StateEventDraft = Extract<EventDraft, { type: StateEventType }>
+export type StreamEventDraft = Extract<EventDraft, { type: StreamEventType | NoteType }>
+
+/** Types that change rows, as data: what the group commit must never be given. */
+export const STATE_EVENT_TYPES = {
+  'run.created': true,
+  'run.started': true,
+  'run.stage.changed': true,
+  'run.cancel_requested': true,
+  'run.completed': true,
+  'run.failed': true,
+  'run.cancelled': true,
+  'run.reactivated': true,
+  'worker.created': true,
+  'worker.started': true,
+  'worker.identified': true,
+  'worker.completed': true,
+  'worker.failed': true,
+  'worker.cancelled': true,
+  'worker.attempt.archived': true,
+  'worker.requeued': true,
+  'usage.updated': true,
+  'request.opened': true,
+  'request.responded': true,
+  'request.response.completed': true,
+  'request.response.failed': true,
+  'request.resolved': true,
+  'request.closed': true,
+  'control.requested': true,
+  'control.observed': true,
+  'control.completed': true,
+  'control.failed': true,
+  'reduction.created': true,
+  'reduction.started': true,
+  'reduction.completed': true,
+  'reduction.failed': true,
+  'reduction.cancelled': true,
+  'reduction.superseded': true,
+  'reduction.adopted': true,
+  'artifact.added': true,
+} as const satisfies Record<StateEventType, true>
+
+export function isStateEvent(event: { type: string }): event is Extract<EventRecord, { type: StateEventType }> {
+  return Object.hasOwn(STATE_EVENT_TYPES, event.type)
+}

@@ -1,0 +1,177 @@
+import type { Failure } from './failure'
+import type { ReductionMode, ReductionPlan, RunLimits } from './launch'
+import type { PersonRef } from './request'
+import type { ControlStatus, ReductionStatus, RunStage, RunStatus, WorkerStatus } from './status'
+import type { ResolvedTarget } from './target'
+import type { Cost, CostTotal, TokenUsage } from './usage'
+import type { Verdict } from './verdict'
+
+/** The aggregate of the ledger. All times are ISO 8601 UTC; counts are over workers of kind `target`. */
+export type RunRecord = {
+  id: string
+  workspaceId: string
+  createdBy: PersonRef
+  title: string
+  prompt: string
+  cwd: string | null
+  status: RunStatus
+  stage: RunStage
+  failure: Failure | null
+  policy: RunPolicy
+  metadata: Record<string, string>
+  counts: Record<WorkerStatus, number>
+  openRequests: number
+  usage: TokenUsage
+  cost: CostTotal
+  /** The reduction whose verdict stands: the adopted one, else the newest completed. Never erased by a status change. */
+  verdictId: string | null
+  cancelRequestedAt: string | null
+  lastSeq: number
+  createdAt: string
+  startedAt: string | null
+  endedAt: string | null
+}
+
+export type RunPolicy = {
+  maxConcurrency: number | null
+  keepSessions: boolean
+  limits: RunLimits
+  reduction: ReductionPlan | null
+  onRunnerLost: 'resume' | 'retry' | 'fail'
+}
+
+export type WorkerKind = 'target' | 'reducer'
+
+/** One agent's work on a run. The fields from `status` on are those of the current attempt. */
+export type WorkerRecord = {
+  id: string
+  runId: string
+  /** 1…n within the run, in launch order. */
+  ordinal: number
+  kind: WorkerKind
+  title: string
+  target: ResolvedTarget
+  /** Set for a reducer: the reduction it serves. */
+  reductionId: string | null
+  attempt: number
+  status: WorkerStatus
+  /** Fencing token: bumped by each claim; a runner's write with another epoch is refused. */
+  epoch: number
+  launchId: string | null
+  runnerId: string | null
+  leaseUntil: string | null
+  /** Provider session id that the next attempt goes on with, if it is a resume. */
+  resumeFrom: string | null
+  identity: WorkerIdentity
+  result: string | null
+  resultPartial: boolean
+  resultJson: unknown
+  failure: Failure | null
+  usage: TokenUsage
+  cost: Cost
+  /** What the archived attempts used. */
+  spent: { usage: TokenUsage; cost: CostTotal }
+  createdAt: string
+  startedAt: string | null
+  endedAt: string | null
+}
+
+export type WorkerIdentity = {
+  sessionId: string | null
+  providerSessionId: string | null
+  provider: string | null
+  model: string | null
+  agent: string | null
+  transcriptPath: string | null
+  pid: number | null
+}
+
+export const NO_IDENTITY: WorkerIdentity = {
+  sessionId: null,
+  providerSessionId: null,
+  provider: null,
+  model: null,
+  agent: null,
+  transcriptPath: null,
+  pid: null,
+}
+
+/** An archived try of a worker: unique by worker and attempt number. */
+export type WorkerAttemptRecord = {
+  runId: string
+  workerId: string
+  attempt: number
+  status: WorkerStatus
+  epoch: number
+  identity: WorkerIdentity
+  result: string | null
+  resultPartial: boolean
+  resultJson: unknown
+  failure: Failure | null
+  usage: TokenUsage
+  cost: Cost
+  startedAt: string | null
+  endedAt: string | null
+  archivedAt: string
+}
+
+export const CONTROL_ACTIONS = ['cancel', 'interrupt', 'retry', 'resume'] as const
+export type ControlAction = (typeof CONTROL_ACTIONS)[number]
+
+/** What was observed of a control, in order. */
+export const CONTROL_STEPS = ['requested', 'delivered', 'acknowledged', 'escalated', 'effect'] as const
+export type ControlStep = (typeof CONTROL_STEPS)[number]
+
+export type WorkerControlRecord = {
+  id: string
+  runId: string
+  workerId: string
+  attempt: number
+  action: ControlAction
+  status: ControlStatus
+  requestedBy: PersonRef
+  receipts: { step: ControlStep; at: string; note: string | null }[]
+  error: string | null
+  createdAt: string
+  completedAt: string | null
+}
+
+/** One judged pass over candidates. `candidates` is the sealed mapping of blind names to workers. */
+export type ReductionRecord = {
+  id: string
+  runId: string
+  /** 1…n within the run. */
+  version: number
+  mode: ReductionMode
+  target: ResolvedTarget | null
+  rubric: string | null
+  /** Worker of kind `reducer`; null when no judge was needed. */
+  workerId: string | null
+  status: ReductionStatus
+  candidates: ReductionCandidate[]
+  verdict: Verdict | null
+  markdown: string | null
+  rawText: string | null
+  repaired: boolean
+  /** Set when candidates or workers changed after this verdict. */
+  supersededAt: string | null
+  adoptedBy: PersonRef | null
+  createdBy: PersonRef
+  failure: Failure | null
+  createdAt: string
+  endedAt: string | null
+}
+
+export type ReductionCandidate = { name: string; workerId: string; attempt: number; label: string }
+
+export type ArtifactRecord = {
+  id: string
+  runId: string
+  workerId: string | null
+  attempt: number | null
+  kind: string
+  format: 'text' | 'markdown' | 'json' | 'ndjson' | 'diff'
+  title: string
+  bytes: number
+  createdAt: string
+}

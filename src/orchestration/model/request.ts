@@ -1,0 +1,112 @@
+import { z } from 'zod'
+import { DomainError } from './errors'
+import type { RequestStatus, ResponseStatus } from './status'
+
+export const REQUEST_KINDS = [
+  'approval.tool',
+  'approval.command',
+  'approval.file_change',
+  'approval.permissions',
+  'user_input.tool',
+  'user_input.mcp',
+  'request',
+] as const
+export type RequestKind = (typeof REQUEST_KINDS)[number]
+
+export type RequestOption = {
+  id: string
+  label: string
+  kind: 'allow_once' | 'allow_always' | 'reject_once' | 'reject_always' | 'choice'
+}
+
+export type RequestQuestion = {
+  id: string
+  text: string
+  type: 'text' | 'choice' | 'multi' | 'boolean' | 'number'
+  options: { value: string; label: string }[]
+  required: boolean
+}
+
+/** What a runtime asks a person, as the runtime said it. `requestId` is unique within its session. */
+export type RuntimeRequest = {
+  requestId: string
+  kind: RequestKind
+  nativeMethod: string
+  summary: string
+  turnId: string | null
+  toolId: string | null
+  /** The exact command, diff or text that is to be approved, in full. */
+  detail: string | null
+  options: RequestOption[]
+  questions: RequestQuestion[]
+}
+
+export const REQUEST_ACTIONS = ['allow', 'deny', 'submit', 'choose', 'cancel'] as const
+export type RequestAction = (typeof REQUEST_ACTIONS)[number]
+
+const answerValue = z.union([z.string().max(32_768), z.number(), z.boolean(), z.array(z.string().max(4_096)).max(100)])
+
+export const requestAnswerSchema = z.strictObject({
+  action: z.enum(REQUEST_ACTIONS).optional(),
+  optionId: z.string().min(1).max(400).optional(),
+  text: z.string().max(65_536).optional(),
+  answers: z.record(z.string().max(400), answerValue).optional(),
+})
+export type RequestAnswerInput = z.infer<typeof requestAnswerSchema>
+
+/** A whole answer: the action is always said. */
+export type RequestAnswer = {
+  action: RequestAction
+  optionId: string | null
+  text: string | null
+  answers: Record<string, string | number | boolean | string[]> | null
+}
+
+/**
+ * Makes an answer whole: an option id implies `choose`, text or answers imply `submit`.
+ * @throws DomainError `invalid_input` when nothing was answered (never taken for "allow") or when the parts contradict.
+ */
+export function normalizeAnswer(input: RequestAnswerInput): RequestAnswer {
+  const hasText = input.text !== undefined && input.text.trim().length > 0
+  const hasAnswers = input.answers !== undefined && Object.keys(input.answers).length > 0
+  const implied = input.optionId !== undefined ? 'choose' : hasText || hasAnswers ? 'submit' : null
+  const action = input.action ?? implied
+  if (action === null) {
+    throw new DomainError('invalid_input', 'The answer is empty: say allow, deny, cancel, an option or a text.')
+  }
+  if (action === 'choose' && input.optionId === undefined) {
+    throw new DomainError('invalid_input', 'To choose, name the option (optionId).')
+  }
+  if (action === 'submit' && !hasText && !hasAnswers) {
+    throw new DomainError('invalid_input', 'To submit, give a text or answers.')
+  }
+  return {
+    action,
+    optionId: input.optionId ?? null,
+    text: hasText ? (input.text ?? null) : null,
+    answers: input.answers ?? null,
+  }
+}
+
+/** A request in the ledger. Unique per worker, attempt and runtime request id. Times are ISO 8601 UTC. */
+export type RuntimeRequestRecord = RuntimeRequest & {
+  id: string
+  runId: string
+  workerId: string
+  attempt: number
+  /** SHA-256 (hex) of what is shown to the person; an answer is bound to it. */
+  digest: string
+  status: RequestStatus
+  responseStatus: ResponseStatus
+  answer: RequestAnswer | null
+  answeredBy: PersonRef | null
+  answeredAt: string | null
+  deliveredAt: string | null
+  responseError: string | null
+  closeReason: string | null
+  createdAt: string
+  resolvedAt: string | null
+}
+
+/** Who did it. `id` is a user id, `system`, or `token:<id>` acting for a user. */
+export type PersonRef = { id: string; name: string }

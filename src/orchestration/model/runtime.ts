@@ -1,0 +1,77 @@
+import type { ModelOptionName, ModelOptions } from './target'
+
+/** What a runtime can do. A screen hides what is false; a call to it is refused with `unsupported`. */
+export type RuntimeCapabilities = {
+  startSession: boolean
+  streamEvents: boolean
+  interrupt: boolean
+  respond: boolean
+  resume: boolean
+  customModels: boolean
+  sendDuringTurn: boolean
+}
+
+export type OptionCapability = { name: ModelOptionName; values?: string[]; default?: string }
+
+export type ModelDescriptor = {
+  id: string
+  label: string
+  description?: string
+  isDefault?: boolean
+  options: OptionCapability[]
+  contextWindow?: number
+  inputPerMTok?: number
+  outputPerMTok?: number
+}
+
+/** How a runtime was found when it was last looked at. `checkedAt` is ISO 8601 UTC. */
+export type RuntimeProbe = {
+  installed: boolean
+  status: 'ready' | 'unauthenticated' | 'missing' | 'error' | 'unknown'
+  version: string | null
+  auth: { status: 'signed_in' | 'signed_out' | 'not_needed' | 'unknown'; account?: string; signInCommand?: string }
+  models: ModelDescriptor[]
+  message: string | null
+  checkedAt: string
+}
+
+export type RuntimeKind =
+  'demo' | 'acp' | 'openai-compatible' | 'command' | 'codex' | 'claude' | 'gemini' | 'opencode' | 'pi'
+
+export type RuntimeDescriptor = {
+  id: string
+  kind: RuntimeKind
+  title: string
+  source: 'built-in' | 'file' | 'detected' | 'workspace'
+  capabilities: RuntimeCapabilities
+  probe: RuntimeProbe
+}
+
+export type SessionIdentity = {
+  sessionId: string
+  providerSessionId: string | null
+  provider: string | null
+  model: string | null
+  agent: string | null
+  transcriptPath: string | null
+  pid: number | null
+}
+
+/** What a runtime needs to start one session. `cwd` exists and is ours or allowed; `env` is added to the runtime's own. */
+export type StartSessionRequest = {
+  sessionId: string
+  backend: string
+  model: string | null
+  options: ModelOptions
+  selection: Record<string, string | number | boolean>
+  cwd: string | null
+  /** Provider session id of an earlier attempt to go on with. */
+  resume: string | null
+  /** Written to the agent's environment as a marker, so that orphans can be found. */
+  marker: string
+  /** Position of the worker in its run (1…n), for scripted runtimes. */
+  ordinal: number
+}
+
+/** One input of a turn. */
+export type SessionInput = { turnId: string; text: string }

@@ -1,0 +1,267 @@
+import type { EventRecord, RuntimeEvent, StateEventDraft, StreamEventDraft } from './model/events'
+import type { Failure } from './model/failure'
+import type {
+  ArtifactRecord,
+  ControlAction,
+  ControlStep,
+  ReductionRecord,
+  RunRecord,
+  WorkerAttemptRecord,
+  WorkerControlRecord,
+  WorkerIdentity,
+  WorkerRecord,
+} from './model/records'
+import type { PersonRef, RequestAnswer, RuntimeRequest, RuntimeRequestRecord } from './model/request'
+import type { RuntimeDescriptor, SessionIdentity, SessionInput, StartSessionRequest } from './model/runtime'
+import type { RequestStatus, RunStage, RunStatus } from './model/status'
+import type { Cost, TokenUsage } from './model/usage'
+import type { RunView } from './run/run-view'
+
+export type { NewId } from './model/ids'
+
+/** Time as an argument. Milliseconds since the epoch; a fake one makes tests and simulations exact. */
+export interface Clock {
+  now(): number
+  /** Calls `callback` once after `delayMs`. The returned function cancels it; calling it twice is harmless. */
+  setTimer(delayMs: number, callback: () => void): () => void
+}
+
+// ── Runtimes ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type Emit = (event: RuntimeEvent) => void
+
+/** How a session ended, seen from outside: `stop()` was called, it ended by itself, or it broke. */
+export type SessionEnd = { status: 'stopped' | 'exited' | 'errored'; failure: Failure | null }
+
+/**
+ * A live conversation. Optional methods are its capabilities. After `done` has resolved nothing is emitted any more and
+ * nothing of it (process, socket, timer) is left.
+ */
+export interface RuntimeSession {
+  readonly identity: SessionIdentity
+  /**
+   * Starts a turn; resolves when the runtime has accepted it. The turn's end comes as one of `turn.completed`,
+   * `turn.errored`, `turn.interrupted`, after every other event of the turn.
+   */
+  send(input: SessionInput): Promise<void>
+  /** Asks the runtime to end the turn in progress; the effect is `turn.interrupted`. Resolves when the order is delivered. */
+  interrupt?(): Promise<void>
+  /** Answers an open request of this session. Throws DomainError `not_found` when the runtime no longer waits for it. */
+  respond?(requestId: string, answer: RequestAnswer): Promise<void>
+  /** Ends the session and everything it started, forcibly in the end. Idempotent; resolves when nothing is left. */
+  stop(): Promise<void>
+  readonly done: Promise<SessionEnd>
+}
+
+/** An adapter. It emits normalised events only and never sees a run or a database. */
+export interface Runtime {
+  readonly id: string
+  /** Looks without starting an agent's session; may be slow, must end by `signal`. Never throws for a missing program. */
+  describe(signal: AbortSignal): Promise<RuntimeDescriptor>
+  /** Starts a session. Throws RuntimeFailure when it cannot; `signal` gives up the start and cleans up. */
+  startSession(request: StartSessionRequest, emit: Emit, signal: AbortSignal): Promise<RuntimeSession>
+}
+
+/** All runtimes behind one face, addressed by session id. See `createRuntimeController`. */
+export interface RuntimeController {
+  listRuntimes(options?: { refresh?: boolean; signal?: AbortSignal }): Promise<RuntimeDescriptor[]>
+  startSession(request: StartSessionRequest, emit: Emit, signal: AbortSignal): Promise<SessionIdentity>
+  sendInput(sessionId: string, input: SessionInput): Promise<void>
+  interrupt(sessionId: string): Promise<void>
+  respond(sessionId: string, requestId: string, answer: RequestAnswer): Promise<void>
+  /** Idempotent; a session that is gone counts as stopped. */
+  stopSession(sessionId: string): Promise<void>
+  /** How the session ended; rejects with `not_found` for one that never was. */
+  sessionEnd(sessionId: string): Promise<SessionEnd>
+}
+
+// ── Ledger ───────────────────────────────────────────────────────────────────────────────────────────────────────────
+
+/** What a runner's write is bound to. A write whose epoch is not the worker's current one is refused with `fenced`. */
+export type Fence = { runId: string; workerId: string; attempt: number; epoch: number }
+
+/** Which rows a change is about. They are read inside the transaction and given to `decide` as a partial view. */
+export type ChangeScope = {
+  workerIds?: string[] | 'all'
+  requestIds?: string[]
+  /** All requests of these workers. */
+  requestsOfWorkers?: string[]
+  controlIds?: string[]
+  controlsOfWorkers?: string[]
+  reductions?: boolean
+}
+
+export type ChangeResult = { view: RunView; events: EventRecord[] }
+
+/** Rows that are too big for an event, written in the same transaction as the `artifact.added` that announces them. */
+export type ArtifactContent = { artifact: ArtifactRecord; content: string }
+
+export type NewRun = {
+  run: RunRecord
+  workers: WorkerRecord[]
+  idempotency: { key: string; bodyHash: string } | null
+}
+
+export type RunListQuery = {
+  workspaceId: string
+  /** Opaque; from an earlier page's `nextCursor`. */
+  cursor?: string
+  /** 1…100. */
+  limit: number
+  status?: RunStatus[]
+  backend?: string
+  createdBy?: string
+  /** Part of the title or prompt, case-insensitive. */
+  query?: string
+}
+
+/**
+ * The ledger. Every change of a run is one transaction that locks the run, changes its rows by `applyEvent` and writes the
+ * events that say so. Methods that change an unknown id throw `not_found`; a forbidden transition throws `illegal_state`;
+ * a stale fence throws `fenced`. Reads never lock.
+ */
+export interface LedgerStore extends RunStateStore {
+  /** The one way rows change; every method below that writes state is made of it. `decide` is pure and may throw to abort. */
+  change(
+    runId: string,
+    scope: ChangeScope,
+    decide: (view: RunView) => StateEventDraft[],
+    contents?: ArtifactContent[],
+  ): Promise<ChangeResult>
+
+  /** Writes run, workers and their events. The same idempotency key returns the run of old (`created: false`), or `conflict` if the body differs. */
+  createRun(input: NewRun): Promise<{ run: RunRecord; created: boolean }>
+  getRun(runId: string): Promise<RunRecord | null>
+  listRuns(query: RunListQuery): Promise<{ items: RunRecord[]; nextCursor: string | null }>
+  /** Run, all workers, attempts, requests, controls, reductions and artifacts, as of one `lastSeq`. */
+  getRunView(runId: string): Promise<RunView | null>
+  /** Runs that are not terminal, oldest first. */
+  listOpenRuns(): Promise<RunRecord[]>
+  /** Deletes a terminal run with all its rows. */
+  deleteRun(runId: string): Promise<void>
+
+  /** Adds one stream event. Resolves when it is stored. */
+  addEvent(fence: Fence, event: StreamEventDraft): Promise<void>
+  /** Adds stream events of one worker in order, by group commit. Resolves when stored; throws `fenced` when stale. */
+  addEvents(fence: Fence, events: StreamEventDraft[]): Promise<void>
+  /** Events after a cursor in order of `seq`. `limit` is a page, never a cap on the whole. */
+  listEvents(
+    runId: string,
+    query: { after?: number; before?: number; limit: number; workerId?: string; types?: string[] },
+  ): Promise<EventRecord[]>
+  addArtifact(content: ArtifactContent, fence: Fence | null): Promise<void>
+  listArtifacts(runId: string): Promise<ArtifactRecord[]>
+  getArtifactContent(artifactId: string): Promise<ArtifactContent | null>
+
+  createWorker(worker: WorkerRecord): Promise<WorkerRecord>
+  createWorkers(runId: string, workers: WorkerRecord[]): Promise<WorkerRecord[]>
+  getWorker(workerId: string): Promise<WorkerRecord | null>
+  listWorkers(runId: string): Promise<WorkerRecord[]>
+  /** Claims a queued worker: status running, epoch + 1, lease. Throws `illegal_state` when it is not queued any more. */
+  updateWorkerRunning(
+    workerId: string,
+    claim: { runnerId: string; launchId: string | null; leaseUntil: string | null },
+  ): Promise<{ worker: WorkerRecord; fence: Fence }>
+  updateWorkerRuntimeIdentity(fence: Fence, identity: WorkerIdentity): Promise<void>
+  recordUsage(
+    fence: Fence,
+    usage: {
+      usage: TokenUsage
+      cost: Cost
+      model: string | null
+      context?: { used: number; size: number }
+      raw?: unknown
+    },
+  ): Promise<void>
+  /** Ends an attempt. Open requests of it close by themselves and pending controls settle, in the same transaction. */
+  completeWorker(fence: Fence, outcome: WorkerOutcome): Promise<WorkerRecord>
+  archiveWorkerAttempt(workerId: string): Promise<WorkerAttemptRecord>
+  listWorkerAttempts(workerId: string): Promise<WorkerAttemptRecord[]>
+  /** Archives the attempt, queues the next, reactivates the run and supersedes its verdict: one transaction. */
+  resetWorkerForRetry(
+    workerId: string,
+    options: { resume: boolean; reason: string; by: PersonRef | null },
+  ): Promise<WorkerRecord>
+  /** Extends the leases of a runner's workers; returns the workers whose lease is still theirs. */
+  renewLeases(runnerId: string, fences: Fence[], leaseUntil: string): Promise<Fence[]>
+  /** Running workers whose lease has passed, or whose runner is not among the living. */
+  listLostWorkers(now: string, livingRunnerIds: string[] | null): Promise<WorkerRecord[]>
+  /** Queued workers in order of launch, for the runner's poll. */
+  listQueuedWorkers(limit: number): Promise<WorkerRecord[]>
+
+  addWorkerControl(input: {
+    id: string
+    workerId: string
+    action: ControlAction
+    by: PersonRef
+  }): Promise<WorkerControlRecord>
+  observeWorkerControl(controlId: string, step: ControlStep, note?: string): Promise<void>
+  getWorkerControl(controlId: string): Promise<WorkerControlRecord | null>
+  listWorkerControls(workerId: string): Promise<WorkerControlRecord[]>
+  listPendingWorkerControls(workerId: string): Promise<WorkerControlRecord[]>
+  /** `error` null means its effect was seen. A control that is not pending any more is left as it is. */
+  completeWorkerControl(controlId: string, error: string | null): Promise<void>
+  completePendingWorkerControls(workerId: string, error: string | null): Promise<void>
+
+  /** Records a request a runtime opened. The same worker, attempt and request id again changes nothing (never re-opens). */
+  upsertRuntimeRequest(fence: Fence, request: RuntimeRequest): Promise<RuntimeRequestRecord>
+  getRuntimeRequest(requestId: string): Promise<RuntimeRequestRecord | null>
+  listRuntimeRequests(query: {
+    workspaceId?: string
+    runId?: string
+    workerId?: string
+    status?: RequestStatus[]
+    cursor?: string
+    limit: number
+  }): Promise<{ items: RuntimeRequestRecord[]; nextCursor: string | null }>
+  /** First answer wins; a second is `conflict` with `details: {answeredBy, answeredAt}`; another digest is `conflict` too. */
+  queueRuntimeRequestResponse(
+    requestId: string,
+    answer: RequestAnswer,
+    by: PersonRef,
+    digest: string | null,
+  ): Promise<RuntimeRequestRecord>
+  listQueuedRuntimeRequestResponses(workerId: string): Promise<RuntimeRequestRecord[]>
+  /** `error` null: delivered to the runtime; the request is resolved. */
+  completeRuntimeRequestResponse(requestId: string, error: string | null): Promise<void>
+  /** The runtime itself resolved or closed a request. Unknown or settled ones are left as they are. */
+  settleRuntimeRequest(
+    fence: Fence,
+    runtimeRequestId: string,
+    status: 'resolved' | 'closed',
+    reason: string | null,
+  ): Promise<void>
+}
+
+export interface RunStateStore {
+  /** Moves a run by its transition table; `failure` with `failed` only. Rows other than the status are not touched. */
+  updateRunStatus(runId: string, status: RunStatus, failure?: Failure): Promise<RunRecord>
+  updateRunStage(runId: string, stage: RunStage): Promise<RunRecord>
+  reactivateRun(runId: string, by: PersonRef, reason: string): Promise<RunRecord>
+}
+
+export type WorkerOutcome =
+  | { status: 'completed'; result: string; resultJson: unknown; reduction?: ReductionOutcome }
+  | { status: 'failed'; failure: Failure; result: string | null; reduction?: ReductionOutcome }
+  | { status: 'cancelled'; result: string | null; by: PersonRef | null }
+
+/** What a reducer's end says about its reduction, written with it. */
+export type ReductionOutcome =
+  | ({ status: 'completed' } & Pick<ReductionRecord, 'verdict' | 'markdown' | 'rawText' | 'repaired'>)
+  | { status: 'failed'; failure: Failure; rawText: string | null }
+
+// ── Feed and launching ───────────────────────────────────────────────────────────────────────────────────────────────
+
+/** Nudges followers of a run. The database is the truth; a nudge may be lost, doubled or early. */
+export interface LedgerFeed {
+  /** Calls back after new events of the run may be there, at once with a batch where the writer is in this process. */
+  subscribe(runId: string, onNudge: (batch: EventRecord[] | null) => void): () => void
+  /** Calls back when any run changes its state rows, for lists and counts. */
+  subscribeAll(onChange: (runId: string) => void): () => void
+}
+
+/** Starts the execution of queued workers somewhere. Returns when they are handed over, not when they end. */
+export interface Launcher {
+  readonly kind: 'inline' | 'detached'
+  launch(worker: { workerId: string; runId: string; launchId: string }): Promise<void>
+}
