@@ -265,3 +265,11 @@ export interface Launcher {
   readonly kind: 'inline' | 'detached'
   launch(worker: { workerId: string; runId: string; launchId: string }): Promise<void>
 }
+
+/** Told to the runner where it lives in the same process: a hint that saves a poll, never the only way it learns. */
+export interface RunnerHints {
+  workersQueued(runId: string): void
+  controlAdded(workerId: string): void
+  responseQueued(workerId: string): void
+  runChanged(runId: string): void
+}

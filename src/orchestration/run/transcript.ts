@@ -1,0 +1,32 @@
+import type { PlanEntry, ToolContent, ToolKind } from '../model/events'
+import type { Failure } from '../model/failure'
+
+/** What a worker's current attempt said and did so far: the fold of its stream events. */
+export type Transcript = {
+  workerId: string
+  attempt: number
+  /** All assistant text so far, without thoughts and tools. */
+  text: string
+  blocks: TranscriptBlock[]
+  plan: PlanEntry[]
+  activity: 'starting' | 'thinking' | 'writing' | 'tool' | 'waiting' | 'idle' | 'ended'
+  lastSeq: number
+  lastActivityAt: string
+}
+
+/** In order of appearance. `seq` is that of the event that opened the block: its address in the ledger. */
+export type TranscriptBlock =
+  | { kind: 'message'; seq: number; text: string }
+  | { kind: 'thought'; seq: number; text: string }
+  | {
+      kind: 'tool'
+      seq: number
+      toolId: string
+      title: string
+      toolKind: ToolKind
+      status: 'running' | 'completed' | 'errored'
+      input: unknown
+      content: ToolContent[]
+      error: string | null
+    }
+  | { kind: 'note'; seq: number; tone: 'info' | 'warning' | 'error'; text: string; failure: Failure | null }
