@@ -1,0 +1,144 @@
+import { availableParallelism } from 'node:os'
+import path from 'node:path'
+import { z } from 'zod'
+
+/** Checked settings. Paths are absolute; `null` means not set. */
+export type Env = {
+  databaseUrl: string
+  dataDir: string
+  host: string
+  port: number
+  /** Where browsers reach the server, when it is not `http://HOST:PORT`: behind a proxy, or under a name. No slash at the end. */
+  publicUrl: string | null
+  authSecret: string | null
+  runtimesFile: string | null
+  demoDirectives: boolean
+  maxWorkers: number
+  launcher: 'inline' | 'detached'
+  allowedHosts: string[]
+  allowedCwdRoots: string[]
+  owner: { email: string; passwordFile: string } | null
+  leaseMs: number
+  logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
+}
+
+/** Settings that cannot be used; `problems` has one line for each, naming the variable. */
+export class EnvError extends Error {
+  readonly problems: string[]
+
+  constructor(problems: string[]) {
+    super(`Bad settings: ${problems.join(' · ')}`)
+    this.name = 'EnvError'
+    this.problems = problems
+  }
+}
+
+const PLACEHOLDER = /change.?me|placeholder|your.?secret|example|^secret|^password|^test|^(.)\1*$/i
+const SECRET_LENGTH_MIN = 32
+
+const flag = z.enum(['0', '1', 'true', 'false'], 'must be 1 or 0').transform((text) => text === '1' || text === 'true')
+const wholeNumber = (min: number, max: number) =>
+  z.coerce
+    .number(`must be a number from ${min} to ${max}`)
+    .pipe(
+      z
+        .int(`must be a whole number from ${min} to ${max}`)
+        .min(min, `must be a whole number from ${min} to ${max}`)
+        .max(max, `must be a whole number from ${min} to ${max}`),
+    )
+const absolutePath = z.string().transform((text) => path.resolve(/* turbopackIgnore: true */ text))
+const commaList = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+)
+
+const databaseUrl = z
+  .string()
+  .regex(/^(file:.+|postgres(ql)?:\/\/.+)/, 'must be file:<path> or postgres://user:password@host:port/name')
+const publicUrl = z
+  .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
+  .transform((url) => url.replace(/\/+$/, ''))
+const authSecret = z
+  .string()
+  .min(SECRET_LENGTH_MIN, `must be at least ${SECRET_LENGTH_MIN} random characters (or unset: one is generated)`)
+  .refine((text) => !PLACEHOLDER.test(text), 'is a placeholder; use random characters (or unset it: one is generated)')
+
+const schema = z
+  .object({
+    DATABASE_URL: databaseUrl.optional(),
+    PLENUM_DATA_DIR: absolutePath.default(path.resolve('data')),
+    HOST: z.string().default('127.0.0.1'),
+    PORT: wholeNumber(0, 65_535).default(3000),
+    NEXTAUTH_URL: publicUrl.optional(),
+    NEXTAUTH_SECRET: authSecret.optional(),
+    PLENUM_RUNTIMES_FILE: absolutePath.optional(),
+    PLENUM_DEMO_DIRECTIVES: flag.default(false),
+    PLENUM_MAX_WORKERS: wholeNumber(1, 1_000).optional(),
+    PLENUM_LAUNCHER: z.enum(['inline', 'detached'], 'must be inline or detached').default('inline'),
+    PLENUM_ALLOWED_HOSTS: commaList.default([]),
+    PLENUM_ALLOWED_CWD_ROOTS: commaList
+      .refine((roots) => roots.every((root) => path.isAbsolute(root)), 'must be absolute paths, separated by commas')
+      .default([]),
+    PLENUM_OWNER_EMAIL: z.email('must be an e-mail address').optional(),
+    PLENUM_OWNER_PASSWORD_FILE: absolutePath.optional(),
+    PLENUM_LEASE_MS: wholeNumber(1_000, 600_000).default(15_000),
+    PLENUM_LOG_LEVEL: z
+      .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a level such as info or debug')
+      .default('info'),
+  })
+  .superRefine((values, context) => {
+    if (values.PLENUM_LAUNCHER === 'detached' && !values.DATABASE_URL?.startsWith('postgres')) {
+      context.addIssue({
+        code: 'custom',
+        path: ['PLENUM_LAUNCHER'],
+        message: 'detached needs PostgreSQL (DATABASE_URL=postgres://…): one process owns a SQLite file',
+      })
+    }
+    if ((values.PLENUM_OWNER_EMAIL === undefined) !== (values.PLENUM_OWNER_PASSWORD_FILE === undefined)) {
+      context.addIssue({
+        code: 'custom',
+        path: ['PLENUM_OWNER_EMAIL'],
+        message: 'and PLENUM_OWNER_PASSWORD_FILE must be set together',
+      })
+    }
+  })
+
+/**
+ * Reads and checks the settings; an empty variable counts as not set.
+ * @throws EnvError with every problem at once.
+ */
+export function loadEnv(source: Record<string, string | undefined> = process.env): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''))
+  const parsed = schema.safeParse(given)
+  if (!parsed.success) {
+    throw new EnvError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`))
+  }
+  const values = parsed.data
+  return {
+    databaseUrl: values.DATABASE_URL ?? `file:${path.join(values.PLENUM_DATA_DIR, 'plenum.db')}`,
+    dataDir: values.PLENUM_DATA_DIR,
+    host: values.HOST,
+    port: values.PORT,
+    publicUrl: values.NEXTAUTH_URL ?? null,
+    authSecret: values.NEXTAUTH_SECRET ?? null,
+    runtimesFile: values.PLENUM_RUNTIMES_FILE ?? null,
+    demoDirectives: values.PLENUM_DEMO_DIRECTIVES,
+    maxWorkers: values.PLENUM_MAX_WORKERS ?? Math.max(16, availableParallelism() * 4),
+    launcher: values.PLENUM_LAUNCHER,
+    allowedHosts: values.PLENUM_ALLOWED_HOSTS,
+    allowedCwdRoots: values.PLENUM_ALLOWED_CWD_ROOTS,
+    owner:
+      values.PLENUM_OWNER_EMAIL !== undefined && values.PLENUM_OWNER_PASSWORD_FILE !== undefined
+        ? { email: values.PLENUM_OWNER_EMAIL, passwordFile: values.PLENUM_OWNER_PASSWORD_FILE }
+        : null,
+    leaseMs: values.PLENUM_LEASE_MS,
+    logLevel: values.PLENUM_LOG_LEVEL,
+  }
+}
+
+/** The process's environment as it is, for the detection of runtimes and the allow-lists of their children. */
+export function processEnvironment(): Record<string, string | undefined> {
+  return { ...process.env }
+}
