@@ -153,6 +153,8 @@ export interface LedgerStore extends RunStateStore {
   listArtifacts(runId: string): Promise<ArtifactRecord[]>
   getArtifactContent(artifactId: string): Promise<ArtifactContent | null>
 
+  getReduction(reductionId: string): Promise<ReductionRecord | null>
+
   createWorker(worker: WorkerRecord): Promise<WorkerRecord>
   createWorkers(runId: string, workers: WorkerRecord[]): Promise<WorkerRecord[]>
   getWorker(workerId: string): Promise<WorkerRecord | null>
