@@ -1,0 +1,54 @@
+import type { RequestAnswerInput, RuntimeRequestRecord } from '@/orchestration/model/request'
+
+/** One button of a request: what it sends and how strong it looks. */
+export type AnswerChoice = {
+  key: string
+  label: string
+  tone: 'primary' | 'neutral' | 'danger'
+  /** What is kept beyond this one request, if anything. */
+  scope: 'once' | 'always'
+  answer: RequestAnswerInput
+}
+
+/** The buttons of a request. What the runtime offers comes first; an approval without options is allow or deny. */
+export function answerChoices(request: Pick<RuntimeRequestRecord, 'kind' | 'options' | 'questions'>): AnswerChoice[] {
+  if (request.options.length > 0) return request.options.map(toChoice)
+  if (!isApproval(request.kind)) return []
+  return [
+    { key: 'allow', label: 'Approve', tone: 'primary', scope: 'once', answer: { action: 'allow' } },
+    { key: 'deny', label: 'Deny', tone: 'danger', scope: 'once', answer: { action: 'deny' } },
+  ]
+}
+
+/** The one-time yes and no of a request, for "Approve all" and "Deny all"; null where it has no such answer. */
+export function yesAndNo(request: Pick<RuntimeRequestRecord, 'kind' | 'options' | 'questions'>): {
+  yes: AnswerChoice | null
+  no: AnswerChoice | null
+} {
+  const choices = answerChoices(request)
+  const find = (tone: AnswerChoice['tone']) =>
+    choices.find((choice) => choice.tone === tone && choice.scope === 'once') ?? null
+  return { yes: find('primary'), no: find('danger') }
+}
+
+export function isApproval(kind: RuntimeRequestRecord['kind']): boolean {
+  return kind.startsWith('approval.')
+}
+
+function toChoice(option: RuntimeRequestRecord['options'][number]): AnswerChoice {
+  return {
+    key: option.id,
+    label: option.label,
+    tone: OPTION_TONES[option.kind],
+    scope: option.kind.endsWith('_always') ? 'always' : 'once',
+    answer: { optionId: option.id },
+  }
+}
+
+const OPTION_TONES = {
+  allow_once: 'primary',
+  allow_always: 'neutral',
+  reject_once: 'danger',
+  reject_always: 'danger',
+  choice: 'neutral',
+} as const satisfies Record<RuntimeRequestRecord['options'][number]['kind'], AnswerChoice['tone']>

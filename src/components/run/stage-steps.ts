@@ -1,0 +1,82 @@
+import type { RunView } from '@/orchestration/run/run-view'
+import { reductionsInOrder } from '@/orchestration/run/run-view'
+
+export type StageStep = {
+  key: 'queued' | 'fanout' | 'reduction' | 'verdict'
+  label: string
+  /** Counts or a word beside the label, such as "5/6". */
+  detail: string | null
+  failed: number
+  state: 'done' | 'current' | 'ahead' | 'failed' | 'stopped'
+}
+
+/** Queued → Fan-out 5/6 → Judging → Verdict. Runs without a reduction have no last two. */
+export function stageSteps(view: RunView): StageStep[] {
+  const { run } = view
+  const { counts } = run
+  const total = counts.queued + counts.running + counts.completed + counts.failed + counts.cancelled
+  const steps: StageStep[] = [
+    {
+      key: 'queued',
+      label: 'Queued',
+      detail: null,
+      failed: 0,
+      state: run.status === 'queued' ? 'current' : run.startedAt === null ? ended(run.status) : 'done',
+    },
+    {
+      key: 'fanout',
+      label: 'Fan-out',
+      detail: `${counts.completed}/${total}`,
+      failed: counts.failed,
+      state: fanoutState(view, total),
+    },
+  ]
+  const reductions = reductionsInOrder(view)
+  const latest = reductions.at(-1)
+  if (run.policy.reduction === null && latest === undefined) return steps
+  const judging = latest?.status === 'running' || latest?.status === 'queued'
+  const standing = run.verdictId === null ? undefined : view.reductions[run.verdictId]
+  return [
+    ...steps,
+    {
+      key: 'reduction',
+      label: 'Judging',
+      detail: latest && latest.version > 1 ? `version ${latest.version}` : null,
+      failed: 0,
+      state: judging
+        ? 'current'
+        : latest
+          ? REDUCTION_STATES[latest.status]
+          : run.stage === 'done'
+            ? ended(run.status)
+            : 'ahead',
+    },
+    {
+      key: 'verdict',
+      label: 'Verdict',
+      detail: standing?.supersededAt ? 'out of date' : null,
+      failed: 0,
+      state: judging ? 'ahead' : standing ? 'done' : run.stage === 'done' ? ended(run.status) : 'ahead',
+    },
+  ]
+}
+
+const REDUCTION_STATES = {
+  queued: 'current',
+  running: 'current',
+  completed: 'done',
+  failed: 'failed',
+  cancelled: 'stopped',
+} as const
+
+function fanoutState(view: RunView, total: number): StageStep['state'] {
+  const { run } = view
+  if (run.status === 'queued') return 'ahead'
+  if (run.stage === 'fanout' || run.counts.running + run.counts.queued > 0) return 'current'
+  if (run.counts.completed > 0) return 'done'
+  return run.counts.failed > 0 || total === 0 ? 'failed' : 'stopped'
+}
+
+function ended(status: RunView['run']['status']): StageStep['state'] {
+  return status === 'cancelled' ? 'stopped' : 'failed'
+}
