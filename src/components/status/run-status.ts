@@ -1,0 +1,22 @@
+import { CircleCheck, CircleDashed, CircleSlash, CircleX, Hand, LoaderCircle, type LucideIcon } from 'lucide-react'
+import type { RunStatus } from '@/orchestration/model/status'
+import type { Tone } from '@/components/ui/tone'
+
+export type StatusLook = { label: string; tone: Tone; icon: LucideIcon; spins?: boolean }
+
+/** How each status of a run, a worker, an attempt or a reduction looks. */
+export const RUN_STATUS_LOOKS = {
+  queued: { label: 'Queued', tone: 'queued', icon: CircleDashed },
+  running: { label: 'Running', tone: 'running', icon: LoaderCircle, spins: true },
+  completed: { label: 'Completed', tone: 'completed', icon: CircleCheck },
+  failed: { label: 'Failed', tone: 'failed', icon: CircleX },
+  cancelled: { label: 'Cancelled', tone: 'cancelled', icon: CircleSlash },
+} as const satisfies Record<RunStatus, StatusLook>
+
+/** A running thing that can only go on when a person answers. */
+export const WAITING_LOOK: StatusLook = { label: 'Needs you', tone: 'waiting', icon: Hand }
+
+/** `waiting`: it has open requests. A thing that has ended waits for nobody. */
+export function statusLookOf(status: RunStatus, waiting = false): StatusLook {
+  return waiting && (status === 'running' || status === 'queued') ? WAITING_LOOK : RUN_STATUS_LOOKS[status]
+}

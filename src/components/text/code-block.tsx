@@ -1,0 +1,25 @@
+import { cn } from '@/components/ui/cn'
+import { CopyButton } from './copy-button'
+
+/** Code as it is, with its language and a way to take it along. */
+export function CodeBlock({
+  code,
+  language,
+  className,
+}: {
+  code: string
+  language?: string | null
+  className?: string
+}) {
+  return (
+    <figure className={cn('group/code relative overflow-hidden rounded-md border border-line bg-sunken', className)}>
+      <figcaption className="flex h-8 items-center justify-between border-b border-line pr-0.5 pl-3 font-mono text-xs text-ink-subtle max-sm:h-11">
+        {language ?? 'text'}
+        <CopyButton text={code} label="Copy code" />
+      </figcaption>
+      <pre tabIndex={0} className="overflow-x-auto px-3 py-2.5 font-mono text-xs leading-5 -outline-offset-2">
+        <code>{code}</code>
+      </pre>
+    </figure>
+  )
+}
