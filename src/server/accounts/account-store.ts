@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto'
+import type { NewId } from '@/orchestration/model/ids'
+import type { Clock } from '@/orchestration/ports'
+import type { Role, Scope } from '@/server/auth/permissions'
+import type { Db } from '@/server/database/client'
+import { createAuditTrail } from './audit-trail'
+import { createFirstOwnerSetup } from './first-owner'
+import { createMemberRows } from './members'
+import type { AuditRecord, MemberRecord, TokenRecord, UserCredentials, UserRecord, WorkspaceRecord } from './records'
+import { createSettingRows } from './settings'
+import { createTokenRows } from './tokens'
+import { createUserRows } from './users'
+
+/** People, their roles, their tokens, small facts of the installation, and the record of who changed what. */
+export interface AccountStore extends UserRows, MemberRows, TokenRows, SettingRows, FirstOwnerSetup, AuditTrail {}
+
+/** E-mail addresses are compared without case and kept in lower case. */
+export interface UserRows {
+  getUser(userId: string): Promise<UserRecord | null>
+  findCredentials(email: string): Promise<UserCredentials | null>
+  /** Ends every session of the user. Throws `not_found`. */
+  setPasswordHash(userId: string, passwordHash: string): Promise<UserRecord>
+  /** Deactivation ends every session; tokens of an inactive user are refused while it is inactive. Throws `not_found`. */
+  setUserActive(userId: string, active: boolean): Promise<UserRecord>
+  /** Ends every session of the user ("sign out everywhere"). Throws `not_found`. */
+  endSessions(userId: string): Promise<UserRecord>
+}
+
+export interface MemberRows {
+  listWorkspaces(): Promise<WorkspaceRecord[]>
+  /** The user's place: the oldest workspace it is a member of, or null. */
+  getHomeMember(userId: string): Promise<MemberRecord | null>
+  getMember(userId: string, workspaceId: string): Promise<MemberRecord | null>
+  /** Oldest first. */
+  listMembers(workspaceId: string): Promise<MemberRecord[]>
+  /** Makes the user too. Throws `conflict` when the e-mail address is taken. */
+  addMember(input: {
+    workspaceId: string
+    email: string
+    name: string
+    passwordHash: string
+    role: Role
+  }): Promise<MemberRecord>
+  /** Throws `not_found`, and `conflict` when it would leave the workspace without an owner. */
+  setMemberRole(userId: string, workspaceId: string, role: Role): Promise<MemberRecord>
+  /** Throws `not_found`, and `conflict` when it would leave the workspace without an owner. */
+  removeMember(userId: string, workspaceId: string): Promise<void>
+}
+
+export interface TokenRows {
+  /** `bearer` (`plm_<id>_<secret>`) is answered here once and never again: only its hash is stored. */
+  createToken(input: {
+    workspaceId: string
+    userId: string
+    name: string
+    scopes: Scope[]
+    expiresAt: string | null
+  }): Promise<{ token: TokenRecord; bearer: string }>
+  /** Newest first; of one user when `userId` is given. */
+  listTokens(query: { workspaceId: string; userId?: string }): Promise<TokenRecord[]>
+  getToken(tokenId: string): Promise<TokenRecord | null>
+  /** A second call changes nothing. Throws `not_found`. */
+  revokeToken(tokenId: string): Promise<TokenRecord>
+  /** The token a bearer belongs to, if it is known, not revoked and not expired. Notes the use, at most once a minute. */
+  verifyToken(bearer: string): Promise<TokenRecord | null>
+}
+
+export interface SettingRows {
+  getSetting(key: string): Promise<string | null>
+  putSetting(key: string, value: string): Promise<void>
+}
+
+export interface FirstOwnerSetup {
+  hasOwner(): Promise<boolean>
+  /** Makes a new one-time setup token and forgets the one before. Throws `conflict` when there is an owner. */
+  issueSetupToken(): Promise<string>
+  /** Whether the token is the one last issued and there is no owner yet. */
+  isSetupToken(token: string): Promise<boolean>
+  /**
+   * Makes workspace and owner, once for the installation however many ask at the same time: all others get `conflict`.
+   * `setupToken` null is for the operator of the machine; a wrong one is `forbidden`.
+   */
+  createFirstOwner(input: {
+    setupToken: string | null
+    email: string
+    name: string
+    passwordHash: string
+    workspaceName: string
+  }): Promise<MemberRecord>
+}
+
+export type AuditEntry = Pick<
+  AuditRecord,
+  'workspaceId' | 'actorId' | 'actorName' | 'action' | 'object' | 'result' | 'detail'
+>
+
+export interface AuditTrail {
+  /** Adds an entry at the end of the chain. */
+  appendAudit(entry: AuditEntry): Promise<AuditRecord>
+  /** Newest first; `before` is a seq. */
+  listAudit(query: { workspaceId: string; before?: number; limit: number }): Promise<AuditRecord[]>
+  /** Walks the whole chain. `brokenAt` is the seq of the first entry that does not fit, or null. */
+  verifyAudit(): Promise<{ entries: number; brokenAt: number | null }>
+}
+
+/** What the parts are made of. `randomBytes` must be unpredictable in production. */
+export type AccountTools = { clock: Clock; newId: NewId; randomBytes: (size: number) => Uint8Array }
+
+export function createAccountStore(
+  db: Db,
+  tools: Pick<AccountTools, 'clock' | 'newId'> & Partial<AccountTools>,
+): AccountStore {
+  const whole: AccountTools = { randomBytes, ...tools }
+  return {
+    ...createUserRows(db),
+    ...createMemberRows(db, whole),
+    ...createTokenRows(db, whole),
+    ...createSettingRows(db, whole),
+    ...createFirstOwnerSetup(db, whole),
+    ...createAuditTrail(db, whole),
+  }
+}

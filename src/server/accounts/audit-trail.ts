@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import type { Db } from '@/server/database/client'
+import type { AccountTools, AuditEntry, AuditTrail } from './account-store'
+import { isUniqueConflict } from './prisma-errors'
+import type { AuditRecord } from './records'
+
+const FIRST_PREVIOUS = '0'.repeat(64)
+const APPEND_TRIES_MAX = 50
+const VERIFY_PAGE = 500
+
+const resultSchema = z.enum(['ok', 'refused', 'failed'])
+const detailSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+
+export function createAuditTrail(db: Db, { clock }: AccountTools): AuditTrail {
+  let lastAppend: Promise<unknown> = Promise.resolve()
+
+  return {
+    appendAudit(entry) {
+      // In line within this process; between processes the primary key decides and the loser tries again.
+      const append = lastAppend.then(() => appendAtEnd(entry))
+      lastAppend = append.catch(() => undefined) // the caller gets the error; the next in line must not
+      return append
+    },
+
+    async listAudit({ workspaceId, before, limit }) {
+      const where = before === undefined ? { workspaceId } : { workspaceId, seq: { lt: before } }
+      const rows = await db.auditEntry.findMany({ where, orderBy: { seq: 'desc' }, take: limit })
+      return rows.map(toAudit)
+    },
+
+    async verifyAudit() {
+      let previous = FIRST_PREVIOUS
+      let entries = 0
+      for (;;) {
+        const rows = await db.auditEntry.findMany({
+          where: { seq: { gt: entries } },
+          orderBy: { seq: 'asc' },
+          take: VERIFY_PAGE,
+        })
+        for (const row of rows) {
+          const record = toAudit(row)
+          const fits = record.seq === entries + 1 && record.previous === previous && record.hash === hashOf(record)
+          if (!fits) return { entries, brokenAt: record.seq }
+          previous = record.hash
+          entries = record.seq
+        }
+        if (rows.length < VERIFY_PAGE) return { entries, brokenAt: null }
+      }
+    },
+  }
+
+  async function appendAtEnd(entry: AuditEntry): Promise<AuditRecord> {
+    for (let tries = 1; ; tries++) {
+      const last = await db.auditEntry.findFirst({ orderBy: { seq: 'desc' }, select: { seq: true, hash: true } })
+      const unsigned = {
+        ...entry,
+        seq: (last?.seq ?? 0) + 1,
+        at: new Date(clock.now()).toISOString(),
+        previous: last?.hash ?? FIRST_PREVIOUS,
+      }
+      const record: AuditRecord = { ...unsigned, hash: hashOf(unsigned) }
+      try {
+        const detail = JSON.stringify(record.detail)
+        await db.auditEntry.create({ data: { ...record, at: new Date(record.at), detail } })
+        return record
+      } catch (error) {
+        if (!isUniqueConflict(error) || tries >= APPEND_TRIES_MAX) throw error
+      }
+    }
+  }
+}
+
+function hashOf(record: Omit<AuditRecord, 'hash'>): string {
+  const { seq, at, workspaceId, actorId, actorName, action, object, result, detail, previous } = record
+  const signed = [previous, seq, at, workspaceId, actorId, actorName, action, object, result, JSON.stringify(detail)]
+  return createHash('sha256').update(JSON.stringify(signed)).digest('hex')
+}
+
+function toAudit(
+  row: Omit<AuditRecord, 'at' | 'result' | 'detail'> & { at: Date; result: string; detail: string },
+): AuditRecord {
+  return {
+    ...row,
+    at: row.at.toISOString(),
+    result: resultSchema.parse(row.result),
+    detail: detailSchema.parse(JSON.parse(row.detail)),
+  }
+}

@@ -1,0 +1,12 @@
+/** By code, not by class: there are two generated clients, each with its own error classes. */
+export function isUniqueConflict(error: unknown): boolean {
+  return hasCode(error, 'P2002')
+}
+
+export function isMissingRow(error: unknown): boolean {
+  return hasCode(error, 'P2025')
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
+}

@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { DomainError } from '@/orchestration/model/errors'
+import { formatBearer, hashTokenSecret, isTokenSecret, parseBearer } from '@/server/auth/api-tokens'
+import { SCOPES } from '@/server/auth/permissions'
+import type { Db } from '@/server/database/client'
+import type { AccountTools, TokenRows } from './account-store'
+import { isMissingRow } from './prisma-errors'
+import type { TokenRecord } from './records'
+
+const scopesSchema = z.array(z.enum(SCOPES))
+const USE_NOTED_EVERY_MS = 60_000
+
+export function createTokenRows(db: Db, { clock, newId, randomBytes }: AccountTools): TokenRows {
+  return {
+    async createToken({ scopes, expiresAt, ...input }) {
+      const secret = Buffer.from(randomBytes(32)).toString('hex')
+      const row = await db.apiToken.create({
+        data: {
+          ...input,
+          id: newId('tok'),
+          secretHash: hashTokenSecret(secret),
+          scopes: JSON.stringify(scopesSchema.parse(scopes)),
+          createdAt: new Date(clock.now()),
+          expiresAt: expiresAt === null ? null : new Date(expiresAt),
+        },
+      })
+      return { token: toToken(row), bearer: formatBearer(row.id, secret) }
+    },
+
+    async listTokens(query) {
+      const rows = await db.apiToken.findMany({ where: query, orderBy: { id: 'desc' } })
+      return rows.map(toToken)
+    },
+
+    async getToken(tokenId) {
+      const row = await db.apiToken.findUnique({ where: { id: tokenId } })
+      return row === null ? null : toToken(row)
+    },
+
+    async revokeToken(tokenId) {
+      await db.apiToken.updateMany({
+        where: { id: tokenId, revokedAt: null },
+        data: { revokedAt: new Date(clock.now()) },
+      })
+      const row = await db.apiToken.findUnique({ where: { id: tokenId } })
+      if (row === null) throw new DomainError('not_found', `token ${tokenId} does not exist`)
+      return toToken(row)
+    },
+
+    async verifyToken(bearer) {
+      const parts = parseBearer(bearer)
+      if (parts === null) return null
+      const row = await db.apiToken.findUnique({ where: { id: parts.tokenId } })
+      // The hash is compared for an unknown id too, so that the time says nothing about which ids exist.
+      const isRight = isTokenSecret(parts.secret, row?.secretHash ?? hashTokenSecret(''))
+      if (row === null || !isRight || row.revokedAt !== null) return null
+      const now = clock.now()
+      if (row.expiresAt !== null && row.expiresAt.getTime() <= now) return null
+      if (row.lastUsedAt !== null && now - row.lastUsedAt.getTime() < USE_NOTED_EVERY_MS) return toToken(row)
+      return noteUse(row.id, new Date(now))
+    },
+  }
+
+  async function noteUse(tokenId: string, lastUsedAt: Date): Promise<TokenRecord | null> {
+    try {
+      return toToken(await db.apiToken.update({ where: { id: tokenId, revokedAt: null }, data: { lastUsedAt } }))
+    } catch (error) {
+      if (isMissingRow(error)) return null // revoked or deleted since it was read
+      throw error
+    }
+  }
+}
+
+type TokenRow = Omit<TokenRecord, 'scopes' | 'createdAt' | 'expiresAt' | 'lastUsedAt' | 'revokedAt'> & {
+  scopes: string
+  createdAt: Date
+  expiresAt: Date | null
+  lastUsedAt: Date | null
+  revokedAt: Date | null
+}
+
+function toToken(row: TokenRow): TokenRecord {
+  return {
+    id: row.id,
+    workspaceId: row.workspaceId,
+    userId: row.userId,
+    name: row.name,
+    scopes: scopesSchema.parse(JSON.parse(row.scopes)),
+    createdAt: row.createdAt.toISOString(),
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    revokedAt: row.revokedAt?.toISOString() ?? null,
+  }
+}
