@@ -1,0 +1,41 @@
+import type { RuntimeRequestRecord } from '../model/request'
+import type { RuntimeController } from '../ports'
+
+export type QueuedResponse = Pick<RuntimeRequestRecord, 'id' | 'requestId' | 'answer'>
+
+export type ResponseHooks = {
+  /** Writes down that an answer was delivered (`error` null) or why it was not. Its own error ends the flush. */
+  complete(response: QueuedResponse, error: string | null): Promise<void>
+}
+
+export type FlushedResponses = { delivered: string[]; failed: { id: string; error: unknown }[] }
+
+/**
+ * Gives queued answers to the runtime, in order, and records each delivery. An answer the runtime refuses is recorded as
+ * failed and does not hold up the rest.
+ */
+export async function flushQueuedRuntimeResponses(
+  controller: Pick<RuntimeController, 'respond'>,
+  sessionId: string,
+  responses: readonly QueuedResponse[],
+  hooks: ResponseHooks,
+): Promise<FlushedResponses> {
+  const result: FlushedResponses = { delivered: [], failed: [] }
+  for (const response of responses) {
+    let failure: { error: unknown } | null = null
+    try {
+      if (response.answer === null) throw new Error(`request ${response.id} has no answer to deliver`)
+      await controller.respond(sessionId, response.requestId, response.answer)
+    } catch (error) {
+      failure = { error }
+    }
+    await hooks.complete(response, failure === null ? null : messageOf(failure.error))
+    if (failure === null) result.delivered.push(response.id)
+    else result.failed.push({ id: response.id, error: failure.error })
+  }
+  return result
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

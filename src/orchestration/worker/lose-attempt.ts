@@ -1,0 +1,159 @@
+import type { EventDraft, StateEventDraft } from '../model/events'
+import type { Failure } from '../model/failure'
+import type { RunPolicy, WorkerAttemptRecord, WorkerRecord } from '../model/records'
+import type { RunView } from '../run/run-view'
+import { entityOf } from '../run/run-view'
+import { DomainError } from '../model/errors'
+
+/** Why a runner gave an attempt up: it died (found by others), or it was stopped in good order and says so itself. */
+export type LossCause = 'died' | 'stopped'
+
+export type LostAttempt = {
+  workerId: string
+  /** What the attempt is bound to: another attempt or epoch means somebody else has dealt with it already. */
+  attempt: number
+  epoch: number
+  cause: LossCause
+  /** The text it had written so far, if any. */
+  text: string | null
+  /** Whether the runtime can go on with an earlier session. */
+  canResume: boolean
+  /** Automatic retries after deaths so far, over all attempts of this worker. */
+  retriesSoFar: number
+  retriesMax: number
+  /** ISO 8601 UTC. */
+  now: string
+}
+
+const MESSAGES = {
+  died: 'the process that drove this attempt died',
+  stopped: 'the server was stopped while this attempt was running',
+} as const satisfies Record<LossCause, string>
+
+export function lossFailure(cause: LossCause): Failure {
+  return { reason: 'runner_lost', message: MESSAGES[cause] }
+}
+
+/** How many of these attempts ended because a runner died. A stop in good order is nobody's fault and does not count. */
+export function countDeaths(attempts: Iterable<Pick<WorkerAttemptRecord, 'failure'>>): number {
+  let deaths = 0
+  for (const { failure } of attempts) {
+    if (failure?.reason === 'runner_lost' && failure.message === MESSAGES.died) deaths += 1
+  }
+  return deaths
+}
+
+/**
+ * What becomes of an attempt whose runner is gone. It ends as `runner_lost` with its text kept; by the run's policy the
+ * next attempt is queued in the same transaction: as a resume where there is a session to go on with, else from the start,
+ * at most `retriesMax` times. A cancel that was waiting is granted instead. Pure; for `LedgerStore.change` with the worker,
+ * its requests and its controls in scope.
+ *
+ * @throws DomainError `fenced` when the attempt is not the running one any more.
+ */
+export function loseAttempt(view: RunView, lost: LostAttempt): StateEventDraft[] {
+  const worker = entityOf(view, 'workers', lost.workerId)
+  if (worker.status !== 'running' || worker.attempt !== lost.attempt || worker.epoch !== lost.epoch) {
+    throw new DomainError('fenced', `attempt ${lost.attempt} of worker ${worker.id} is not in force any more`, {
+      details: { workerId: worker.id, attempt: lost.attempt, epoch: lost.epoch },
+    })
+  }
+  const failure = lossFailure(lost.cause)
+  const draft = draftsOf(worker)
+  const closed = openRequests(view, worker).map((id) =>
+    draft('request.closed', 'Request closed: its attempt is over', { id, reason: failure.message }),
+  )
+  const cancel = pendingControls(view, worker).find((control) => control.action === 'cancel')
+  const settled = pendingControls(view, worker).flatMap((control) =>
+    control.action === 'cancel'
+      ? [
+          draft('control.observed', 'Cancel: effect seen', { id: control.id, step: 'effect', note: failure.message }),
+          draft('control.completed', 'Cancel completed', { id: control.id }),
+        ]
+      : [draft('control.failed', 'Control failed', { id: control.id, error: failure.message })],
+  )
+  if (cancel !== undefined || view.run.cancelRequestedAt !== null) {
+    const by = cancel?.requestedBy ?? null
+    return [...closed, ...settled, draft('worker.cancelled', `${worker.title} cancelled`, { result: lost.text, by })]
+  }
+
+  const failed = draft('worker.failed', `${worker.title}: ${failure.message}`, { failure, result: lost.text })
+  if (!mayGoOn(view.run.policy, lost)) return [...closed, ...settled, failed]
+
+  const resumeFrom = resumePoint(view.run.policy, worker, lost)
+  return [
+    ...closed,
+    ...settled,
+    failed,
+    draft('worker.attempt.archived', `Attempt ${worker.attempt} archived`, {
+      attempt: archiveLost(worker, failure, lost),
+    }),
+    draft('worker.requeued', resumeFrom === null ? `${worker.title} is tried again` : `${worker.title} is resumed`, {
+      attempt: worker.attempt + 1,
+      resumeFrom,
+      reason: failure.message,
+      by: null,
+    }),
+  ]
+}
+
+function mayGoOn(policy: RunPolicy, lost: LostAttempt): boolean {
+  if (policy.onRunnerLost === 'fail') return false
+  return lost.cause === 'stopped' || lost.retriesSoFar < lost.retriesMax
+}
+
+function resumePoint(policy: RunPolicy, worker: WorkerRecord, lost: LostAttempt): string | null {
+  return policy.onRunnerLost === 'resume' && lost.canResume ? worker.identity.providerSessionId : null
+}
+
+function openRequests(view: RunView, worker: WorkerRecord): string[] {
+  return Object.values(view.requests)
+    .filter((request) => request.workerId === worker.id && request.attempt === worker.attempt)
+    .filter((request) => request.status === 'open' || request.status === 'responded')
+    .map((request) => request.id)
+}
+
+function pendingControls(view: RunView, worker: WorkerRecord) {
+  return Object.values(view.controls).filter(
+    (control) => control.workerId === worker.id && control.status === 'pending',
+  )
+}
+
+function archiveLost(worker: WorkerRecord, failure: Failure, lost: LostAttempt): WorkerAttemptRecord {
+  return {
+    runId: worker.runId,
+    workerId: worker.id,
+    attempt: worker.attempt,
+    status: 'failed',
+    epoch: worker.epoch,
+    identity: worker.identity,
+    result: lost.text,
+    resultPartial: lost.text !== null,
+    resultJson: null,
+    failure,
+    usage: worker.usage,
+    cost: worker.cost,
+    startedAt: worker.startedAt,
+    endedAt: lost.now,
+    archivedAt: lost.now,
+  }
+}
+
+/** Drafts about one attempt. */
+function draftsOf(worker: WorkerRecord) {
+  return <T extends StateEventDraft['type']>(
+    type: T,
+    message: string,
+    payload: Extract<StateEventDraft, { type: T }>['payload'],
+  ): StateEventDraft => {
+    const draft: Pick<EventDraft, 'workerId' | 'attempt' | 'message'> & { type: T; payload: typeof payload } = {
+      workerId: worker.id,
+      attempt: worker.attempt,
+      type,
+      message,
+      payload,
+    }
+    // The payload is that of the type; TypeScript cannot say so for a type parameter over a union.
+    return draft as unknown as StateEventDraft
+  }
+}
