@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { DomainError } from '@/orchestration/model/errors'
+import type { AccountStore } from '@/server/accounts/account-store'
+import type { MemberRecord } from '@/server/accounts/records'
+import { assertPassword, hashPassword } from './passwords'
+import type { RateLimit } from './rate-limit'
+
+export const ownerInputSchema = z.strictObject({
+  email: z.email('Enter an e-mail address.').max(320),
+  name: z.string().trim().min(1, 'Enter your name.').max(120),
+  password: z.string().max(1_024),
+  workspaceName: z.string().trim().min(1).max(120).default('Workspace'),
+})
+export const setupInputSchema = ownerInputSchema.extend({ token: z.string().min(1).max(200) })
+export type SetupInput = z.input<typeof setupInputSchema>
+
+/**
+ * Makes the first owner and the workspace from the setup page, once.
+ * @throws DomainError `rate_limited`, `invalid_input`, `forbidden` for a wrong token, `conflict` when there is an owner.
+ */
+export async function setUpFirstOwner(
+  input: unknown,
+  { accounts, limit }: { accounts: AccountStore; limit: RateLimit },
+): Promise<MemberRecord> {
+  limit.take('setup')
+  const { token, ...owner } = parse(setupInputSchema, input)
+  if (await accounts.hasOwner()) {
+    throw new DomainError('conflict', 'This installation already has an owner: sign in instead.')
+  }
+  // Before the password is hashed: a stranger without the link must not make the server work.
+  if (!(await accounts.isSetupToken(token))) {
+    throw new DomainError('forbidden', 'The setup link is not valid: use the one the server printed last.')
+  }
+  return createOwner(accounts, { ...owner, setupToken: token })
+}
+
+/** Makes the first owner for the operator of the machine. @throws DomainError `invalid_input`, `conflict`. */
+export async function createFirstOwnerDirectly(accounts: AccountStore, input: unknown): Promise<MemberRecord> {
+  return createOwner(accounts, { ...parse(ownerInputSchema, input), setupToken: null })
+}
+
+async function createOwner(
+  accounts: AccountStore,
+  { password, ...owner }: z.output<typeof ownerInputSchema> & { setupToken: string | null },
+): Promise<MemberRecord> {
+  assertPassword(password, owner.email)
+  const member = await accounts.createFirstOwner({ ...owner, passwordHash: await hashPassword(password) })
+  await accounts.appendAudit({
+    workspaceId: member.workspaceId,
+    actorId: member.userId,
+    actorName: member.user.name,
+    action: 'workspace.create',
+    object: member.workspaceId,
+    result: 'ok',
+    detail: {},
+  })
+  return member
+}
+
+function parse<T>(schema: z.ZodType<T>, input: unknown): T {
+  const parsed = schema.safeParse(input)
+  if (parsed.success) return parsed.data
+  const issues = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+  throw new DomainError('invalid_input', issues[0]?.message ?? 'The input is not valid.', { details: { issues } })
+}

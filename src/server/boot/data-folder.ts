@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto'
+import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { BootError } from './boot-error'
+
+const SECRET_LENGTH_MIN = 32
+
+/**
+ * Makes the data folder (mode 0700: database, secrets, agents' files), or closes one that others can read.
+ * @throws BootError when it cannot be made or is shared with others by intent, like /tmp.
+ */
+export async function prepareDataFolder(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 })
+    const { mode } = await stat(dataDir)
+    if ((mode & 0o1000) !== 0)
+      throw new BootError(`PLENUM_DATA_DIR ${dataDir} is shared by all users: give Plenum its own`)
+    if ((mode & 0o077) !== 0) await chmod(dataDir, 0o700)
+  } catch (error) {
+    if (error instanceof BootError) throw error
+    throw new BootError(`PLENUM_DATA_DIR ${dataDir} cannot be used: ${messageOf(error)}`, { cause: error })
+  }
+}
+
+/** The secret that sessions are encrypted with: made at the first boot, readable by the owner of the process only. */
+export async function readOrCreateSecret(dataDir: string, name: string): Promise<string> {
+  const file = path.join(/* turbopackIgnore: true */ dataDir, name)
+  try {
+    await writeFile(file, randomBytes(48).toString('base64url'), { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    if (!isExisting(error)) throw new BootError(`${file} cannot be written: ${messageOf(error)}`, { cause: error })
+  }
+  await chmod(file, 0o600)
+  const secret = (await readFile(file, 'utf8')).trim()
+  if (secret.length < SECRET_LENGTH_MIN) {
+    throw new BootError(`${file} holds no secret of ${SECRET_LENGTH_MIN} characters: delete it and a new one is made`)
+  }
+  return secret
+}
+
+function isExisting(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EEXIST'
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
