@@ -1,0 +1,53 @@
+import { ChevronRight } from 'lucide-react'
+import Link from 'next/link'
+import { Fragment, type ReactNode } from 'react'
+import { cn } from '@/components/ui/cn'
+
+type PageHeaderProps = {
+  title: ReactNode
+  /** Where this page lies, from the outside in, without itself. */
+  crumbs?: readonly { href: string; label: string }[]
+  /** Stands right of the title. */
+  badge?: ReactNode
+  actions?: ReactNode
+  className?: string
+}
+
+/** The head of a page: where one is, and what can be done here. Stays in sight. */
+export function PageHeader({ title, crumbs = [], badge, actions, className }: PageHeaderProps) {
+  return (
+    <header
+      className={cn(
+        'sticky top-0 z-30 flex min-h-13 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-canvas px-4 py-2 sm:px-6',
+        className,
+      )}
+    >
+      <div className="flex min-w-0 flex-1 items-center gap-1.5">
+        {crumbs.length > 0 ? (
+          <nav aria-label="Breadcrumb" className="flex items-center gap-1.5 max-sm:hidden">
+            {crumbs.map((crumb) => (
+              <Fragment key={crumb.href}>
+                <Link href={crumb.href} className="rounded-sm text-sm text-ink-muted hover:text-ink">
+                  {crumb.label}
+                </Link>
+                <ChevronRight className="size-3.5 text-ink-subtle" aria-hidden />
+              </Fragment>
+            ))}
+          </nav>
+        ) : null}
+        <h1 className="min-w-0 truncate text-base font-semibold">{title}</h1>
+        {badge}
+      </div>
+      {actions ? <div className="flex flex-wrap items-center gap-2">{actions}</div> : null}
+    </header>
+  )
+}
+
+/** The width in which a page's text and forms are read well. */
+export function PageBody({ wide = false, className, children }: { wide?: boolean; className?: string; children: ReactNode }) {
+  return (
+    <div className={cn('mx-auto w-full px-4 py-5 sm:px-6 sm:py-6', wide ? 'max-w-[100rem]' : 'max-w-5xl', className)}>
+      {children}
+    </div>
+  )
+}

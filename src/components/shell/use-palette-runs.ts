@@ -1,0 +1,21 @@
+'use client'
+import { useQuery } from '@tanstack/react-query'
+import { useDeferredValue } from 'react'
+import { RUN_STATUS_LOOKS } from '@/components/status/run-status'
+import { useTRPC } from '@/components/trpc/trpc'
+
+/** Runs whose title or prompt holds the words; the newest ones while there are none. */
+export function usePaletteRuns(words: string) {
+  const trpc = useTRPC()
+  const query = useDeferredValue(words.trim())
+  const runs = useQuery(
+    trpc.runs.list.queryOptions(
+      { limit: 6, ...(query === '' ? {} : { query }) },
+      { placeholderData: (previous) => previous },
+    ),
+  )
+  return (runs.data?.items ?? []).map((run) => {
+    const { label, icon } = RUN_STATUS_LOOKS[run.status]
+    return { id: run.id, label: run.title, hint: label, icon, href: `/runs/${run.id}` }
+  })
+}

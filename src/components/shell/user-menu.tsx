@@ -1,0 +1,84 @@
+'use client'
+import { Keyboard, KeyRound, LogOut, Monitor, Moon, Sun } from 'lucide-react'
+import Link from 'next/link'
+import { signOut } from 'next-auth/react'
+import type { ReactNode } from 'react'
+import {
+  Menu,
+  MenuContent,
+  MenuItem,
+  MenuLabel,
+  MenuRadioGroup,
+  MenuRadioItem,
+  MenuSeparator,
+  MenuTrigger,
+} from '@/components/ui/menu'
+import { useOpeners } from './global-keys'
+import { parseTheme } from './theme'
+import { useTheme } from './theme-provider'
+
+export type Person = { name: string; role: string }
+
+export function UserMenu({ person, children }: { person: Person; children: ReactNode }) {
+  const { theme, setTheme } = useTheme()
+  const { openShortcuts } = useOpeners()
+  return (
+    <Menu>
+      <MenuTrigger asChild>{children}</MenuTrigger>
+      <MenuContent align="start" side="top" className="min-w-56">
+        <MenuLabel>
+          <span className="block truncate text-sm font-medium text-ink">{person.name}</span>
+          <span className="capitalize">{person.role}</span>
+        </MenuLabel>
+        <MenuSeparator />
+        <MenuLabel>Theme</MenuLabel>
+        <MenuRadioGroup value={theme} onValueChange={(value) => setTheme(parseTheme(value))}>
+          <MenuRadioItem value="system">
+            <Monitor />
+            As the system
+          </MenuRadioItem>
+          <MenuRadioItem value="light">
+            <Sun />
+            Light
+          </MenuRadioItem>
+          <MenuRadioItem value="dark">
+            <Moon />
+            Dark
+          </MenuRadioItem>
+        </MenuRadioGroup>
+        <MenuSeparator />
+        <MenuItem asChild>
+          <Link href="/settings/tokens">
+            <KeyRound />
+            API tokens
+          </Link>
+        </MenuItem>
+        <MenuItem onSelect={openShortcuts}>
+          <Keyboard />
+          Keyboard shortcuts
+        </MenuItem>
+        <MenuSeparator />
+        <MenuItem onSelect={() => void signOut({ callbackUrl: '/sign-in' })}>
+          <LogOut />
+          Sign out
+        </MenuItem>
+      </MenuContent>
+    </Menu>
+  )
+}
+
+export function Avatar({ name }: { name: string }) {
+  const initials = name
+    .split(/\s+/)
+    .map((word) => word.charAt(0))
+    .slice(0, 2)
+    .join('')
+  return (
+    <span
+      aria-hidden
+      className="flex size-6 shrink-0 items-center justify-center rounded-full border border-line-strong bg-sunken text-2xs font-semibold text-ink-muted uppercase"
+    >
+      {initials || '?'}
+    </span>
+  )
+}
