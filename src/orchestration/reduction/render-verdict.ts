@@ -1,0 +1,80 @@
+import type { Verdict } from '../model/verdict'
+
+export type NamedCandidate = { name: string; label: string }
+
+/**
+ * A verdict as Markdown, with the candidates' labels in place of their blind names. Also in prose: "Candidate B" becomes
+ * the label with its blind name beside it, so that the judge's words stay checkable against its raw answer.
+ */
+export function renderVerdict(verdict: Verdict, candidates: readonly NamedCandidate[]): string {
+  const labels = new Map(candidates.map(({ name, label }) => [name, `${escapeInline(label)} (${name})`]))
+  const labelOf = (name: string) => labels.get(name) ?? name
+  const prose = (text: string) =>
+    text.trim().replace(/\b[Cc]andidate ([A-Z]{1,3})\b/g, (whole, name: string) => labels.get(name) ?? whole)
+
+  switch (verdict.mode) {
+    case 'best_of_n':
+      return join([
+        winnerLine(verdict.winner, labelOf),
+        prose(verdict.rationale),
+        section('Ranking', rankingLines(verdict.ranking, labelOf, prose)),
+      ])
+    case 'compare':
+      return join([
+        prose(verdict.summary),
+        section(
+          'Agreements',
+          verdict.agreements.map((text) => `- ${prose(text)}`),
+        ),
+        section(
+          'Differences',
+          verdict.differences.flatMap(({ topic, positions }) => [
+            `- **${prose(topic)}**`,
+            ...positions.map(({ candidate, position }) => `  - ${labelOf(candidate)}: ${prose(position)}`),
+          ]),
+        ),
+        section('Ranking', rankingLines(verdict.ranking, labelOf, prose)),
+        verdict.winner === null ? '' : winnerLine(verdict.winner, labelOf),
+      ])
+    case 'summarize':
+      return join([
+        prose(verdict.summary),
+        section(
+          'Key points',
+          verdict.keyPoints.map(({ point, candidates: names }) =>
+            names.length === 0 ? `- ${prose(point)}` : `- ${prose(point)} (${names.map(labelOf).join(', ')})`,
+          ),
+        ),
+        section(
+          'Disagreements',
+          verdict.disagreements.map((text) => `- ${prose(text)}`),
+        ),
+      ])
+  }
+}
+
+type Ranking = Extract<Verdict, { mode: 'best_of_n' }>['ranking']
+
+function rankingLines(ranking: Ranking, labelOf: (name: string) => string, prose: (text: string) => string): string[] {
+  return ranking.map(({ candidate, score, reason }, index) => {
+    const points = score === undefined ? '' : ` · ${score}`
+    const why = reason.trim().length === 0 ? '' : `: ${prose(reason)}`
+    return `${index + 1}. **${labelOf(candidate)}**${points}${why}`
+  })
+}
+
+function winnerLine(winner: string | null, labelOf: (name: string) => string): string {
+  return winner === null ? '**No winner.**' : `**Winner: ${labelOf(winner)}**`
+}
+
+function section(title: string, lines: string[]): string {
+  return lines.length === 0 ? '' : `### ${title}\n\n${lines.join('\n')}`
+}
+
+function join(parts: string[]): string {
+  return parts.filter((part) => part.length > 0).join('\n\n')
+}
+
+function escapeInline(text: string): string {
+  return text.replace(/[\\`*_[\]<>]/g, '\\$&')
+}

@@ -1,0 +1,104 @@
+import type { RuntimeDescriptor } from '../model/runtime'
+import type { Clock, Runtime } from '../ports'
+
+const PROBE_TIMEOUT_MS = 15_000
+const FRESH_MS = 5 * 60_000
+
+export interface ProbeCache {
+  list(options?: { refresh?: boolean; signal?: AbortSignal }): Promise<RuntimeDescriptor[]>
+  close(): void
+}
+
+/**
+ * Remembers how runtimes were found. The first look and `refresh` wait for the probes; later an old finding is returned at
+ * once and renewed behind it, so no page waits for a slow program. Probes run side by side, one per runtime at a time, and
+ * end by a timeout. A probe that breaks shows as a runtime in status `error`, never as a failed list.
+ */
+export function createProbeCache(runtimes: Runtime[], clock: Clock): ProbeCache {
+  const found = new Map<string, { descriptor: RuntimeDescriptor; at: number }>()
+  const running = new Map<string, Promise<RuntimeDescriptor>>()
+  const closing = new AbortController()
+
+  function probe(runtime: Runtime): Promise<RuntimeDescriptor> {
+    const already = running.get(runtime.id)
+    if (already !== undefined) return already
+    const looking = look(runtime).then((descriptor) => {
+      found.set(runtime.id, { descriptor, at: clock.now() })
+      running.delete(runtime.id)
+      return descriptor
+    })
+    running.set(runtime.id, looking)
+    return looking
+  }
+
+  async function look(runtime: Runtime): Promise<RuntimeDescriptor> {
+    const timeout = new AbortController()
+    let cancelTimer = () => {}
+    const tooLate = new Promise<never>((_, reject) => {
+      cancelTimer = clock.setTimer(PROBE_TIMEOUT_MS, () => {
+        const error = new Error(`The probe did not end within ${PROBE_TIMEOUT_MS / 1000} s.`)
+        timeout.abort(error)
+        reject(error)
+      })
+    })
+    try {
+      return await Promise.race([runtime.describe(AbortSignal.any([timeout.signal, closing.signal])), tooLate])
+    } catch (error) {
+      return broken(runtime.id, found.get(runtime.id)?.descriptor, clock.now(), error)
+    } finally {
+      cancelTimer()
+    }
+  }
+
+  return {
+    async list({ refresh = false, signal } = {}) {
+      signal?.throwIfAborted()
+      const descriptors = runtimes.map((runtime) => {
+        const known = found.get(runtime.id)
+        if (known === undefined || refresh) return probe(runtime)
+        if (clock.now() - known.at >= FRESH_MS) void probe(runtime)
+        return known.descriptor
+      })
+      return abortable(Promise.all(descriptors), signal)
+    },
+    close: () => closing.abort(new Error('The server is shutting down.')),
+  }
+}
+
+/** Gives up waiting, not the probe: others may wait for the same one. */
+async function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return promise
+  let onAbort = () => {}
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+  })
+  try {
+    return await Promise.race([promise, aborted])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
+}
+
+/** A descriptor for a runtime whose probe broke: what was known before, or the bare id; either way nothing can be started. */
+function broken(id: string, known: RuntimeDescriptor | undefined, now: number, error: unknown): RuntimeDescriptor {
+  const message = error instanceof Error ? error.message : String(error)
+  const failed = { status: 'error', message, checkedAt: new Date(now).toISOString() } as const
+  if (known !== undefined) return { ...known, probe: { ...known.probe, ...failed, installed: false } }
+  return {
+    id,
+    kind: 'command', // the kind is only known from a probe; nothing depends on it while nothing can be started
+    title: id,
+    source: 'built-in',
+    capabilities: {
+      startSession: false,
+      streamEvents: false,
+      interrupt: false,
+      respond: false,
+      resume: false,
+      customModels: false,
+      sendDuringTurn: false,
+    },
+    probe: { ...failed, installed: false, version: null, auth: { status: 'unknown' }, models: [] },
+  }
+}

@@ -1,0 +1,135 @@
+import { DomainError } from '../model/errors'
+import type { SessionIdentity, StartSessionRequest } from '../model/runtime'
+import type { Clock, Emit, Runtime, RuntimeController, RuntimeSession, SessionEnd } from '../ports'
+import { createProbeCache } from './probe-cache'
+import { RuntimeFailure, toFailure } from './runtime-failure'
+
+/** How many ended sessions are remembered for `sessionEnd`. */
+const ENDED_SESSIONS_MAX = 2_000
+
+type Entry = {
+  /** Resolves when the session has started; rejects when it could not. */
+  started: Promise<RuntimeSession>
+  end: Promise<SessionEnd>
+  /** Gives up a start that is still going on; a session that has started is left to `stop`. */
+  abortStart: () => void
+}
+
+/**
+ * All runtimes behind one face. Sessions are addressed by the id the caller gave them. Nothing is emitted for a session
+ * after its end, whatever an adapter does. `close` stops every session and refuses new ones.
+ */
+export function createRuntimeController(
+  runtimes: Runtime[],
+  { clock }: { clock: Clock },
+): RuntimeController & { close(): Promise<void> } {
+  const byId = new Map(runtimes.map((runtime) => [runtime.id, runtime]))
+  const probes = createProbeCache(runtimes, clock)
+  const live = new Map<string, Entry>()
+  const ended = new Map<string, SessionEnd>()
+  let closed = false
+
+  async function startSession(request: StartSessionRequest, emit: Emit, signal: AbortSignal): Promise<SessionIdentity> {
+    if (closed) throw new DomainError('unavailable', 'the server is shutting down; no session is started any more')
+    const { sessionId, backend } = request
+    if (live.has(sessionId) || ended.has(sessionId)) {
+      throw new DomainError('conflict', `session ${sessionId} was started already; every session needs its own id`)
+    }
+    const runtime = byId.get(backend)
+    if (runtime === undefined) throw unknownRuntime(backend, byId)
+
+    const abort = new AbortController()
+    let open = true
+    const gatedEmit: Emit = (event) => {
+      if (open) emit(event)
+    }
+    const started = runtime.startSession(request, gatedEmit, AbortSignal.any([signal, abort.signal]))
+    const end = started
+      .then((session) => session.done)
+      .catch((error: unknown): SessionEnd => ({ status: 'errored', failure: toFailure(error) }))
+      .then((value) => {
+        open = false
+        live.delete(sessionId)
+        remember(ended, sessionId, value)
+        return value
+      })
+    let starting = true
+    live.set(sessionId, {
+      started,
+      end,
+      abortStart: () => {
+        if (starting)
+          abort.abort(new RuntimeFailure({ reason: 'cancelled', message: 'The session was stopped while it started.' }))
+      },
+    })
+    try {
+      return (await started).identity
+    } finally {
+      starting = false
+    }
+  }
+
+  async function sessionOf(sessionId: string): Promise<RuntimeSession> {
+    const entry = live.get(sessionId)
+    if (entry === undefined) {
+      throw new DomainError('not_found', `session ${sessionId} is not live; only live sessions take input and orders`)
+    }
+    return entry.started
+  }
+
+  async function stopSession(sessionId: string): Promise<void> {
+    const entry = live.get(sessionId)
+    if (entry === undefined) return
+    entry.abortStart()
+    const session = await entry.started.catch(() => null) // who started it has the error; here it only means "gone"
+    if (session !== null) await session.stop()
+    await entry.end
+  }
+
+  return {
+    listRuntimes: (options) => probes.list(options),
+    startSession,
+    async sendInput(sessionId, input) {
+      await (await sessionOf(sessionId)).send(input)
+    },
+    async interrupt(sessionId) {
+      const session = await sessionOf(sessionId)
+      if (session.interrupt === undefined) throw unsupported(sessionId, 'interrupted')
+      await session.interrupt()
+    },
+    async respond(sessionId, requestId, answer) {
+      const session = await sessionOf(sessionId)
+      if (session.respond === undefined) throw unsupported(sessionId, 'answered')
+      await session.respond(requestId, answer)
+    },
+    stopSession,
+    async sessionEnd(sessionId) {
+      const end = ended.get(sessionId) ?? live.get(sessionId)?.end
+      if (end === undefined) throw new DomainError('not_found', `session ${sessionId} was never started here`)
+      return end
+    },
+    async close() {
+      closed = true
+      probes.close()
+      await Promise.allSettled([...live.keys()].map((sessionId) => stopSession(sessionId)))
+    },
+  }
+}
+
+function unknownRuntime(backend: string, byId: Map<string, Runtime>): RuntimeFailure {
+  const known = [...byId.keys()].join(', ') || 'none'
+  return new RuntimeFailure({
+    reason: 'runtime_missing',
+    message: `Runtime ${backend} is not known here (known: ${known}).`,
+  })
+}
+
+function unsupported(sessionId: string, what: string): DomainError {
+  return new DomainError('unsupported', `session ${sessionId} cannot be ${what}: its runtime does not offer it`)
+}
+
+function remember(ended: Map<string, SessionEnd>, sessionId: string, end: SessionEnd): void {
+  ended.set(sessionId, end)
+  const oldest = ended.keys().next()
+  if (ended.size > ENDED_SESSIONS_MAX && !oldest.done) ended.delete(oldest.value)
+}

@@ -1,0 +1,131 @@
+import type { RuntimeEvent } from '../model/events'
+import type { Failure } from '../model/failure'
+import type { SessionInput } from '../model/runtime'
+import type { Cost, TokenUsage } from '../model/usage'
+import type { Clock, RuntimeController } from '../ports'
+import { isRuntimeFailure, toFailure } from '../session/runtime-failure'
+import { startDeadline } from './deadline'
+import { createDeferred } from './deferred'
+import { stopBounded } from './stop-bounded'
+import type { TurnAccumulator } from './turn-accumulator'
+import { endingOfEvent, endingOfSession, judgeCompletion, type TurnEnding, type TurnStatus } from './turn-ending'
+
+/** How long an agent may take to end its turn by itself, after it was asked to, before its session is stopped. */
+export const INTERRUPT_GRACE_MS = 5_000
+
+export type TurnDeadlines = { idleTimeoutMs?: number; turnTimeoutMs?: number }
+
+/** How a turn ended. `text` is all that was said until then, also of a turn that failed. Usage and cost are the session's so far. */
+export type TurnOutcome = {
+  status: TurnStatus
+  text: string
+  failure: Failure | null
+  eventCount: number
+  usage: TokenUsage
+  cost: Cost
+  model: string | null
+}
+
+export type DriveTurnOptions = {
+  controller: RuntimeController
+  sessionId: string
+  input: SessionInput
+  clock: Clock
+  deadlines: TurnDeadlines
+  /** Aborting gives up: `cancelled`, or `failed` with the abort reason's failure where that is a RuntimeFailure. */
+  signal: AbortSignal
+  accumulator: TurnAccumulator
+  /** Calls back with every event of the session from now on, in order. */
+  subscribe: (listener: (event: RuntimeEvent) => void) => () => void
+}
+
+/**
+ * Sends one input and waits for the end of its turn, whichever end that is: completed, errored, interrupted, session
+ * stopped, errored or gone, a deadline, or the signal. Never rejects. While the agent waits for a person both clocks stand
+ * still. Giving up first asks for an interrupt, so that partial text and usage still come, then stops the session.
+ */
+export async function driveTurn(options: DriveTurnOptions): Promise<TurnOutcome> {
+  const { controller, sessionId, input, clock, deadlines, signal, accumulator } = options
+  const natural = createDeferred<TurnEnding>()
+  const gaveUp = createDeferred<TurnEnding>()
+  let decided: TurnEnding | null = null
+  let over = false
+
+  async function giveUp(ending: TurnEnding): Promise<void> {
+    if (decided !== null || over) return
+    decided = ending
+    if (await isInterrupted(controller, sessionId)) await settledWithin(natural.promise, INTERRUPT_GRACE_MS, clock)
+    // A session that cannot be stopped is the controller's to report; this turn is over either way.
+    await stopBounded(controller, sessionId, clock).catch(() => undefined)
+    gaveUp.resolve(ending)
+  }
+  const failed = (failure: Failure) => void giveUp({ status: 'failed', failure })
+  const onAbort = () => void giveUp(endingOfAbort(signal))
+
+  const idle = startDeadline(clock, deadlines.idleTimeoutMs, () => failed(idleTimeout(deadlines.idleTimeoutMs)))
+  const turn = startDeadline(clock, deadlines.turnTimeoutMs, () => failed(turnTimeout(deadlines.turnTimeoutMs)))
+  const unsubscribe = options.subscribe((event) => {
+    accumulator.add(event)
+    idle.restart()
+    const isWaiting = accumulator.snapshot().openRequests.length > 0
+    for (const deadline of [idle, turn]) {
+      if (isWaiting) deadline.pause()
+      else deadline.resume()
+    }
+    const ending = endingOfEvent(event)
+    if (ending !== null) natural.resolve(ending)
+  })
+
+  if (signal.aborted) {
+    onAbort()
+  } else {
+    signal.addEventListener('abort', onAbort, { once: true })
+    const broke = (error: unknown) => natural.resolve({ status: 'failed', failure: toFailure(error) })
+    controller.sessionEnd(sessionId).then((end) => natural.resolve(endingOfSession(end)), broke)
+    controller.sendInput(sessionId, input).catch(broke)
+  }
+
+  const first = await Promise.race([natural.promise, gaveUp.promise])
+  const ending = decided === null ? first : await gaveUp.promise
+  over = true
+  idle.cancel()
+  turn.cancel()
+  unsubscribe()
+  signal.removeEventListener('abort', onAbort)
+
+  const { text, stopReason, openRequests: _, ...sums } = accumulator.snapshot()
+  return { ...judgeCompletion(ending, text, stopReason), text, ...sums }
+}
+
+export function endingOfAbort(signal: AbortSignal): TurnEnding {
+  if (isRuntimeFailure(signal.reason) && signal.reason.failure.reason !== 'cancelled') {
+    return { status: 'failed', failure: signal.reason.failure }
+  }
+  return { status: 'cancelled', failure: { reason: 'cancelled', message: 'The worker was cancelled.' } }
+}
+
+async function isInterrupted(controller: RuntimeController, sessionId: string): Promise<boolean> {
+  try {
+    await controller.interrupt(sessionId)
+    return true
+  } catch {
+    return false // it cannot be interrupted, or is gone: the stop that follows needs no interrupt
+  }
+}
+
+async function settledWithin(promise: Promise<unknown>, ms: number, clock: Clock): Promise<void> {
+  let cancelTimer = () => {}
+  const timeout = new Promise<void>((resolve) => {
+    cancelTimer = clock.setTimer(ms, resolve)
+  })
+  await Promise.race([promise, timeout])
+  cancelTimer()
+}
+
+function idleTimeout(ms = 0): Failure {
+  return { reason: 'idle_timeout', message: `The agent sent nothing for ${ms / 1000} s.` }
+}
+
+function turnTimeout(ms = 0): Failure {
+  return { reason: 'turn_timeout', message: `The turn took longer than the ${ms / 1000} s it was given.` }
+}
