@@ -97,7 +97,8 @@ export type StateEventPayloads = {
   'reduction.failed': { id: string; failure: Failure; rawText: string | null }
   'reduction.cancelled': { id: string }
   'reduction.superseded': { id: string }
-  'reduction.adopted': { id: string; by: PersonRef; reason: string | null }
+  /** `winnerLabel` is the label of the candidate a person chose over the judge's. */
+  'reduction.adopted': { id: string; by: PersonRef; reason: string | null; winnerLabel?: string | null }
   'artifact.added': { artifact: ArtifactRecord }
 }
 export type StateEventType = keyof StateEventPayloads

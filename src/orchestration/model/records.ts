@@ -155,12 +155,15 @@ export type ReductionRecord = {
   repaired: boolean
   /** Set when candidates or workers changed after this verdict. */
   supersededAt: string | null
-  adoptedBy: PersonRef | null
+  adoptedBy: Adoption | null
   createdBy: PersonRef
   failure: Failure | null
   createdAt: string
   endedAt: string | null
 }
+
+/** Who made a verdict the run's, why, and the label of the winner they chose instead of the judge's, if they did. */
+export type Adoption = PersonRef & { reason?: string | null; winnerLabel?: string | null }
 
 export type ReductionCandidate = { name: string; workerId: string; attempt: number; label: string }
 

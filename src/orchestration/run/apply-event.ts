@@ -161,8 +161,8 @@ const APPLIERS: { [T in StateEventType]: Applier<T> } = {
     patchReduction(view, payload.id, { status: 'cancelled', endedAt: createdAt }),
   'reduction.superseded': (view, { payload, createdAt }) =>
     patchReduction(view, payload.id, { supersededAt: createdAt }),
-  'reduction.adopted': (view, { payload }) =>
-    patchRun(patchReduction(view, payload.id, { adoptedBy: payload.by }), { verdictId: payload.id }),
+  'reduction.adopted': (view, { payload: { id, by, reason, winnerLabel = null } }) =>
+    patchRun(patchReduction(view, id, { adoptedBy: { ...by, reason, winnerLabel } }), { verdictId: id }),
 
   'artifact.added': (view, { payload: { artifact } }) => ({
     ...view,
