@@ -83,7 +83,7 @@ const schema = z
       .default([]),
     PLENUM_OWNER_EMAIL: z.email('must be an e-mail address').optional(),
     PLENUM_OWNER_PASSWORD_FILE: absolutePath.optional(),
-    PLENUM_LEASE_MS: wholeNumber(1_000, 600_000).default(15_000),
+    PLENUM_LEASE_MS: wholeNumber(2_000, 600_000).default(30_000),
     PLENUM_LOG_LEVEL: z
       .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a level such as info or debug')
       .default('info'),
@@ -141,4 +141,14 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
 /** The process's environment as it is, for the detection of runtimes and the allow-lists of their children. */
 export function processEnvironment(): Record<string, string | undefined> {
   return { ...process.env }
+}
+
+export function isProduction(): boolean {
+  return process.env.NODE_ENV === 'production'
+}
+
+/** Without a public URL next-auth takes the request's host, which the guard has checked by then. */
+export function publishAuthUrl(env: Env): void {
+  if (env.publicUrl === null) process.env.AUTH_TRUST_HOST = '1'
+  else process.env.NEXTAUTH_URL = env.publicUrl
 }

@@ -1,0 +1,99 @@
+import type { NextAuthOptions } from 'next-auth'
+import { createRuntimeController } from '@/orchestration/session/runtime-controller'
+import type { Runtime } from '@/orchestration/ports'
+import { createAccountStore } from './accounts/account-store'
+import { createAuthOptions } from './auth/auth-options'
+import type { Actor } from './auth/permissions'
+import { createRateLimit, type RateLimit } from './auth/rate-limit'
+import { resolveActor } from './auth/sessions'
+import { prepareDataFolder, readOrCreateSecret } from './boot/data-folder'
+import { loadEnv, processEnvironment, type Env } from './env'
+import { createHostPolicy, type HostPolicy } from './http/guard'
+import { openLedger, type Ledger } from './ledger/open-ledger'
+import { createLog } from './log'
+import { createRunner } from './runner/runner'
+import { runnerSettings } from './boot/runner-settings'
+import { createReaper } from './runtimes/reaper'
+import { createRuntimes } from './runtimes/registry'
+import type { ServiceDeps } from './services/context'
+import { createRateLimits } from './services/rate-limits'
+import { createShutdown, type Shutdown } from './shutdown'
+import { createSystemTools } from './system-tools'
+
+/** Everything the process is made of, once. What services may use, and what only routes, pages and the boot need. */
+export type Deps = ServiceDeps & {
+  env: Env
+  ledger: Ledger
+  authOptions: NextAuthOptions
+  hostPolicy: HostPolicy
+  setupLimit: RateLimit
+  shutdown: Shutdown
+  /** Who sends these headers, or null for a stranger. */
+  getActor(headers: Headers): Promise<Actor | null>
+  startRunner(): Promise<void>
+}
+
+const MINUTE_MS = 60_000
+
+/** On globalThis: Next bundles instrumentation and routes apart, so each would have a module's variable of its own. */
+const shared = globalThis as typeof globalThis & { plenumDeps?: Promise<Deps> }
+
+/** The process's parts; the first call makes them. Rejects with what an operator has to mend. */
+export function getDeps(): Promise<Deps> {
+  shared.plenumDeps ??= createDeps(loadEnv())
+  return shared.plenumDeps
+}
+
+async function createDeps(env: Env): Promise<Deps> {
+  const log = createLog(env.logLevel)
+  const shutdown = createShutdown(log)
+  try {
+    return await compose(env, log, shutdown)
+  } catch (error) {
+    await shutdown.stop('the server could not start')
+    throw error
+  }
+}
+
+async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): Promise<Deps> {
+  const { clock, newId, random } = createSystemTools()
+  await prepareDataFolder(env.dataDir)
+  const secret = env.authSecret ?? (await readOrCreateSecret(env.dataDir, 'auth-secret'))
+  const runtimes = await openRuntimes(env, { clock, log })
+  const controller = createRuntimeController(runtimes, { clock })
+  shutdown.onStop('runtimes', () => controller.close())
+  const ledger = await openLedger({ databaseUrl: env.databaseUrl, clock, newId, log })
+  shutdown.onStop('ledger', () => ledger.close())
+  const accounts = createAccountStore(ledger.db, { clock, newId })
+  const { store, feed } = ledger
+  const settings = runnerSettings(env, ledger.dialect)
+  const reaper = createReaper()
+  const runner = createRunner({
+    ...{ store, feed, controller, clock, newId, random, log, settings, reaper },
+    dataDir: env.dataDir,
+  })
+  const session = { secret, secureCookies: env.publicUrl?.startsWith('https://') ?? false }
+  const limits = {
+    byEmail: createRateLimit({ clock, triesMax: 10, windowMs: 5 * MINUTE_MS }),
+    overall: createRateLimit({ clock, triesMax: 120, windowMs: MINUTE_MS }),
+  }
+  return {
+    ...{ env, ledger, store, feed, controller, accounts, clock, newId, random, log, shutdown },
+    runner: runner.hints,
+    limits: createRateLimits(clock),
+    settings: { allowedCwdRoots: env.allowedCwdRoots },
+    authOptions: createAuthOptions({ ...session, accounts, limits, log }),
+    hostPolicy: createHostPolicy(env),
+    setupLimit: createRateLimit({ clock, triesMax: 30, windowMs: MINUTE_MS }),
+    getActor: (headers) => resolveActor(headers, { ...session, accounts }),
+    startRunner: async () => {
+      shutdown.onStop('runner', () => runner.stop())
+      await runner.start()
+    },
+  }
+}
+
+function openRuntimes(env: Env, tools: Pick<ServiceDeps, 'clock' | 'log'>): Promise<Runtime[]> {
+  const { runtimesFile, dataDir, demoDirectives } = env
+  return createRuntimes({ ...tools, runtimesFile, dataDir, demoDirectives, env: processEnvironment() })
+}
