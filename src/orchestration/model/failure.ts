@@ -17,6 +17,7 @@ export const FAILURE_REASONS = [
   'interrupted',
   'cancelled',
   'refused',
+  'request_unanswered',
   'runner_lost',
   'no_output',
   'no_candidates',
@@ -105,6 +106,11 @@ export const FAILURE_ADVICE = {
     label: 'Refused',
     advice: 'The model declined the task. Rephrase it or choose another target.',
     retryable: false,
+  },
+  request_unanswered: {
+    label: 'Request unanswered',
+    advice: 'The agent asked something that nobody could answer. Run it where a person can, or allow less.',
+    retryable: true,
   },
   runner_lost: {
     label: 'Runner lost',
