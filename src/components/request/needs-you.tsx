@@ -1,0 +1,34 @@
+import { Hand } from 'lucide-react'
+import type { RunView } from '@/orchestration/run/run-view'
+import { plural } from '@/components/text/format-tokens'
+import { groupRequests } from './group-requests'
+import { RequestGroupCard } from './request-group-card'
+
+type NeedsYouProps = { view: RunView; mayAnswer: boolean; onSettled: () => void }
+
+/** What waits for a person, before everything else; nothing at all when nothing waits. */
+export function NeedsYou({ view, mayAnswer, onSettled }: NeedsYouProps) {
+  const open = Object.values(view.requests).filter((request) => request.status === 'open')
+  if (open.length === 0) return null
+  const groups = groupRequests(open)
+  return (
+    <section aria-labelledby="needs-you" className="border-b border-waiting-edge bg-waiting-soft px-4 py-4 sm:px-6">
+      <h2 id="needs-you" className="mb-3 flex items-center gap-2 text-sm font-semibold text-waiting-text">
+        <Hand className="size-4" aria-hidden />
+        Needs you
+        <span className="font-normal">{plural(open.length, 'open request')}</span>
+      </h2>
+      <div className="grid max-h-[60vh] grid-cols-[repeat(auto-fit,minmax(min(100%,26rem),1fr))] gap-3 overflow-y-auto max-sm:max-h-none">
+        {groups.map((group) => (
+          <RequestGroupCard
+            key={group.key}
+            group={group}
+            labelOf={(request) => view.workers[request.workerId]?.target.label ?? request.workerId}
+            mayAnswer={mayAnswer}
+            onSettled={onSettled}
+          />
+        ))}
+      </div>
+    </section>
+  )
+}

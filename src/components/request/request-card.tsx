@@ -1,0 +1,97 @@
+'use client'
+
+import { CircleAlert, Hand } from 'lucide-react'
+import { type ReactNode, useId } from 'react'
+import type { RequestAnswerInput, RuntimeRequestRecord } from '@/orchestration/model/request'
+import { REQUEST_KIND_LABELS } from '@/components/status/labels'
+import { Elapsed } from '@/components/text/elapsed'
+import { Badge } from '@/components/ui/badge'
+import { Notice } from '@/components/ui/notice'
+import { AnswerButtons } from './answer-buttons'
+import { answerChoices, isApproval } from './answer-choices'
+import { AnswerForm } from './answer-form'
+import { ExactLine } from './exact-text'
+import { RequestDelivery } from './request-delivery'
+import { RequestDetail } from './request-detail'
+import { useAnswerRequest } from './use-answer-request'
+
+type RequestCardProps = {
+  request: RuntimeRequestRecord
+  /** Who waits: the worker's label. */
+  who: ReactNode
+  /** Beside the label, for example a link to its run. */
+  context?: ReactNode
+  /** Also answers the open requests of other workers that show the same. */
+  toSiblings?: boolean
+  /** False hides what would answer; the request itself stays readable. */
+  mayAnswer?: boolean
+  /** The answer was taken, or somebody else was first: time to look again. */
+  onSettled?: () => void
+}
+
+/** A request of an agent: what it asks, who waits and for how long, the choices, and the answer's way to the agent. */
+export function RequestCard({
+  request,
+  who,
+  context,
+  toSiblings = false,
+  mayAnswer = true,
+  onSettled,
+}: RequestCardProps) {
+  const titleId = useId()
+  const answering = useAnswerRequest(request, onSettled)
+  const isOpen = request.status === 'open' && !answering.isSent
+  const send = (answer: RequestAnswerInput) => answering.send({ answer, toSiblings })
+  const hasForm = request.questions.length > 0 || (!isApproval(request.kind) && answerChoices(request).length === 0)
+  return (
+    <article
+      aria-labelledby={titleId}
+      data-request={request.id}
+      className="grid grid-cols-[minmax(0,1fr)] gap-3 rounded-lg border border-line bg-surface p-4"
+    >
+      <header className="flex flex-wrap items-center gap-x-2 gap-y-1.5 text-sm text-ink-muted">
+        <Badge tone={isOpen ? 'waiting' : 'neutral'}>
+          <Hand aria-hidden />
+          {REQUEST_KIND_LABELS[request.kind]}
+        </Badge>
+        <span className="min-w-0 font-medium break-words text-ink">{who}</span>
+        {context}
+        {isOpen ? (
+          <span className="ml-auto text-xs text-ink-subtle">
+            waiting <Elapsed startedAt={request.createdAt} endedAt={null} />
+          </span>
+        ) : null}
+      </header>
+      <h3 id={titleId} className="text-base font-medium">
+        <ExactLine text={request.summary} />
+      </h3>
+      <RequestDetail request={request} />
+      {isOpen && mayAnswer ? (
+        <>
+          <AnswerButtons request={request} busy={answering.isSending} onAnswer={send} />
+          {hasForm ? <AnswerForm request={request} busy={answering.isSending} onSubmit={send} /> : null}
+        </>
+      ) : null}
+      {isOpen && !mayAnswer ? <p className="text-xs text-ink-subtle">Your role may read this, not answer it.</p> : null}
+      {answering.error === null ? null : (
+        <Notice
+          role="alert"
+          tone={answering.error.isConflict ? 'waiting' : 'failed'}
+          icon={CircleAlert}
+          title={answering.error.isConflict ? 'Somebody was first' : 'The answer was not taken'}
+        >
+          {answering.error.message}
+        </Notice>
+      )}
+      {request.status === 'open' ? (
+        answering.isSent ? (
+          <p role="status" className="text-xs text-ink-subtle">
+            The answer was taken and is on its way to the agent.
+          </p>
+        ) : null
+      ) : (
+        <RequestDelivery request={request} />
+      )}
+    </article>
+  )
+}

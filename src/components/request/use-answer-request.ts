@@ -1,0 +1,48 @@
+'use client'
+
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { toast } from 'sonner'
+import type { RequestAnswerInput, RuntimeRequestRecord } from '@/orchestration/model/request'
+import { domainCodeOf, errorMessage } from '@/components/text/error-message'
+import { useTRPC } from '@/components/trpc/trpc'
+
+export type AnswerOrder = { answer: RequestAnswerInput; toSiblings: boolean }
+export type AnswerRequest = {
+  send(order: AnswerOrder): void
+  isSending: boolean
+  /** The ledger took the answer; the request's own events say when it reached the agent. */
+  isSent: boolean
+  /** Why it was not taken. `isConflict`: somebody was first. */
+  error: { message: string; isConflict: boolean } | null
+}
+
+/** Sends an answer bound to what was shown. `onSettled` is called when it was taken and when somebody else was first. */
+export function useAnswerRequest(
+  request: Pick<RuntimeRequestRecord, 'id' | 'digest'>,
+  onSettled?: () => void,
+): AnswerRequest {
+  const trpc = useTRPC()
+  const queryClient = useQueryClient()
+  const mutation = useMutation(
+    trpc.requests.answer.mutationOptions({
+      onSuccess({ siblings }) {
+        const late = siblings.filter((sibling) => sibling.status === 'conflict').length
+        if (late > 0) toast.warning(`${late} of the other workers had been answered or had ended already.`)
+      },
+      async onSettled() {
+        onSettled?.()
+        await queryClient.invalidateQueries({ queryKey: trpc.requests.list.pathKey() })
+      },
+    }),
+  )
+  return {
+    send: ({ answer, toSiblings }) =>
+      mutation.mutate({ ...answer, id: request.id, digest: request.digest, applyToSiblings: toSiblings }),
+    isSending: mutation.isPending,
+    isSent: mutation.isSuccess,
+    error:
+      mutation.error === null
+        ? null
+        : { message: errorMessage(mutation.error), isConflict: domainCodeOf(mutation.error) === 'conflict' },
+  }
+}

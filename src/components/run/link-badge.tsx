@@ -1,0 +1,32 @@
+import { CircleCheck, Radio, RefreshCw } from 'lucide-react'
+import { Badge } from '@/components/ui/badge'
+import type { FeedLink } from './run-feed'
+
+/** How the page is joined to the ledger; a lost link says which event is on screen. */
+export function LinkBadge({ link, lastSeq }: { link: FeedLink; lastSeq: number }) {
+  switch (link) {
+    case 'connecting':
+      return null
+    case 'live':
+      return (
+        <Badge title={`Showing every event up to ${lastSeq}`}>
+          <Radio aria-hidden className="text-completed-text" />
+          Live
+        </Badge>
+      )
+    case 'reconnecting':
+      return (
+        <Badge tone="waiting" role="status">
+          <RefreshCw aria-hidden className="animate-spin" />
+          Reconnecting, showing event {lastSeq}
+        </Badge>
+      )
+    case 'settled':
+      return (
+        <Badge title={`All ${lastSeq} events of the run are shown`}>
+          <CircleCheck aria-hidden />
+          Complete
+        </Badge>
+      )
+  }
+}

@@ -1,0 +1,78 @@
+'use client'
+
+import { Ban, Download, GitFork, Link2 } from 'lucide-react'
+import Link from 'next/link'
+import { toast } from 'sonner'
+import type { RunRecord } from '@/orchestration/model/records'
+import { isTerminalRunStatus } from '@/orchestration/model/status'
+import { errorMessage } from '@/components/text/error-message'
+import { Button, buttonVariants } from '@/components/ui/button'
+import { Menu, MenuContent, MenuItem, MenuLabel, MenuTrigger } from '@/components/ui/menu'
+
+const TRACE_FORMATS = [
+  { format: 'json', label: 'JSON', hint: 'everything, one document' },
+  { format: 'ndjson', label: 'NDJSON', hint: 'one event a line' },
+  { format: 'markdown', label: 'Markdown', hint: 'a report to read' },
+] as const
+
+type RunActionsProps = { run: RunRecord; mayCancel: boolean; onCancel: () => void }
+
+/** What can be done with the whole run. */
+export function RunActions({ run, mayCancel, onCancel }: RunActionsProps) {
+  const isCancelling = run.cancelRequestedAt !== null && !isTerminalRunStatus(run.status)
+  return (
+    <>
+      {mayCancel && !isTerminalRunStatus(run.status) ? (
+        <Button size="sm" variant="danger" disabled={isCancelling} onClick={onCancel} aria-keyshortcuts="x">
+          <Ban />
+          {isCancelling ? 'Cancelling …' : 'Cancel run'}
+        </Button>
+      ) : null}
+      <Link
+        href={`/runs/new?from=${run.id}`}
+        className={buttonVariants({ size: 'sm' })}
+        title="Start a new run from this one"
+      >
+        <GitFork />
+        Fork
+      </Link>
+      <Menu>
+        <MenuTrigger asChild>
+          <Button size="sm" title="Download the complete trace">
+            <Download />
+            Trace
+          </Button>
+        </MenuTrigger>
+        <MenuContent align="end">
+          <MenuLabel>Download the complete trace</MenuLabel>
+          {TRACE_FORMATS.map(({ format, label, hint }) => (
+            <MenuItem key={format} asChild>
+              <a href={`/api/runs/${run.id}/trace?format=${format}`} download>
+                {label}
+                <span className="ml-auto pl-4 text-xs text-ink-subtle">{hint}</span>
+              </a>
+            </MenuItem>
+          ))}
+        </MenuContent>
+      </Menu>
+      <Button
+        size="icon-sm"
+        variant="ghost"
+        aria-label="Copy link to this view"
+        title="Copy link"
+        onClick={() => void copyLink()}
+      >
+        <Link2 />
+      </Button>
+    </>
+  )
+}
+
+async function copyLink(): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(window.location.href)
+    toast.success('Link copied')
+  } catch (error) {
+    toast.error('The browser did not allow copying.', { description: errorMessage(error) })
+  }
+}

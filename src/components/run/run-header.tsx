@@ -1,0 +1,43 @@
+import type { RunView } from '@/orchestration/run/run-view'
+import { PageHeader } from '@/components/shell/page-header'
+import { REDUCTION_MODE_LABELS } from '@/components/status/labels'
+import { StatusBadge } from '@/components/status/status-badge'
+import { Elapsed } from '@/components/text/elapsed'
+import { plural } from '@/components/text/format-tokens'
+import { RelativeTime } from '@/components/text/relative-time'
+import { BudgetMeter } from './budget-meter'
+import { LinkBadge } from './link-badge'
+import { RunActions } from './run-actions'
+import type { FeedLink } from './run-feed'
+import { StageStrip } from './stage-strip'
+
+type RunHeaderProps = { view: RunView; link: FeedLink; mayCancel: boolean; onCancel: () => void }
+
+/** Which run this is, where it stands, what it has cost, and what can be done with it. */
+export function RunHeader({ view, link, mayCancel, onCancel }: RunHeaderProps) {
+  const { run } = view
+  const mode = run.policy.reduction?.mode
+  const targets = Object.values(view.workers).filter((worker) => worker.kind === 'target').length
+  return (
+    <>
+      <PageHeader
+        crumbs={[{ href: '/runs', label: 'Runs' }]}
+        title={run.title}
+        badge={<StatusBadge status={run.status} waiting={run.openRequests > 0} className="ml-1.5" />}
+        actions={<RunActions run={run} mayCancel={mayCancel} onCancel={onCancel} />}
+      />
+      <div className="flex flex-wrap items-center gap-x-5 gap-y-2 border-b border-line px-4 py-2.5 sm:px-6">
+        <StageStrip view={view} />
+        <p className="flex flex-wrap gap-x-1.5 text-sm text-ink-subtle max-md:hidden">
+          {mode === undefined ? 'no reduction' : REDUCTION_MODE_LABELS[mode].label.toLowerCase()} ·{' '}
+          {plural(targets, 'worker')} · by {run.createdBy.name} · <RelativeTime iso={run.createdAt} />
+        </p>
+        <div className="ml-auto flex flex-wrap items-center gap-x-4 gap-y-1 max-sm:ml-0">
+          <LinkBadge link={link} lastSeq={run.lastSeq} />
+          <BudgetMeter run={run} />
+          <Elapsed startedAt={run.startedAt ?? run.createdAt} endedAt={run.endedAt} className="text-sm" />
+        </div>
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,48 @@
+import { ArrowRight, Circle, CircleCheck, CircleSlash, CircleX, LoaderCircle } from 'lucide-react'
+import { Fragment } from 'react'
+import type { RunView } from '@/orchestration/run/run-view'
+import { cn } from '@/components/ui/cn'
+import { type StageStep, stageSteps } from './stage-steps'
+
+/** Where the run is on its way: Queued → Fan-out → Judging → Verdict. */
+export function StageStrip({ view }: { view: RunView }) {
+  const steps = stageSteps(view)
+  return (
+    <ol aria-label="Stages" className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm">
+      {steps.map((step, index) => {
+        const look = LOOKS[step.state]
+        return (
+          <Fragment key={step.key}>
+            {index > 0 ? <ArrowRight className="size-3.5 text-ink-subtle" aria-hidden /> : null}
+            <li
+              aria-current={step.state === 'current' ? 'step' : undefined}
+              className={cn('inline-flex items-center gap-1.5', look.classes)}
+            >
+              <look.icon className={cn('size-3.5', step.state === 'current' && 'animate-spin')} aria-hidden />
+              {step.label}
+              <span className="sr-only">{look.word}</span>
+              {step.detail === null ? null : <span className="tabular text-ink-muted">{step.detail}</span>}
+              {step.failed > 0 ? (
+                <span
+                  className="tabular inline-flex items-center gap-0.5 text-failed-text"
+                  title={`${step.failed} failed`}
+                >
+                  {step.failed}
+                  <CircleX className="size-3.5" aria-label="failed" />
+                </span>
+              ) : null}
+            </li>
+          </Fragment>
+        )
+      })}
+    </ol>
+  )
+}
+
+const LOOKS = {
+  done: { icon: CircleCheck, word: 'done', classes: 'text-ink [&>svg:first-child]:text-completed-text' },
+  current: { icon: LoaderCircle, word: 'in progress', classes: 'font-medium text-running-text' },
+  ahead: { icon: Circle, word: 'not yet', classes: 'text-ink-subtle' },
+  failed: { icon: CircleX, word: 'failed', classes: 'text-failed-text' },
+  stopped: { icon: CircleSlash, word: 'cancelled', classes: 'text-cancelled-text' },
+} as const satisfies Record<StageStep['state'], object>

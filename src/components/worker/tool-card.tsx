@@ -1,0 +1,61 @@
+import { ChevronRight, CircleCheck, CircleX, LoaderCircle } from 'lucide-react'
+import { memo } from 'react'
+import type { TranscriptBlock } from '@/orchestration/run/transcript'
+import { DiffView } from '@/components/diff/diff-view'
+import { cn } from '@/components/ui/cn'
+import { TerminalOutput } from './terminal-output'
+import { TOOL_ICONS } from './tool-icons'
+
+type ToolBlock = Extract<TranscriptBlock, { kind: 'tool' }>
+
+/** One use of a tool: its title always, what went in and came out when opened. `open` shows it opened from the start. */
+export const ToolCard = memo(function ToolCard({ block, open = false }: { block: ToolBlock; open?: boolean }) {
+  const Icon = TOOL_ICONS[block.toolKind]
+  const look = LOOKS[block.status]
+  const input = inputText(block.input)
+  return (
+    <details open={open} className="group/tool rounded-md border border-line bg-surface">
+      <summary className="flex min-h-8 list-none items-center gap-2 rounded-md px-2 py-1 text-sm hover:bg-hover max-sm:min-h-11 [&::-webkit-details-marker]:hidden">
+        <Icon className="size-3.5 shrink-0 text-ink-subtle" aria-hidden />
+        <span className="min-w-0 flex-1 truncate font-mono text-xs text-ink-muted" title={block.title}>
+          {block.title}
+        </span>
+        <span className={cn('inline-flex items-center gap-1 text-xs', look.classes)}>
+          <look.icon className={cn('size-3.5', look.spins && 'animate-spin')} aria-hidden />
+          <span className={look.quiet ? 'sr-only' : undefined}>{look.label}</span>
+        </span>
+        <ChevronRight
+          className="size-3.5 shrink-0 text-ink-subtle transition-transform group-open/tool:rotate-90"
+          aria-hidden
+        />
+      </summary>
+      <div className="grid gap-2 border-t border-line p-2">
+        {input === null ? null : <TerminalOutput label="Input of the tool" text={input} />}
+        {block.error === null ? null : <p className="text-xs break-words text-failed-text">{block.error}</p>}
+        {block.content.map((content, index) =>
+          content.type === 'diff' ? (
+            <DiffView key={index} {...content} />
+          ) : (
+            <TerminalOutput key={index} label="Output of the tool" text={content.text} />
+          ),
+        )}
+        {input === null && block.error === null && block.content.length === 0 ? (
+          <p className="text-xs text-ink-subtle">
+            {block.status === 'running' ? 'Nothing came out yet.' : 'It gave no output.'}
+          </p>
+        ) : null}
+      </div>
+    </details>
+  )
+})
+
+const LOOKS = {
+  running: { label: 'running', icon: LoaderCircle, classes: 'text-running-text', spins: true, quiet: false },
+  completed: { label: 'done', icon: CircleCheck, classes: 'text-completed-text', spins: false, quiet: true },
+  errored: { label: 'failed', icon: CircleX, classes: 'text-failed-text', spins: false, quiet: false },
+} as const satisfies Record<ToolBlock['status'], object>
+
+function inputText(input: unknown): string | null {
+  if (input === undefined || input === null) return null
+  return typeof input === 'string' ? input : JSON.stringify(input, null, 2)
+}

@@ -1,0 +1,75 @@
+import { CircleAlert, Info, TriangleAlert } from 'lucide-react'
+import { memo } from 'react'
+import type { Transcript, TranscriptBlock } from '@/orchestration/run/transcript'
+import { FailureNotice } from '@/components/status/failure-badge'
+import { AgentText } from '@/components/text/agent-text'
+import { cn } from '@/components/ui/cn'
+import { ThoughtBlock } from './thought-block'
+import { ToolCard } from './tool-card'
+
+type TranscriptViewProps = {
+  transcript: Transcript
+  /** Opens tools that failed or changed files; in a narrow column they stay closed. */
+  expanded?: boolean
+  className?: string
+}
+
+/** What one attempt said and did, in order. */
+export function TranscriptView({ transcript, expanded = false, className }: TranscriptViewProps) {
+  const lastSeq = transcript.blocks.at(-1)?.seq
+  return (
+    <div className={cn('grid grid-cols-[minmax(0,1fr)] gap-3', className)}>
+      {transcript.blocks.map((block) => (
+        <Block
+          key={`${block.kind}-${block.seq}`}
+          block={block}
+          expanded={expanded}
+          active={block.seq === lastSeq && transcript.activity === 'thinking'}
+        />
+      ))}
+    </div>
+  )
+}
+
+const Block = memo(function Block({
+  block,
+  expanded,
+  active,
+}: {
+  block: TranscriptBlock
+  expanded: boolean
+  active: boolean
+}) {
+  switch (block.kind) {
+    case 'message':
+      return <AgentText text={block.text} />
+    case 'thought':
+      return <ThoughtBlock text={block.text} active={active} />
+    case 'tool':
+      return (
+        <ToolCard
+          block={block}
+          open={expanded && (block.status === 'errored' || block.content.some((content) => content.type === 'diff'))}
+        />
+      )
+    case 'note':
+      return <NoteBlock block={block} />
+  }
+})
+
+function NoteBlock({ block }: { block: Extract<TranscriptBlock, { kind: 'note' }> }) {
+  if (block.failure !== null) return <FailureNotice failure={block.failure} />
+  const { icon: Icon, classes } = NOTE_LOOKS[block.tone]
+  return (
+    <p className={cn('flex items-start gap-1.5 text-xs', classes)}>
+      <Icon className="mt-0.5 size-3.5 shrink-0" aria-hidden />
+      <span className="min-w-0 break-words">{block.text}</span>
+    </p>
+  )
+}
+
+const NOTE_LOOKS = {
+  info: { icon: Info, classes: 'text-ink-subtle' },
+  warning: { icon: TriangleAlert, classes: 'text-waiting-text' },
+  error: { icon: CircleAlert, classes: 'text-failed-text' },
+} as const satisfies Record<Extract<TranscriptBlock, { kind: 'note' }>['tone'], object>
