@@ -1,0 +1,78 @@
+import type { Clock } from '@/orchestration/ports'
+import { RuntimeFailure } from '@/orchestration/session/runtime-failure'
+import { createJsonRpcPeer, type JsonRpcPeer, type RpcId } from '../json-rpc-peer'
+import { type ChildProcess, spawnProcess } from '../spawn'
+import { initializedSchema } from './codex-wire'
+
+export type CodexLaunch = {
+  command: string
+  /** The server's own environment, of which a child sees an allow-list. */
+  baseEnv: Record<string, string | undefined>
+  env: Record<string, string>
+  clock: Clock
+}
+
+export type CodexProcess = { peer: JsonRpcPeer; child: ChildProcess; version: string | null }
+
+export type CodexHandlers = {
+  onRequest(method: string, params: unknown, id: RpcId): void
+  onNotification(method: string, params: unknown): void
+  onGarbage(excerpt: string, why: string): void
+  onStderr(text: string): void
+}
+
+/** Keys that codex signs in with, where the operator has set them for the server. */
+const PASSED_ENV = ['OPENAI_API_KEY', 'CODEX_API_KEY', 'CODEX_HOME', 'OPENAI_BASE_URL']
+
+/** Starts `codex app-server` and shakes hands. On failure nothing is left running. */
+export async function startCodexProcess(
+  launch: CodexLaunch,
+  options: { cwd: string; marker: string; signal: AbortSignal },
+  handlers: CodexHandlers,
+): Promise<CodexProcess> {
+  options.signal.throwIfAborted()
+  let peer: JsonRpcPeer | null = null
+  const child = await spawnProcess({
+    command: launch.command,
+    args: ['app-server'],
+    cwd: options.cwd,
+    baseEnv: launch.baseEnv,
+    passedEnv: PASSED_ENV,
+    env: launch.env,
+    marker: options.marker,
+    clock: launch.clock,
+    onLine: (line) => peer?.receive(line),
+    onStderr: handlers.onStderr,
+    onOutputLimit: (bytes) => {
+      peer?.close(new RuntimeFailure({ reason: 'output_limit', message: `codex wrote more than ${bytes} bytes.` }))
+      void child.stop()
+    },
+  })
+  const opened = createJsonRpcPeer({ write: (text) => child.write(text), ...handlers })
+  peer = opened
+  void child.ended.then(({ code, signal }) => {
+    const how = code === null ? `signal ${signal ?? 'unknown'}` : `exit code ${code}`
+    const excerpt = child.stderrTail()
+    const failure = { reason: 'process_crashed', message: `codex ended with ${how}.` } as const
+    opened.close(new RuntimeFailure(excerpt ? { ...failure, excerpt } : failure))
+  })
+
+  const giveUp = () => void child.stop()
+  options.signal.addEventListener('abort', giveUp, { once: true })
+  try {
+    const initialized = initializedSchema.parse(
+      await opened.request('initialize', {
+        clientInfo: { name: 'plenum', title: 'Plenum', version: '1' },
+        capabilities: { experimentalApi: true, requestAttestation: false },
+      }),
+    )
+    await opened.notify('initialized')
+    return { peer: opened, child, version: /\/(\d[\w.-]*)/.exec(initialized.userAgent)?.[1] ?? null }
+  } catch (error) {
+    await child.stop()
+    options.signal.throwIfAborted()
+    throw error
+  } finally {
+    options.signal.removeEventListener('abort', giveUp)
+  }
+}

@@ -1,0 +1,287 @@
+import { DomainError } from '@/orchestration/model/errors'
+import type { PlanEntry, RuntimeEvent } from '@/orchestration/model/events'
+import type { Failure } from '@/orchestration/model/failure'
+import type { RequestAnswer } from '@/orchestration/model/request'
+import type { SessionIdentity, SessionInput, StartSessionRequest } from '@/orchestration/model/runtime'
+import type { Emit, RuntimeSession, SessionEnd } from '@/orchestration/ports'
+import { RuntimeFailure, toFailure } from '@/orchestration/session/runtime-failure'
+import { boundedJson } from '../acp/bounded-json'
+import { RpcError, type RpcId } from '../json-rpc-peer'
+import { estimateCost } from '../prices'
+import { codexFailure } from './codex-failure'
+import { isToolItem, toolEnded, toolStarted } from './codex-items'
+import { type CodexLaunch, type CodexProcess, startCodexProcess } from './codex-process'
+import { type CodexRequest, readCodexRequest } from './codex-requests'
+import { type CodexUsageReport, createUsageReader } from './codex-usage'
+import { type CodexItem, type CodexNotification, readNotification, threadSchema, turnStartedSchema } from './codex-wire'
+
+type Turn = { turnId: string; native: Promise<string>; openTools: Set<string> }
+
+/** Notes between codex and its own screens; they say nothing about the work. */
+const BOOKKEEPING = new Set([
+  'thread/started',
+  'thread/status/changed',
+  'thread/settings/updated',
+  'thread/readState/changed',
+  'account/rateLimits/updated',
+  'remoteControl/status/changed',
+])
+
+/**
+ * A thread of `codex app-server`: a process of its own, in a mode where people approve. Declining tells the model, which
+ * goes on; a failed turn is reported as failed; an interrupt closes the provider's stream.
+ */
+export async function startCodexSession(
+  launch: CodexLaunch,
+  request: StartSessionRequest,
+  cwd: string,
+  emitOutside: Emit,
+  signal: AbortSignal,
+): Promise<RuntimeSession> {
+  const requests = new Map<string, { id: RpcId; request: CodexRequest }>()
+  const items = new Map<string, CodexItem>()
+  const streamed = new Set<string>()
+  let turn: Turn | null = null
+  let isOver = false
+  let stopRequested = false
+
+  const emit: Emit = (event) => {
+    if (!isOver) emitOutside(event)
+  }
+
+  const codex = await startCodexProcess(
+    launch,
+    { cwd, marker: request.marker, signal },
+    {
+      onRequest: (method, params, id) => openRequest(method, params, id),
+      onNotification: (method, params) => {
+        const notification = readNotification(method, params)
+        if (notification) handle(notification)
+        else if (!BOOKKEEPING.has(method))
+          emit({ type: 'runtime.event', payload: { method, raw: boundedJson(params) } })
+      },
+      onGarbage: (excerpt, message) => emit({ type: 'runtime.decode_error', payload: { excerpt, message } }),
+      onStderr: (text) => emit({ type: 'runtime.stderr', payload: { text } }),
+    },
+  )
+  const identity = await openThread(codex, request, cwd)
+  emit({ type: 'session.started', payload: { identity } })
+  const model = identity.model ?? request.model ?? 'unknown'
+  const usageOf = createUsageReader(request.resume !== null)
+
+  const done = codex.child.ended.then((exit): SessionEnd => {
+    const crash: Failure = {
+      reason: 'process_crashed',
+      message: `codex ended by itself (${exit.code === null ? `signal ${exit.signal ?? '?'}` : `exit code ${exit.code}`}).`,
+      ...(codex.child.stderrTail() ? { excerpt: codex.child.stderrTail() } : {}),
+    }
+    if (stopRequested) {
+      if (turn) endTurn({ type: 'turn.interrupted', payload: { turnId: turn.turnId } })
+      emit({ type: 'session.stopped', payload: { reason: null } })
+    } else {
+      if (turn) endTurn({ type: 'turn.errored', payload: { turnId: turn.turnId, failure: crash } })
+      emit({ type: 'session.errored', payload: { failure: crash } })
+    }
+    isOver = true
+    return stopRequested ? { status: 'stopped', failure: null } : { status: 'errored', failure: crash }
+  })
+
+  function openRequest(method: string, params: unknown, id: RpcId): void {
+    const context = { id, turnId: turn?.turnId ?? null, itemOf: (itemId: string) => items.get(itemId) }
+    const read = attempt(() => readCodexRequest(method, params, context))
+    if (read === null) {
+      void codex.peer.respondError(id, -32601, `${method} is not answered here`)
+      return
+    }
+    requests.set(read.shown.requestId, { id, request: read })
+    emit({ type: 'request.opened', payload: { request: read.shown } })
+  }
+
+  function attempt(read: () => CodexRequest | null): CodexRequest | null {
+    try {
+      return read()
+    } catch (error) {
+      emit({ type: 'runtime.decode_error', payload: { excerpt: '', message: toFailure(error).message } })
+      return null
+    }
+  }
+
+  function closeRequests(reason: string): void {
+    for (const requestId of requests.keys()) emit({ type: 'request.closed', payload: { requestId, reason } })
+    requests.clear()
+  }
+
+  /** The turn's last event: what is still open in it is closed first. */
+  function endTurn(last: RuntimeEvent): void {
+    closeRequests('The turn has ended.')
+    for (const toolId of turn?.openTools ?? []) {
+      emit({ type: 'tool.errored', payload: { toolId, message: 'The turn ended before it did.', content: [] } })
+    }
+    turn = null
+    emit(last)
+  }
+
+  function handle({ method, params }: CodexNotification): void {
+    switch (method) {
+      case 'turn/started':
+        return // announced when it was asked for
+      case 'turn/completed':
+        return completeTurn(params.turn)
+      case 'turn/plan/updated': {
+        const entries = params.plan.map(({ step, status }) => ({ title: step, status: planStatus(status) }))
+        return emit({ type: 'turn.plan.updated', payload: { entries } })
+      }
+      case 'item/started':
+        items.set(params.item.id, params.item)
+        return startItem(params.item)
+      case 'item/completed':
+        return completeItem(params.item)
+      case 'item/agentMessage/delta':
+        streamed.add(params.itemId)
+        return emit({ type: 'assistant.message.delta', payload: { text: params.delta } })
+      case 'item/reasoning/summaryTextDelta':
+      case 'item/reasoning/textDelta':
+        return emit({ type: 'assistant.thought.delta', payload: { text: params.delta } })
+      case 'item/commandExecution/outputDelta':
+        return emit({
+          type: 'tool.progress',
+          payload: { toolId: params.itemId, content: [{ type: 'text', text: params.delta }] },
+        })
+      case 'thread/tokenUsage/updated':
+        return recordUsage(params.tokenUsage)
+      case 'serverRequest/resolved': {
+        const requestId = String(params.requestId)
+        if (requests.delete(requestId)) emit({ type: 'request.resolved', payload: { requestId } })
+      }
+    }
+  }
+
+  function startItem(item: CodexItem): void {
+    const started = toolStarted(item)
+    if (!started) return
+    turn?.openTools.add(item.id)
+    emit(started)
+  }
+
+  function completeItem(item: CodexItem): void {
+    items.delete(item.id)
+    if (isToolItem(item)) {
+      const ended = toolEnded(item)
+      turn?.openTools.delete(item.id)
+      if (ended) emit(ended)
+    } else if (item.type === 'agentMessage' && !streamed.has(item.id) && typeof item['text'] === 'string') {
+      emit({ type: 'assistant.message.delta', payload: { text: item['text'] } })
+    }
+    streamed.delete(item.id)
+  }
+
+  function completeTurn(ended: { status: string; error?: Parameters<typeof codexFailure>[0] }): void {
+    if (!turn) return
+    const { turnId } = turn
+    if (ended.status === 'completed') endTurn({ type: 'turn.completed', payload: { turnId, stopReason: 'end_turn' } })
+    else if (ended.status === 'interrupted') endTurn({ type: 'turn.interrupted', payload: { turnId } })
+    else endTurn({ type: 'turn.errored', payload: { turnId, failure: codexFailure(ended.error) } })
+  }
+
+  function recordUsage(reported: CodexUsageReport): void {
+    const usage = usageOf(reported)
+    const size = reported.modelContextWindow
+    emit({
+      type: 'usage.updated',
+      payload: {
+        usage,
+        cost: estimateCost(usage, model, { providerId: 'openai' }),
+        model,
+        raw: reported,
+        ...(size ? { context: { used: reported.last.totalTokens, size } } : {}),
+      },
+    })
+  }
+
+  async function startTurn(input: SessionInput): Promise<string> {
+    const answer = await codex.peer.request('turn/start', {
+      threadId: identity.providerSessionId,
+      input: [{ type: 'text', text: input.text, text_elements: [] }],
+      summary: 'auto',
+      ...(request.model ? { model: request.model } : {}),
+      ...(request.options.reasoningEffort ? { effort: request.options.reasoningEffort } : {}),
+    })
+    return turnStartedSchema.parse(answer).turn.id
+  }
+
+  return {
+    identity,
+    done,
+    async send(input) {
+      if (isOver || stopRequested) throw new DomainError('illegal_state', `session ${request.sessionId} is stopped`)
+      if (turn) throw new DomainError('illegal_state', `session ${request.sessionId} already has a turn in progress`)
+      emit({ type: 'turn.started', payload: { turnId: input.turnId } })
+      const started = startTurn(input)
+      turn = { turnId: input.turnId, native: started, openTools: new Set() }
+      try {
+        await started
+      } catch (error) {
+        const failure = error instanceof RpcError ? startFailure(error) : toFailure(error)
+        endTurn({ type: 'turn.errored', payload: { turnId: input.turnId, failure } })
+      }
+    },
+    async interrupt() {
+      if (!turn) return
+      const turnId = await turn.native
+      await codex.peer.request('turn/interrupt', { threadId: identity.providerSessionId, turnId })
+    },
+    async respond(requestId: string, answer: RequestAnswer) {
+      const open = requests.get(requestId)
+      if (!open) throw new DomainError('not_found', `codex does not wait for request ${requestId} any more`)
+      await codex.peer.respond(open.id, open.request.resultFor(answer))
+      if (requests.delete(requestId)) emit({ type: 'request.resolved', payload: { requestId } })
+    },
+    async stop() {
+      stopRequested ||= !isOver
+      await codex.child.stop()
+      await done
+    },
+  }
+}
+
+async function openThread(codex: CodexProcess, request: StartSessionRequest, cwd: string): Promise<SessionIdentity> {
+  const sandbox = request.selection['sandbox'] ?? 'read-only'
+  const settings = {
+    cwd,
+    // People approve whatever leaves the sandbox; codex's own reviewer would approve by itself.
+    approvalPolicy: 'on-request',
+    approvalsReviewer: 'user',
+    sandbox,
+    ...(request.model ? { model: request.model } : {}),
+  }
+  try {
+    const answer = request.resume
+      ? await codex.peer.request('thread/resume', { threadId: request.resume, ...settings })
+      : await codex.peer.request('thread/start', settings)
+    const { thread, model, modelProvider } = threadSchema.parse(answer)
+    return {
+      sessionId: request.sessionId,
+      providerSessionId: thread.id,
+      provider: modelProvider ?? 'openai',
+      model,
+      agent: codex.version ? `codex ${codex.version}` : 'codex',
+      transcriptPath: thread.path ?? null,
+      pid: codex.child.pid,
+    }
+  } catch (error) {
+    await codex.child.stop()
+    throw error instanceof RpcError ? new RuntimeFailure(startFailure(error), { cause: error }) : error
+  }
+}
+
+function startFailure(error: RpcError): Failure {
+  const signedOut = /unauthori[sz]ed|not (signed|logged) in|auth/i.test(error.message)
+  return {
+    reason: signedOut ? 'runtime_unauthenticated' : 'provider_error',
+    message: `codex refused: ${error.message}`,
+  }
+}
+
+function planStatus(status: string): PlanEntry['status'] {
+  return status === 'completed' ? 'completed' : status === 'inProgress' ? 'in_progress' : 'pending'
+}
