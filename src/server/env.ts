@@ -62,48 +62,47 @@ const publicUrl = z
   .transform((url) => url.replace(/\/+$/, ''))
 const authSecret = z
   .string()
-  .min(SECRET_LENGTH_MIN, `must be at least ${SECRET_LENGTH_MIN} random characters (or unset: one is generated)`)
-  .refine((text) => !PLACEHOLDER.test(text), 'is a placeholder; use random characters (or unset it: one is generated)')
+  .refine(
+    (text) => text.length >= SECRET_LENGTH_MIN && !PLACEHOLDER.test(text),
+    `must be ${SECRET_LENGTH_MIN} random characters or more, no placeholder; unset it and one is made`,
+  )
 
-const schema = z
-  .object({
-    DATABASE_URL: databaseUrl.optional(),
-    PLENUM_DATA_DIR: absolutePath.default(path.resolve('data')),
-    HOST: z.string().default('127.0.0.1'),
-    PORT: wholeNumber(0, 65_535).default(3000),
-    NEXTAUTH_URL: publicUrl.optional(),
-    NEXTAUTH_SECRET: authSecret.optional(),
-    PLENUM_RUNTIMES_FILE: absolutePath.optional(),
-    PLENUM_DEMO_DIRECTIVES: flag.default(false),
-    PLENUM_MAX_WORKERS: wholeNumber(1, 1_000).optional(),
-    PLENUM_LAUNCHER: z.enum(['inline', 'detached'], 'must be inline or detached').default('inline'),
-    PLENUM_ALLOWED_HOSTS: commaList.default([]),
-    PLENUM_ALLOWED_CWD_ROOTS: commaList
-      .refine((roots) => roots.every((root) => path.isAbsolute(root)), 'must be absolute paths, separated by commas')
-      .default([]),
-    PLENUM_OWNER_EMAIL: z.email('must be an e-mail address').optional(),
-    PLENUM_OWNER_PASSWORD_FILE: absolutePath.optional(),
-    PLENUM_LEASE_MS: wholeNumber(2_000, 600_000).default(30_000),
-    PLENUM_LOG_LEVEL: z
-      .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a level such as info or debug')
-      .default('info'),
-  })
-  .superRefine((values, context) => {
-    if (values.PLENUM_LAUNCHER === 'detached' && !values.DATABASE_URL?.startsWith('postgres')) {
-      context.addIssue({
-        code: 'custom',
-        path: ['PLENUM_LAUNCHER'],
-        message: 'detached needs PostgreSQL (DATABASE_URL=postgres://…): one process owns a SQLite file',
-      })
-    }
-    if ((values.PLENUM_OWNER_EMAIL === undefined) !== (values.PLENUM_OWNER_PASSWORD_FILE === undefined)) {
-      context.addIssue({
-        code: 'custom',
-        path: ['PLENUM_OWNER_EMAIL'],
-        message: 'and PLENUM_OWNER_PASSWORD_FILE must be set together',
-      })
-    }
-  })
+const schema = z.object({
+  DATABASE_URL: databaseUrl.optional(),
+  PLENUM_DATA_DIR: absolutePath.default(path.resolve('data')),
+  HOST: z.string().default('127.0.0.1'),
+  PORT: wholeNumber(0, 65_535).default(3000),
+  NEXTAUTH_URL: publicUrl.optional(),
+  NEXTAUTH_SECRET: authSecret.optional(),
+  PLENUM_RUNTIMES_FILE: absolutePath.optional(),
+  PLENUM_DEMO_DIRECTIVES: flag.default(false),
+  PLENUM_MAX_WORKERS: wholeNumber(1, 1_000).optional(),
+  PLENUM_LAUNCHER: z.enum(['inline', 'detached'], 'must be inline or detached').default('inline'),
+  PLENUM_ALLOWED_HOSTS: commaList.default([]),
+  PLENUM_ALLOWED_CWD_ROOTS: commaList
+    .refine((roots) => roots.every((root) => path.isAbsolute(root)), 'must be absolute paths, separated by commas')
+    .default([]),
+  PLENUM_OWNER_EMAIL: z.email('must be an e-mail address').optional(),
+  PLENUM_OWNER_PASSWORD_FILE: absolutePath.optional(),
+  PLENUM_LEASE_MS: wholeNumber(2_000, 600_000).default(30_000),
+  PLENUM_LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a level such as info or debug')
+    .default('info'),
+})
+
+/** What only two settings together can have wrong. Looked at besides the schema, so that all problems come at once. */
+function contradictions(given: Record<string, string | undefined>): string[] {
+  const problems: string[] = []
+  if (given.PLENUM_LAUNCHER === 'detached' && !given.DATABASE_URL?.startsWith('postgres')) {
+    problems.push(
+      'PLENUM_LAUNCHER detached needs PostgreSQL (DATABASE_URL=postgres://…): one process owns a SQLite file',
+    )
+  }
+  if ((given.PLENUM_OWNER_EMAIL === undefined) !== (given.PLENUM_OWNER_PASSWORD_FILE === undefined)) {
+    problems.push('PLENUM_OWNER_EMAIL and PLENUM_OWNER_PASSWORD_FILE must be set together')
+  }
+  return problems
+}
 
 /**
  * Reads and checks the settings; an empty variable counts as not set.
@@ -112,9 +111,9 @@ const schema = z
 export function loadEnv(source: Record<string, string | undefined> = process.env): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ''))
   const parsed = schema.safeParse(given)
-  if (!parsed.success) {
-    throw new EnvError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`))
-  }
+  const problems = (parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`)
+  problems.push(...contradictions(given))
+  if (!parsed.success || problems.length > 0) throw new EnvError(problems)
   const values = parsed.data
   return {
     databaseUrl: values.DATABASE_URL ?? `file:${path.join(values.PLENUM_DATA_DIR, 'plenum.db')}`,

@@ -1,0 +1,75 @@
+// `npm start`: builds what is missing, checks the settings, serves. Next runs in this process, behind an HTTP server of
+// ours and not as a child (`next start`): one process to kill, nothing that outlives it with the port and the database, the
+// port is taken before the database is opened, and one line is printed when requests are really answered. Measured: no
+// difference in speed or memory.
+import { createServer } from 'node:http'
+import { importTs, root } from './import-ts.mjs'
+import { ensureBuilt } from './prepare.mjs'
+
+const DRAIN_MS = 500
+
+process.chdir(root)
+process.env.NEXT_TELEMETRY_DISABLED = '1'
+// Ended here until the boot has put the end in order.
+const exitNow = () => process.exit(0)
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, exitNow)
+
+try {
+  await start()
+} catch (error) {
+  console.error(error.message)
+  process.exit(1)
+}
+
+async function start() {
+  const { loadEnv } = await importTs('src/server/env.ts')
+  const env = loadEnv()
+  let answer = null
+  const waiting = []
+  const server = createServer((request, response) => {
+    if (answer === null) waiting.push([request, response])
+    else void answer(request, response)
+  })
+  await listen(server, env)
+  await ensureBuilt(() => console.log('Building Plenum, once …'))
+
+  process.env.NODE_ENV = 'production'
+  const { default: next } = await import('next')
+  const { port } = server.address()
+  const app = next({ dev: false, dir: root, hostname: env.host, port })
+  await app.prepare()
+  const boot = globalThis.plenumBoot
+  if (boot === undefined) throw new Error('Plenum cannot start: the boot did not run (src/instrumentation.ts).')
+  for (const signal of ['SIGTERM', 'SIGINT']) process.off(signal, exitNow)
+  boot.onStop('http', () => close(server))
+  answer = app.getRequestHandler()
+  for (const [request, response] of waiting) void answer(request, response)
+  console.log(boot.announcementOf(env.publicUrl ?? `http://${nameOf(env.host)}:${port}`))
+}
+
+function listen(server, { host, port }) {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error) => reject(new Error(listenFailure(error, host, port))))
+    server.listen(port, host, resolve)
+  })
+}
+
+function listenFailure(error, host, port) {
+  if (error.code === 'EADDRINUSE') return `Port ${port} on ${host} is in use: stop what uses it or set PORT.`
+  if (error.code === 'EACCES') return `Port ${port} needs more rights than this user has: set PORT to one above 1023.`
+  return `HOST ${host} and PORT ${port} cannot be used: ${error.message}`
+}
+
+/** Takes nothing new; what is under way gets a moment. Streams have been told to end by then. */
+async function close(server) {
+  const closed = new Promise((resolve) => server.close(resolve))
+  server.closeIdleConnections()
+  const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
+  await closed
+  clearTimeout(timer)
+}
+
+function nameOf(host) {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}
