@@ -1,0 +1,87 @@
+import { z } from 'zod'
+import type { ReductionMode } from '../model/launch'
+import { VERDICT_SCHEMAS, type Verdict } from '../model/verdict'
+import { checkVerdictNames } from './check-verdict-names'
+import { extractJsonObjects, fencedBlocks, parseObject } from './extract-json'
+import type { JudgeCandidate } from './reducer-prompt'
+
+export type VerdictProblemCode =
+  | 'no_json'
+  | 'quoted'
+  | 'schema'
+  | 'unknown_candidate'
+  | 'duplicate_candidate'
+  | 'incomplete_ranking'
+  | 'winner_not_first'
+
+/** What is wrong with a judge's answer, told to it in the repair turn. `path` is where in the object; may be empty. */
+export type VerdictProblem = { code: VerdictProblemCode; path: string; message: string }
+
+export type ParsedVerdict = { ok: true; verdict: Verdict } | { ok: false; problems: VerdictProblem[] }
+
+/**
+ * Reads a judge's answer. The whole text or its last fenced JSON block is preferred; otherwise the last top-level object
+ * that fits the shape and names only existing candidates. In a longer text an object that also stands in a candidate counts
+ * as quoted, never as the verdict. Blind names are read leniently ("candidate a" is A). Linear in the text; never throws.
+ */
+export function parseVerdict(text: string, mode: ReductionMode, candidates: readonly JudgeCandidate[]): ParsedVerdict {
+  const names = candidates.map(({ name }) => name)
+  const whole = parseObject(text.trim()) ?? onlyBlock(text)
+  if (whole !== null) return readObject(whole, mode, names)
+
+  const inBlocks = fencedBlocks(text).flatMap((block) => extractJsonObjects(block).map(({ value }) => value))
+  const anywhere = extractJsonObjects(text).map(({ value }) => value)
+  const found = [...inBlocks.reverse(), ...anywhere.reverse()]
+  if (found.length === 0) {
+    return { ok: false, problems: [{ code: 'no_json', path: '', message: 'There is no JSON object in the answer.' }] }
+  }
+  const quotable = new Set(candidates.flatMap((candidate) => objectsOf(candidate.text)))
+  const own = found.filter((value) => !quotable.has(JSON.stringify(value)))
+  const read = own.map((value) => readObject(value, mode, names))
+  return (
+    read.find(({ ok }) => ok) ??
+    read[0] ?? {
+      ok: false,
+      problems: [{ code: 'quoted', path: '', message: 'The only JSON object is quoted from a candidate.' }],
+    }
+  )
+}
+
+/** The object in a text that is nothing but one fenced block. */
+function onlyBlock(text: string): Record<string, unknown> | null {
+  const trimmed = text.trim()
+  if (!trimmed.startsWith('```') || !trimmed.endsWith('```')) return null
+  const blocks = fencedBlocks(trimmed)
+  const [block] = blocks
+  const markers = trimmed.split('\n').filter((line) => line.trimStart().startsWith('```')).length
+  return block === undefined || blocks.length !== 1 || markers !== 2 ? null : parseObject(block.trim())
+}
+
+function objectsOf(text: string): string[] {
+  return extractJsonObjects(text).map(({ value }) => JSON.stringify(value))
+}
+
+function readObject(value: Record<string, unknown>, mode: ReductionMode, names: readonly string[]): ParsedVerdict {
+  const parsed = parseShape(value, mode)
+  if (!parsed.ok) return parsed
+  return checkVerdictNames(parsed.verdict, names)
+}
+
+function parseShape(value: unknown, mode: ReductionMode): ParsedVerdict {
+  switch (mode) {
+    case 'best_of_n':
+      return withMode(VERDICT_SCHEMAS[mode].safeParse(value), (data) => ({ mode, ...data }))
+    case 'compare':
+      return withMode(VERDICT_SCHEMAS[mode].safeParse(value), (data) => ({ mode, ...data }))
+    case 'summarize':
+      return withMode(VERDICT_SCHEMAS[mode].safeParse(value), (data) => ({ mode, ...data }))
+  }
+}
+
+function withMode<T>(result: z.ZodSafeParseResult<T>, build: (data: T) => Verdict): ParsedVerdict {
+  if (result.success) return { ok: true, verdict: build(result.data) }
+  const problems = result.error.issues
+    .slice(0, 20)
+    .map(({ path, message }): VerdictProblem => ({ code: 'schema', path: path.join('.'), message }))
+  return { ok: false, problems }
+}
