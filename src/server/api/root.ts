@@ -1,0 +1,22 @@
+import { getMe } from '@/server/services/me/get-me'
+import { reductionsRouter } from './routers/reductions'
+import { requestsRouter } from './routers/requests'
+import { runsRouter } from './routers/runs'
+import { runtimesRouter } from './routers/runtimes'
+import { tokensRouter } from './routers/tokens'
+import { workersRouter } from './routers/workers'
+import { createCallerFactory, procedureFor, router } from './trpc'
+
+/** Every procedure there is. `test/api/policies.test.ts` refuses one that does not say what it does. */
+export const appRouter = router({
+  me: procedureFor('self').query(({ ctx }) => getMe(ctx.service)),
+  runtimes: runtimesRouter,
+  runs: runsRouter,
+  workers: workersRouter,
+  requests: requestsRouter,
+  reductions: reductionsRouter,
+  tokens: tokensRouter,
+})
+export type AppRouter = typeof appRouter
+
+export const createCaller = createCallerFactory(appRouter)

@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { SCOPES } from '@/server/auth/permissions'
+import { createToken } from '@/server/services/tokens/create-token'
+import { listTokens } from '@/server/services/tokens/list-tokens'
+import { revokeToken } from '@/server/services/tokens/revoke-token'
+import { procedureFor, router } from '../trpc'
+import { idSchema } from './inputs'
+
+const createInput = z.strictObject({
+  name: z.string().trim().min(1).max(80),
+  scopes: z
+    .array(z.enum(SCOPES))
+    .min(1)
+    .max(SCOPES.length)
+    .transform((scopes) => [...new Set(scopes)]),
+  expiresInDays: z.int().min(1).max(366).optional(),
+})
+
+export const tokensRouter = router({
+  create: procedureFor('tokens.manage_own')
+    .input(createInput)
+    .mutation(({ ctx, input }) => createToken(ctx.service, input)),
+  list: procedureFor('tokens.manage_own')
+    .input(z.strictObject({ everyones: z.boolean().default(false) }).prefault({}))
+    .query(({ ctx, input }) => listTokens(ctx.service, input)),
+  revoke: procedureFor('tokens.manage_own')
+    .input(z.strictObject({ id: idSchema }))
+    .mutation(({ ctx, input }) => revokeToken(ctx.service, input)),
+})

@@ -1,0 +1,48 @@
+import { isDomainError } from '@/orchestration/model/errors'
+import type { AuditEntry } from '@/server/accounts/account-store'
+import { personOf } from './authorise'
+import type { ServiceContext } from './context'
+
+type Subject<T> = {
+  /** As a dotted verb: `runs.launch`. */
+  action: string
+  /** Id of what is acted on; a function when the work itself makes it (given null when the work failed). */
+  object: string | ((result: T | null) => string)
+  detail?: AuditEntry['detail']
+}
+
+/**
+ * Does the work and writes who did it, to what, and whether it was done, refused (a domain error) or failed (a fault of
+ * ours). Details are ids and small facts; never prompts, answers or secrets.
+ */
+export async function audited<T>(ctx: ServiceContext, subject: Subject<T>, work: () => Promise<T>): Promise<T> {
+  let result: T
+  try {
+    result = await work()
+  } catch (error) {
+    const refused = isDomainError(error)
+    await append(ctx, subject, null, refused ? 'refused' : 'failed', refused ? { reason: error.code } : {})
+    throw error
+  }
+  await append(ctx, subject, result, 'ok', {})
+  return result
+}
+
+async function append<T>(
+  ctx: ServiceContext,
+  subject: Subject<T>,
+  done: T | null,
+  result: AuditEntry['result'],
+  extra: AuditEntry['detail'],
+): Promise<void> {
+  const by = personOf(ctx.actor)
+  await ctx.deps.accounts.appendAudit({
+    workspaceId: ctx.actor.workspaceId,
+    actorId: by.id,
+    actorName: by.name,
+    action: subject.action,
+    object: typeof subject.object === 'string' ? subject.object : subject.object(done),
+    result,
+    detail: { ...subject.detail, ...extra },
+  })
+}

@@ -1,0 +1,28 @@
+import type { Clock, LedgerFeed, LedgerStore, NewId, RunnerHints, RuntimeController } from '@/orchestration/ports'
+import type { AccountStore } from '@/server/accounts/account-store'
+import type { Actor } from '@/server/auth/permissions'
+import type { Logger } from '@/server/log'
+import type { RateLimits } from './rate-limits'
+
+/** What operators decide about services. Roots are absolute paths; limits are per actor. */
+export type ServiceSettings = {
+  allowedCwdRoots: string[]
+}
+
+/** Everything a service may use. Made once in `server/deps.ts`. */
+export type ServiceDeps = {
+  store: LedgerStore
+  feed: LedgerFeed
+  controller: RuntimeController
+  runner: RunnerHints
+  accounts: AccountStore
+  limits: RateLimits
+  clock: Clock
+  newId: NewId
+  random: () => number
+  log: Logger
+  settings: ServiceSettings
+}
+
+/** Who asks, and with what it is done. The first argument of every service. */
+export type ServiceContext = { actor: Actor; deps: ServiceDeps }

@@ -1,0 +1,104 @@
+import { DomainError, isDomainError } from '@/orchestration/model/errors'
+import type { RequestAnswer, RequestAnswerInput, RuntimeRequestRecord } from '@/orchestration/model/request'
+import type { RequestStatus } from '@/orchestration/model/status'
+import { audited } from '../audit'
+import { authoriseRequest, personOf } from '../authorise'
+import type { ServiceContext } from '../context'
+import { checkAnswer } from './check-answer'
+
+export type AnswerRequestInput = RequestAnswerInput & { id: string; digest?: string; applyToSiblings?: boolean }
+
+/** `siblings` are the requests of other workers that got the same answer, or why one did not. */
+export type AnswerRequestResult = {
+  status: RequestStatus
+  siblings: { id: string; workerId: string; status: RequestStatus | 'conflict' }[]
+}
+
+/**
+ * Answers a request; the first answer wins. The answer is bound to what was shown: with `digest`, to exactly that text.
+ * `applyToSiblings` gives the same answer to open requests of other workers of the run that show the same text.
+ *
+ * @throws DomainError `conflict` with `details: {answeredBy, answeredAt}` for a second answer or another digest.
+ */
+export async function answerRequest(ctx: ServiceContext, input: AnswerRequestInput): Promise<AnswerRequestResult> {
+  const { id, digest, applyToSiblings, ...rest } = input
+  const { request } = await authoriseRequest(ctx, 'requests.answer', id)
+  const answer = checkAnswer(request, rest)
+  const answered = await deliver(ctx, request, answer, digest ?? null)
+  const siblings = applyToSiblings === true ? await answerSiblings(ctx, request, answer) : []
+  return { status: answered.status, siblings }
+}
+
+async function deliver(
+  ctx: ServiceContext,
+  request: RuntimeRequestRecord,
+  answer: RequestAnswer,
+  digest: string | null,
+): Promise<RuntimeRequestRecord> {
+  const entry = {
+    action: 'requests.answer',
+    object: request.id,
+    detail: { action: answer.action, digest: request.digest },
+  }
+  return audited(ctx, entry, async () => {
+    assertOpen(request)
+    const by = personOf(ctx.actor)
+    const answered = await ctx.deps.store.queueRuntimeRequestResponse(request.id, answer, by, digest)
+    ctx.deps.runner.responseQueued(request.workerId)
+    return answered
+  })
+}
+
+/** A closed request has nobody waiting any more; a second answer is left to the ledger, which knows the first. */
+function assertOpen(request: RuntimeRequestRecord): void {
+  if (request.status !== 'closed') return
+  throw new DomainError(
+    'illegal_state',
+    `request ${request.id} is closed (${request.closeReason ?? 'no reason given'})`,
+    {
+      details: { id: request.id, status: request.status, closeReason: request.closeReason },
+    },
+  )
+}
+
+async function answerSiblings(
+  ctx: ServiceContext,
+  request: RuntimeRequestRecord,
+  answer: RequestAnswer,
+): Promise<AnswerRequestResult['siblings']> {
+  const siblings = await openSiblings(ctx, request)
+  const results: AnswerRequestResult['siblings'] = []
+  for (const sibling of siblings) {
+    results.push({ id: sibling.id, workerId: sibling.workerId, status: await answerSibling(ctx, sibling, answer) })
+  }
+  return results
+}
+
+async function answerSibling(ctx: ServiceContext, sibling: RuntimeRequestRecord, answer: RequestAnswer) {
+  try {
+    return (await deliver(ctx, sibling, answer, sibling.digest)).status
+  } catch (error) {
+    // Somebody answered it, or its worker ended, since it was listed: theirs stands.
+    if (isDomainError(error) && (error.code === 'conflict' || error.code === 'illegal_state'))
+      return 'conflict' as const
+    throw error
+  }
+}
+
+async function openSiblings(ctx: ServiceContext, request: RuntimeRequestRecord): Promise<RuntimeRequestRecord[]> {
+  const found: RuntimeRequestRecord[] = []
+  let cursor: string | undefined
+  do {
+    const page = await ctx.deps.store.listRuntimeRequests({
+      runId: request.runId,
+      status: ['open'],
+      limit: 100,
+      ...(cursor === undefined ? {} : { cursor }),
+    })
+    found.push(
+      ...page.items.filter(({ digest, workerId }) => digest === request.digest && workerId !== request.workerId),
+    )
+    cursor = page.nextCursor ?? undefined
+  } while (cursor !== undefined)
+  return found
+}

@@ -1,0 +1,119 @@
+import { DomainError } from '@/orchestration/model/errors'
+import {
+  normalizeAnswer,
+  type RequestAnswer,
+  type RequestAnswerInput,
+  type RequestQuestion,
+  type RuntimeRequestRecord,
+} from '@/orchestration/model/request'
+
+type AnswerValue = string | number | boolean | string[]
+
+/**
+ * Makes an answer whole and checks it against what was asked: the option exists, every required question is answered, each
+ * value fits its question. A text alone answers the one question of a request that has one.
+ *
+ * @throws DomainError `invalid_input` naming the option or question.
+ */
+export function checkAnswer(request: RuntimeRequestRecord, input: RequestAnswerInput): RequestAnswer {
+  const answer = normalizeAnswer(input)
+  switch (answer.action) {
+    case 'choose':
+      return checkOption(request, answer)
+    case 'submit':
+      return checkQuestions(request, answer)
+    case 'allow':
+    case 'deny':
+      return checkDecision(request, answer)
+    case 'cancel':
+      return answer
+  }
+}
+
+function checkOption(request: RuntimeRequestRecord, answer: RequestAnswer): RequestAnswer {
+  const known = request.options.map((option) => option.id)
+  if (answer.optionId !== null && known.includes(answer.optionId)) return answer
+  throw invalid(request, `has no option ${answer.optionId ?? ''}; it has ${known.join(', ') || 'none'}`, {
+    options: known,
+  })
+}
+
+function checkDecision(request: RuntimeRequestRecord, answer: RequestAnswer): RequestAnswer {
+  if (answer.optionId !== null) return checkOption(request, answer)
+  if (!request.kind.startsWith('user_input.')) return answer
+  throw invalid(request, `asks questions; submit answers or a text, or cancel`, { kind: request.kind })
+}
+
+function checkQuestions(request: RuntimeRequestRecord, answer: RequestAnswer): RequestAnswer {
+  const [only, ...more] = request.questions
+  if (answer.answers === null && answer.text !== null && only !== undefined && more.length === 0) {
+    return checkQuestions(request, { ...answer, answers: { [only.id]: fromText(only, answer.text) } })
+  }
+  const given = answer.answers ?? {}
+  const known = new Map(request.questions.map((question) => [question.id, question]))
+  for (const [id, value] of Object.entries(given)) {
+    const question = known.get(id)
+    if (question === undefined) {
+      throw invalid(request, `has no question ${id}; it has ${[...known.keys()].join(', ') || 'none'}`, {
+        question: id,
+      })
+    }
+    const problem = problemOf(question, value)
+    if (problem !== null) throw invalid(request, `question ${id} ${problem}`, { question: id })
+  }
+  const missing = request.questions.filter((question) => question.required && isEmpty(given[question.id]))
+  if (missing.length > 0) {
+    const ids = missing.map((question) => question.id)
+    throw invalid(request, `still needs an answer to ${ids.join(', ')}`, { missing: ids })
+  }
+  return answer
+}
+
+/** What was typed as the value its question wants; what cannot be read stays text and is refused by `problemOf`. */
+function fromText(question: RequestQuestion, text: string): AnswerValue {
+  const trimmed = text.trim()
+  switch (question.type) {
+    case 'text':
+      return text
+    case 'choice':
+      return valueOf(question, trimmed)
+    case 'multi':
+      return trimmed.split(',').map((part) => valueOf(question, part.trim()))
+    case 'boolean':
+      return /^(true|yes)$/i.test(trimmed) ? true : /^(false|no)$/i.test(trimmed) ? false : trimmed
+    case 'number':
+      return trimmed === '' || Number.isNaN(Number(trimmed)) ? trimmed : Number(trimmed)
+  }
+}
+
+function valueOf(question: RequestQuestion, text: string): string {
+  return question.options.find((option) => option.value === text || option.label === text)?.value ?? text
+}
+
+function problemOf(question: RequestQuestion, value: AnswerValue): string | null {
+  const values = question.options.map((option) => option.value)
+  switch (question.type) {
+    case 'text':
+      return typeof value === 'string' ? null : 'wants a text'
+    case 'choice':
+      return typeof value === 'string' && values.includes(value) ? null : `wants one of ${values.join(', ')}`
+    case 'multi':
+      return Array.isArray(value) && value.every((one) => values.includes(one))
+        ? null
+        : `wants a list out of ${values.join(', ')}`
+    case 'boolean':
+      return typeof value === 'boolean' ? null : 'wants true or false'
+    case 'number':
+      return typeof value === 'number' ? null : 'wants a number'
+  }
+}
+
+function isEmpty(value: AnswerValue | undefined): boolean {
+  return value === undefined || value === '' || (Array.isArray(value) && value.length === 0)
+}
+
+function invalid(request: RuntimeRequestRecord, message: string, details: Record<string, unknown>): DomainError {
+  return new DomainError('invalid_input', `request ${request.id} ${message}`, {
+    details: { id: request.id, ...details },
+  })
+}

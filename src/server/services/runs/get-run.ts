@@ -1,0 +1,9 @@
+import type { RunStatusView } from '@/orchestration/run/monitor-snapshot'
+import { authoriseRun } from '../authorise'
+import type { ServiceContext } from '../context'
+
+/** The run and its workers in launch order. */
+export async function getRun(ctx: ServiceContext, input: { runId: string }): Promise<RunStatusView> {
+  const run = await authoriseRun(ctx, 'runs.read', input.runId)
+  return { run, workers: await ctx.deps.store.listWorkers(run.id) }
+}

@@ -1,0 +1,53 @@
+import type { RunRecord } from '@/orchestration/model/records'
+import type { RunStatus } from '@/orchestration/model/status'
+import type { Verdict } from '@/orchestration/model/verdict'
+import { can } from '@/server/auth/permissions'
+import { authoriseWorkspace, runResource } from '../authorise'
+import type { ServiceContext } from '../context'
+
+export type ListRunsInput = {
+  cursor?: string
+  limit: number
+  status?: RunStatus[]
+  backend?: string
+  createdBy?: string
+  query?: string
+}
+
+/** A run as a row of a list: the prompt is cut (it may have 256 KiB), the verdict is one line. */
+export type RunListItem = Omit<RunRecord, 'prompt'> & {
+  promptPreview: string
+  verdict: { mode: Verdict['mode']; winner: string | null; line: string } | null
+  mayControl: boolean
+}
+
+const PREVIEW_LENGTH = 280
+
+/** Runs of the workspace, newest first, in pages. */
+export async function listRuns(
+  ctx: ServiceContext,
+  input: ListRunsInput,
+): Promise<{ items: RunListItem[]; nextCursor: string | null }> {
+  authoriseWorkspace(ctx, 'runs.read')
+  const page = await ctx.deps.store.listRuns({ ...input, workspaceId: ctx.actor.workspaceId })
+  return { items: await Promise.all(page.items.map((run) => toItem(ctx, run))), nextCursor: page.nextCursor }
+}
+
+async function toItem(ctx: ServiceContext, { prompt, ...run }: RunRecord): Promise<RunListItem> {
+  return {
+    ...run,
+    promptPreview: prompt.slice(0, PREVIEW_LENGTH),
+    verdict: await readVerdict(ctx, run.verdictId),
+    mayControl: can(ctx.actor, 'runs.cancel', runResource(run)),
+  }
+}
+
+async function readVerdict(ctx: ServiceContext, verdictId: string | null): Promise<RunListItem['verdict']> {
+  const reduction = verdictId === null ? null : await ctx.deps.store.getReduction(verdictId)
+  const verdict = reduction?.verdict
+  if (reduction === null || verdict === null || verdict === undefined) return null
+  const winner = verdict.mode === 'summarize' ? null : verdict.winner
+  const label = reduction.candidates.find(({ name }) => name === winner)?.label ?? null
+  const line = verdict.mode === 'best_of_n' ? verdict.rationale : verdict.summary
+  return { mode: verdict.mode, winner: label, line: line.slice(0, PREVIEW_LENGTH) }
+}

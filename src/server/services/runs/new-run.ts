@@ -1,0 +1,97 @@
+import type { LaunchRunInput, ReductionPlan } from '@/orchestration/model/launch'
+import { NO_IDENTITY, type RunRecord, type WorkerRecord } from '@/orchestration/model/records'
+import type { ResolvedTarget } from '@/orchestration/model/target'
+import { NO_COST, NO_USAGE, UNKNOWN_COST } from '@/orchestration/model/usage'
+import { ownerOf } from '../authorise'
+import type { ServiceContext } from '../context'
+import type { ResolvedLaunch } from './resolve-launch'
+
+const TITLE_LENGTH = 80
+
+/** The rows a launch starts with: nothing has happened yet, so all counts are zero. */
+export function newRun(
+  ctx: ServiceContext,
+  input: LaunchRunInput,
+  launch: ResolvedLaunch,
+): { run: RunRecord; workers: WorkerRecord[] } {
+  const createdAt = new Date(ctx.deps.clock.now()).toISOString()
+  const run: RunRecord = {
+    id: ctx.deps.newId('run'),
+    workspaceId: ctx.actor.workspaceId,
+    createdBy: ownerOf(ctx.actor),
+    title: input.title || titleOf(input.prompt),
+    prompt: input.prompt,
+    cwd: launch.cwd,
+    status: 'queued',
+    stage: 'queued',
+    failure: null,
+    policy: {
+      maxConcurrency: input.maxConcurrency ?? null,
+      keepSessions: input.keepSessions ?? false,
+      limits: input.limits ?? {},
+      reduction: input.reduction === undefined ? null : wholePlan(input.reduction, launch.judge),
+      onRunnerLost: input.onRunnerLost ?? 'resume',
+    },
+    metadata: input.metadata ?? {},
+    counts: { queued: 0, running: 0, completed: 0, failed: 0, cancelled: 0 },
+    openRequests: 0,
+    usage: NO_USAGE,
+    cost: NO_COST,
+    verdictId: null,
+    cancelRequestedAt: null,
+    lastSeq: 0,
+    createdAt,
+    startedAt: null,
+    endedAt: null,
+  }
+  const workers = launch.targets.map((target, index) => newWorker(ctx, run, target, index + 1))
+  return { run, workers }
+}
+
+/** The first line of the prompt that says something, cut at a word. */
+export function titleOf(prompt: string): string {
+  const line = prompt.split('\n').find((part) => part.trim() !== '') ?? prompt
+  const text = line.replace(/\s+/g, ' ').trim()
+  if (text.length <= TITLE_LENGTH) return text
+  const cut = text.slice(0, TITLE_LENGTH - 1)
+  const space = cut.lastIndexOf(' ')
+  return `${space > TITLE_LENGTH / 2 ? cut.slice(0, space) : cut}…`
+}
+
+/** The plan with its judge as it was resolved; without one the core chooses a judge among the candidates' targets. */
+function wholePlan({ mode, rubric }: ReductionPlan, judge: ResolvedTarget | null): ReductionPlan {
+  const plan: ReductionPlan = rubric === undefined ? { mode } : { mode, rubric }
+  if (judge === null) return plan
+  const { model, ...target } = judge
+  return { ...plan, target: model === null ? target : { ...target, model } }
+}
+
+function newWorker(ctx: ServiceContext, run: RunRecord, target: ResolvedTarget, ordinal: number): WorkerRecord {
+  return {
+    id: ctx.deps.newId('wkr'),
+    runId: run.id,
+    ordinal,
+    kind: 'target',
+    title: target.label,
+    target,
+    reductionId: null,
+    attempt: 1,
+    status: 'queued',
+    epoch: 0,
+    launchId: null,
+    runnerId: null,
+    leaseUntil: null,
+    resumeFrom: null,
+    identity: NO_IDENTITY,
+    result: null,
+    resultPartial: false,
+    resultJson: null,
+    failure: null,
+    usage: NO_USAGE,
+    cost: UNKNOWN_COST,
+    spent: { usage: NO_USAGE, cost: NO_COST },
+    createdAt: run.createdAt,
+    startedAt: null,
+    endedAt: null,
+  }
+}

@@ -1,0 +1,60 @@
+import { resolveFanoutTargets } from '@/orchestration/fanout/resolve-fanout-targets'
+import type { TargetIssue } from '@/orchestration/fanout/target-issue'
+import type { LaunchRunInput } from '@/orchestration/model/launch'
+import type { FanoutTarget, ResolvedTarget } from '@/orchestration/model/target'
+import type { ServiceContext } from '../context'
+import { realCwd } from './real-cwd'
+
+/** A problem of the launch that is about neither a target nor the judge. */
+export type InputIssue = { path: string; severity: 'error'; code: 'cwd_not_allowed'; message: string }
+
+export type ResolvedLaunch = {
+  targets: ResolvedTarget[]
+  issues: TargetIssue[]
+  judge: ResolvedTarget | null
+  reductionIssues: TargetIssue[]
+  cwd: string | null
+  inputIssues: InputIssue[]
+}
+
+/** Checks a launch against the runtimes as they were last found and makes it whole. Starts nothing. */
+export async function resolveLaunch(
+  { deps }: ServiceContext,
+  input: Omit<LaunchRunInput, 'prompt'>,
+): Promise<ResolvedLaunch> {
+  const descriptors = await deps.controller.listRuntimes()
+  const { targets, issues } = resolveFanoutTargets(descriptors, input.targets, {
+    ...(input.repeat === undefined ? {} : { repeat: input.repeat }),
+    ...(input.options === undefined ? {} : { options: input.options }),
+  })
+  const judge =
+    input.reduction?.target === undefined ? null : resolveFanoutTargets(descriptors, [input.reduction.target])
+  const cwd = input.cwd === undefined ? null : await realCwd(input.cwd, deps.settings.allowedCwdRoots)
+  const inputIssues =
+    input.cwd !== undefined && cwd === null ? [cwdIssue(input.cwd, deps.settings.allowedCwdRoots)] : []
+  return {
+    targets,
+    issues,
+    judge: judge?.targets[0] ?? null,
+    reductionIssues: judge?.issues ?? [],
+    cwd,
+    inputIssues,
+  }
+}
+
+/** The judge of a reduction by itself. */
+export async function resolveJudge(
+  { deps }: ServiceContext,
+  target: FanoutTarget,
+): Promise<{ judge: ResolvedTarget | null; issues: TargetIssue[] }> {
+  const { targets, issues } = resolveFanoutTargets(await deps.controller.listRuntimes(), [target])
+  return { judge: targets[0] ?? null, issues }
+}
+
+function cwdIssue(cwd: string, roots: string[]): InputIssue {
+  const message =
+    roots.length === 0
+      ? `The folder ${cwd} cannot be used: this server allows no working directories (PLENUM_ALLOWED_CWD_ROOTS).`
+      : `The folder ${cwd} is not inside a folder that this server allows.`
+  return { path: 'cwd', severity: 'error', code: 'cwd_not_allowed', message }
+}

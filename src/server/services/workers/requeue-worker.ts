@@ -1,0 +1,30 @@
+import type { WorkerRecord } from '@/orchestration/model/records'
+import { personOf } from '../authorise'
+import type { ServiceContext } from '../context'
+import { controlRequested, controlTookEffect, newControl } from './control-draft'
+import type { ControlReceipt } from './request-control'
+
+/**
+ * Archives the attempt, queues the next and writes the control with its receipt. The receipt comes second: a crash in
+ * between loses the note of the order, not the order.
+ */
+export async function requeueWorker(
+  ctx: ServiceContext,
+  worker: WorkerRecord,
+  action: 'retry' | 'resume',
+): Promise<ControlReceipt> {
+  const by = personOf(ctx.actor)
+  const requeued = await ctx.deps.store.resetWorkerForRetry(worker.id, {
+    resume: action === 'resume',
+    reason: `${action} by ${by.name}`,
+    by,
+  })
+  const control = newControl(ctx, requeued, action)
+  await ctx.deps.store.change(worker.runId, { workerIds: [worker.id] }, () => [
+    controlRequested(control),
+    ...controlTookEffect(control, `attempt ${requeued.attempt} is queued`),
+  ])
+  ctx.deps.runner.workersQueued(worker.runId)
+  ctx.deps.runner.runChanged(worker.runId)
+  return { controlId: control.id, status: 'completed' }
+}
