@@ -8,6 +8,7 @@ import { createRateLimit, type RateLimit } from './auth/rate-limit'
 import { resolveActor } from './auth/sessions'
 import { prepareDataFolder, readOrCreateSecret } from './boot/data-folder'
 import { loadEnv, processEnvironment, type Env } from './env'
+import { createEventHub, type EventHub } from './http/event-hub'
 import { createHostPolicy, type HostPolicy } from './http/guard'
 import { openLedger, type Ledger } from './ledger/open-ledger'
 import { createLog } from './log'
@@ -26,6 +27,8 @@ export type Deps = ServiceDeps & {
   ledger: Ledger
   authOptions: NextAuthOptions
   hostPolicy: HostPolicy
+  /** Open event streams of this process. */
+  hub: EventHub
   setupLimit: RateLimit
   shutdown: Shutdown
   /** Who sends these headers, or null for a stranger. */
@@ -66,6 +69,8 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
   shutdown.onStop('ledger', () => ledger.close())
   const accounts = createAccountStore(ledger.db, { clock, newId })
   const { store, feed } = ledger
+  const hub = createEventHub({ store, feed, clock, log })
+  shutdown.signal.addEventListener('abort', () => hub.close(), { once: true })
   const settings = runnerSettings(env, ledger.dialect)
   const reaper = createReaper()
   const runner = createRunner({
@@ -79,6 +84,7 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
   }
   return {
     ...{ env, ledger, store, feed, controller, accounts, clock, newId, random, log, shutdown },
+    hub,
     runner: runner.hints,
     limits: createRateLimits(clock),
     settings: { allowedCwdRoots: env.allowedCwdRoots },

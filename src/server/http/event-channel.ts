@@ -1,7 +1,7 @@
 import type { EventRecord } from '@/orchestration/model/events'
 import { isTerminalRunStatus } from '@/orchestration/model/status'
 import type { Clock, LedgerFeed, LedgerStore } from '@/orchestration/ports'
-import { encodeEvents, sliceAfter, type EncodedEvents } from './sse-frame'
+import { encodeEvents, sliceAfter, type EncodedEvents, type EventText } from './sse-frame'
 
 export type EventChannelOptions = {
   runId: string
@@ -37,6 +37,8 @@ const BATCH_MS = 40
 const WINDOW_BYTES = 1024 * 1024
 const PAGE = 200
 const HANDED_MAX = 2_000
+/** Stands in every event about the run itself; where a payload holds it by chance, the status is read once too often. */
+const STATUS_MARK = '"type":"run.'
 
 /** Subscribes, then reads where the run stands: nothing falls between. Resolves null for a run that does not exist. */
 export async function openEventChannel(options: EventChannelOptions): Promise<EventChannel | null> {
@@ -112,7 +114,7 @@ export async function openEventChannel(options: EventChannelOptions): Promise<Ev
     const batch = handed
     handed = []
     const isNext = batch[0]?.seq === head + 1
-    if (isNext) await append(batch.map((event) => ({ seq: event.seq, type: event.type, text: JSON.stringify(event) })))
+    if (isNext) await append(batch.map((event) => ({ seq: event.seq, json: JSON.stringify(event) })))
     else if (batch.length > 0) mustRead = true
     while (mustRead && !isClosed) {
       mustRead = false
@@ -122,14 +124,14 @@ export async function openEventChannel(options: EventChannelOptions): Promise<Ev
     }
   }
 
-  async function append(events: readonly { seq: number; type: string; text: string }[]): Promise<void> {
+  async function append(events: readonly EventText[]): Promise<void> {
     const encoded = encodeEvents(events)
     if (encoded === null) return
     window.push(encoded)
     windowBytes += encoded.bytes.length
     while (windowBytes > WINDOW_BYTES && window.length > 1) windowBytes -= window.shift()?.bytes.length ?? 0
     head = encoded.lastSeq
-    if (events.some(({ type }) => type.startsWith('run.'))) await readStatus()
+    if (events.some(({ json }) => json.includes(STATUS_MARK))) await readStatus()
   }
 
   async function readStatus(): Promise<number> {
@@ -193,8 +195,8 @@ export async function openEventChannel(options: EventChannelOptions): Promise<Ev
 }
 
 /** As many events as fit, but at least one: a viewer that stalls then holds no more than that. */
-function firstBytes<T extends { text: string }>(events: readonly T[], maxBytes: number): readonly T[] {
+function firstBytes(events: readonly EventText[], maxBytes: number): readonly EventText[] {
   let bytes = 0
-  const end = events.findIndex(({ text }) => (bytes += text.length) > maxBytes)
+  const end = events.findIndex(({ json }) => (bytes += json.length) > maxBytes)
   return end === -1 ? events : events.slice(0, Math.max(1, end))
 }

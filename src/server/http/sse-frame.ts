@@ -21,16 +21,19 @@ export function namedFrame(event: string, data: unknown): Uint8Array {
   return encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
 }
 
+/** An event as the JSON it is sent as. */
+export type EventText = { seq: number; json: string }
+
 /** Consecutive events as one run of bytes; `ends[i]` is where the frame of event `firstSeq + i` ends. */
 export type EncodedEvents = { firstSeq: number; lastSeq: number; bytes: Uint8Array; ends: number[] }
 
 /** @throws Error when the events are not consecutive: a gap must never be sent as if it were none. */
-export function encodeEvents(events: readonly { seq: number; text: string }[]): EncodedEvents | null {
+export function encodeEvents(events: readonly EventText[]): EncodedEvents | null {
   const [first] = events
   if (first === undefined) return null
-  const frames = events.map(({ seq, text }, index) => {
+  const frames = events.map(({ seq, json }, index) => {
     if (seq !== first.seq + index) throw new Error(`event ${first.seq + index} is missing before ${seq}`)
-    return encoder.encode(ledgerFrame(seq, text))
+    return encoder.encode(ledgerFrame(seq, json))
   })
   const bytes = new Uint8Array(frames.reduce((total, frame) => total + frame.length, 0))
   const ends: number[] = []
