@@ -1,0 +1,49 @@
+import { CircleX, RotateCw } from 'lucide-react'
+import { type Failure, FAILURE_ADVICE } from '@/orchestration/model/failure'
+import type { WorkerRecord } from '@/orchestration/model/records'
+import { plural } from '@/components/text/format-tokens'
+import { Button } from '@/components/ui/button'
+import { Notice } from '@/components/ui/notice'
+
+type AllFailedProps = { workers: readonly WorkerRecord[]; onRetryAll: (() => void) | null }
+
+/** Every target failed: the reasons, each once, with what helps, and the one next step. Nothing was judged. */
+export function AllFailed({ workers, onRetryAll }: AllFailedProps) {
+  const reasons = Map.groupBy(
+    workers.flatMap((worker) => (worker.failure === null ? [] : [{ failure: worker.failure, label: worker.target.label }])),
+    ({ failure }) => failure.reason,
+  )
+  return (
+    <Notice
+      tone="failed"
+      icon={CircleX}
+      role="alert"
+      title={workers.length === 1 ? 'The worker failed' : `All ${workers.length} workers failed`}
+      action={
+        onRetryAll === null ? null : (
+          <Button size="sm" onClick={onRetryAll}>
+            <RotateCw />
+            Retry failed
+          </Button>
+        )
+      }
+    >
+      <p>There is no answer to judge, so no judge was called.</p>
+      <ul className="mt-1.5 grid gap-1">
+        {[...reasons].map(([reason, failed]) => (
+          <Reason key={reason} reason={reason} labels={failed.map(({ label }) => label)} />
+        ))}
+      </ul>
+    </Notice>
+  )
+}
+
+function Reason({ reason, labels }: { reason: Failure['reason']; labels: readonly string[] }) {
+  const { label, advice } = FAILURE_ADVICE[reason]
+  return (
+    <li>
+      <span className="font-medium text-ink">{label}</span>{' '}
+      <span title={labels.join(', ')}>({plural(labels.length, 'worker')})</span>: {advice}
+    </li>
+  )
+}

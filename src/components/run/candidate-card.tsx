@@ -1,0 +1,117 @@
+'use client'
+
+import { Crown, Maximize2 } from 'lucide-react'
+import Link from 'next/link'
+import { useId } from 'react'
+import type { ControlAction, WorkerRecord } from '@/orchestration/model/records'
+import type { Transcript } from '@/orchestration/run/transcript'
+import { StatusBadge } from '@/components/status/status-badge'
+import { CopyButton } from '@/components/text/copy-button'
+import { CostText } from '@/components/text/cost-text'
+import { Elapsed } from '@/components/text/elapsed'
+import { formatCount } from '@/components/text/format-tokens'
+import { Badge } from '@/components/ui/badge'
+import { buttonVariants } from '@/components/ui/button'
+import { cn } from '@/components/ui/cn'
+import { targetWords, totalCostOf, totalUsageOf } from '@/components/worker/worker-label'
+import { ACTIVITY_WORDS } from './activity-words'
+import { CandidateBody } from './candidate-body'
+
+export type CandidateCardProps = {
+  worker: WorkerRecord
+  transcript: Transcript | null
+  /** 1-based place on the screen; 1 to 9 are its key. */
+  place: number
+  waiting: boolean
+  selected: boolean
+  /** Its rank and blind name in the standing verdict, if it was judged. */
+  judged: { rank: number | null; name: string; wins: boolean } | null
+  onSelect: () => void
+  onControl: ((action: ControlAction) => void) | null
+}
+
+/** One candidate: who, how far, what it says, and what it took. */
+export function CandidateCard(props: CandidateCardProps) {
+  const { worker, transcript, place, waiting, selected, judged, onSelect, onControl } = props
+  const titleId = useId()
+  const isOver = worker.status !== 'running' && worker.status !== 'queued'
+  const text = worker.result ?? transcript?.text ?? ''
+  return (
+    <article
+      aria-labelledby={titleId}
+      data-worker={worker.id}
+      className={cn(
+        'flex h-full min-h-0 flex-col overflow-hidden rounded-lg border bg-surface',
+        judged?.wins === true ? 'border-completed' : 'border-line',
+        selected && 'ring-2 ring-ring',
+      )}
+    >
+      <header className="relative flex items-start gap-2 border-b border-line px-4 py-2.5">
+        <div className="min-w-0 flex-1">
+          <h3 id={titleId} className="flex min-w-0 items-center gap-1.5 text-sm font-semibold">
+            <button
+              type="button"
+              aria-pressed={selected}
+              aria-keyshortcuts={place <= 9 ? String(place) : undefined}
+              onClick={onSelect}
+              className="min-w-0 truncate rounded-sm text-left after:absolute after:inset-0 hover:text-accent-text"
+              title={worker.target.label}
+            >
+              {worker.target.label}
+            </button>
+          </h3>
+          <p className="truncate text-xs text-ink-subtle" title={targetWords(worker)}>
+            {targetWords(worker)}
+          </p>
+        </div>
+        <div className="flex shrink-0 flex-col items-end gap-1">
+          <StatusBadge
+            status={worker.status}
+            waiting={waiting}
+            label={worker.status === 'running' && !waiting && transcript ? ACTIVITY_WORDS[transcript.activity] : undefined}
+          />
+          {judged === null ? null : <JudgedBadge judged={judged} />}
+        </div>
+      </header>
+      <CandidateBody
+        worker={worker}
+        transcript={transcript}
+        onRetry={isOver && onControl !== null ? () => onControl('retry') : null}
+      />
+      <footer className="tabular flex items-center gap-x-3 border-t border-line py-1 pr-1.5 pl-4 text-xs text-ink-muted">
+        <Elapsed startedAt={worker.startedAt} endedAt={worker.endedAt} />
+        <span title="Tokens of all attempts">{formatCount(totalUsageOf(worker).total)} tok</span>
+        <CostText total={totalCostOf(worker)} className="min-w-0 truncate" />
+        {worker.attempt > 1 ? <span className="whitespace-nowrap">attempt {worker.attempt}</span> : null}
+        <span className="ml-auto flex">
+          {text === '' ? null : <CopyButton text={text} label={`Copy the answer of ${worker.target.label}`} />}
+          <Link
+            href={`/runs/${worker.runId}/workers/${worker.id}`}
+            aria-label={`Open ${worker.target.label}`}
+            title="Open the whole transcript"
+            className={buttonVariants({ variant: 'ghost', size: 'icon-sm' })}
+          >
+            <Maximize2 />
+          </Link>
+        </span>
+      </footer>
+    </article>
+  )
+}
+
+function JudgedBadge({ judged }: { judged: NonNullable<CandidateCardProps['judged']> }) {
+  const asWhom = `The judge knew it as candidate ${judged.name}`
+  if (judged.wins) {
+    return (
+      <Badge tone="completed" title={asWhom}>
+        <Crown aria-hidden />
+        Winner
+      </Badge>
+    )
+  }
+  return (
+    <span className="text-xs whitespace-nowrap text-ink-subtle" title={asWhom}>
+      {judged.rank === null ? `as ${judged.name}` : `rank ${judged.rank} · as ${judged.name}`}
+    </span>
+  )
+}

@@ -1,0 +1,78 @@
+'use client'
+
+import { useEffect, useRef } from 'react'
+import type { ControlAction, WorkerRecord } from '@/orchestration/model/records'
+import { type RunView, workersInOrder } from '@/orchestration/run/run-view'
+import type { Transcript } from '@/orchestration/run/transcript'
+import { cn } from '@/components/ui/cn'
+import { AllFailed } from './all-failed'
+import { CandidateCard } from './candidate-card'
+import { judgedWorkers } from './judged-workers'
+
+type CandidatesTabProps = {
+  view: RunView
+  transcripts: Readonly<Record<string, Transcript>>
+  selectedId: string | null
+  onSelect: (workerId: string) => void
+  onControl: ((workerId: string, action: ControlAction) => void) | null
+}
+
+/** The candidates side by side, equally high; more than four are reached by scrolling sideways, one at a time on a phone. */
+export function CandidatesTab({ view, transcripts, selectedId, onSelect, onControl }: CandidatesTabProps) {
+  const row = useRef<HTMLUListElement>(null)
+  const workers = workersInOrder(view).filter((worker) => worker.kind === 'target')
+  const judged = judgedWorkers(view)
+  const waiting = new Set(
+    Object.values(view.requests).flatMap((request) => (request.status === 'open' ? [request.workerId] : [])),
+  )
+  const failed = workers.filter((worker) => worker.status === 'failed')
+  useEffect(() => {
+    if (selectedId === null) return
+    row.current
+      ?.querySelector(`[data-worker="${CSS.escape(selectedId)}"]`)
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [selectedId])
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+      {workers.length > 0 && failed.length === workers.length ? (
+        <AllFailed
+          workers={workers}
+          onRetryAll={onControl === null ? null : () => failed.forEach((worker) => onControl(worker.id, 'retry'))}
+        />
+      ) : null}
+      <ul
+        ref={row}
+        aria-label="Candidates"
+        className={cn(
+          'flex snap-x gap-3 overflow-x-auto pb-1 max-sm:-mx-4 max-sm:snap-mandatory max-sm:scroll-px-4 max-sm:px-4',
+          // Room for the ring of the selected one, which the scroller would clip.
+          '-m-1 p-1',
+        )}
+      >
+        {workers.map((worker, index) => (
+          <li
+            key={worker.id}
+            className="h-[max(22rem,calc(100dvh-17rem))] min-w-[19rem] flex-1 basis-0 snap-start max-sm:h-[min(34rem,calc(100dvh-14rem))] max-sm:min-w-[min(100%,86vw)] max-sm:snap-center"
+          >
+            <CandidateCard
+              worker={worker}
+              transcript={transcriptOf(worker, transcripts)}
+              place={index + 1}
+              waiting={waiting.has(worker.id)}
+              selected={worker.id === selectedId}
+              judged={judged.get(worker.id) ?? null}
+              onSelect={() => onSelect(worker.id)}
+              onControl={onControl === null ? null : (action) => onControl(worker.id, action)}
+            />
+          </li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+/** A transcript of an earlier attempt says nothing about the current one. */
+function transcriptOf(worker: WorkerRecord, transcripts: Readonly<Record<string, Transcript>>): Transcript | null {
+  const transcript = transcripts[worker.id]
+  return transcript?.attempt === worker.attempt ? transcript : null
+}

@@ -1,0 +1,49 @@
+'use client'
+
+import { Ban, CirclePause, type LucideIcon, RotateCw, StepForward } from 'lucide-react'
+import type { ControlAction, WorkerControlRecord, WorkerRecord } from '@/orchestration/model/records'
+import { Button } from '@/components/ui/button'
+import { controlRule } from './control-rules'
+
+type WorkerControlsProps = {
+  worker: WorkerRecord
+  controls: readonly WorkerControlRecord[]
+  onControl: (action: ControlAction) => void
+  /** Only what can be done now, for narrow places. */
+  allowedOnly?: boolean
+}
+
+const ACTIONS = [
+  { action: 'interrupt', label: 'Interrupt', icon: CirclePause, key: 'i', danger: false },
+  { action: 'cancel', label: 'Cancel', icon: Ban, key: null, danger: true },
+  { action: 'retry', label: 'Retry', icon: RotateCw, key: 'Shift+R', danger: false },
+  { action: 'resume', label: 'Resume', icon: StepForward, key: null, danger: false },
+] as const satisfies { action: ControlAction; label: string; icon: LucideIcon; key: string | null; danger: boolean }[]
+
+/** The orders a worker can be given; those that make no sense now say why. */
+export function WorkerControls({ worker, controls, onControl, allowedOnly = false }: WorkerControlsProps) {
+  return (
+    <div className="flex flex-wrap gap-2" role="group" aria-label={`Controls of ${worker.target.label}`}>
+      {ACTIONS.map(({ action, label, icon: Icon, key, danger }) => {
+        const rule = controlRule(action, worker, controls)
+        if (!rule.allowed && allowedOnly) return null
+        return (
+          <Button
+            key={action}
+            size="sm"
+            variant={danger && rule.allowed ? 'danger' : 'secondary'}
+            aria-disabled={!rule.allowed}
+            aria-keyshortcuts={key ?? undefined}
+            title={rule.allowed ? undefined : rule.why}
+            onClick={() => {
+              if (rule.allowed) onControl(action)
+            }}
+          >
+            <Icon />
+            {label}
+          </Button>
+        )
+      })}
+    </div>
+  )
+}
