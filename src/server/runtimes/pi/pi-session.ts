@@ -1,0 +1,309 @@
+import { DomainError } from '@/orchestration/model/errors'
+import type { RuntimeEvent, ToolContent, ToolKind } from '@/orchestration/model/events'
+import type { Failure } from '@/orchestration/model/failure'
+import type { RequestAnswer } from '@/orchestration/model/request'
+import type { SessionIdentity, StartSessionRequest } from '@/orchestration/model/runtime'
+import { addUsage, type Cost, NO_USAGE, type TokenUsage, UNKNOWN_COST } from '@/orchestration/model/usage'
+import type { Emit, RuntimeSession, SessionEnd } from '@/orchestration/ports'
+import { toFailure } from '@/orchestration/session/runtime-failure'
+import { boundedJson, excerptOf } from '../acp/bounded-json'
+import { type PiLaunch, type PiProcess, startPiProcess } from './pi-process'
+import { type PiRequest, readPiRequest } from './pi-requests'
+import { type PiDialog, type PiEvent, type PiMessage, piStateSchema, readPiEvent } from './pi-wire'
+
+type Turn = { turnId: string; interrupted: boolean; openTools: Set<string>; lastMessage: PiMessage | null }
+
+/** A session of `pi --mode rpc` with the gate extension, in a process of its own. Resumed by its session file. */
+export async function startPiSession(
+  launch: PiLaunch,
+  request: StartSessionRequest,
+  cwd: string,
+  emitOutside: Emit,
+  signal: AbortSignal,
+): Promise<RuntimeSession> {
+  signal.throwIfAborted()
+  const requests = new Map<string, PiRequest>()
+  const shownOutput = new Map<string, string>()
+  let turn: Turn | null = null
+  let isOver = false
+  let stopRequested = false
+  let usage: TokenUsage = NO_USAGE
+  let cost: Cost = UNKNOWN_COST
+
+  const emit: Emit = (event) => {
+    if (!isOver) emitOutside(event)
+  }
+
+  const pi = await startPiProcess(
+    launch,
+    { cwd, marker: request.marker, args: sessionArgs(request) },
+    {
+      onEvent: (value) => {
+        const event = readPiEvent(value)
+        if (event) handle(event)
+      },
+      onGarbage: (excerpt, message) => emit({ type: 'runtime.decode_error', payload: { excerpt, message } }),
+      onStderr: (text) => emit({ type: 'runtime.stderr', payload: { text } }),
+    },
+  )
+  const identity = await identify(pi, request, signal)
+  emit({ type: 'session.started', payload: { identity } })
+
+  const done = pi.child.ended.then((exit): SessionEnd => {
+    const how = exit.code === null ? `signal ${exit.signal ?? '?'}` : `exit code ${exit.code}`
+    const tail = pi.child.stderrTail()
+    const crash: Failure = {
+      reason: 'process_crashed',
+      message: `pi ended by itself (${how}).`,
+      ...(tail ? { excerpt: tail } : {}),
+    }
+    if (turn) {
+      const { turnId } = turn
+      endTurn(
+        stopRequested
+          ? { type: 'turn.interrupted', payload: { turnId } }
+          : { type: 'turn.errored', payload: { turnId, failure: crash } },
+      )
+    }
+    emit(
+      stopRequested
+        ? { type: 'session.stopped', payload: { reason: null } }
+        : { type: 'session.errored', payload: { failure: crash } },
+    )
+    isOver = true
+    return stopRequested ? { status: 'stopped', failure: null } : { status: 'errored', failure: crash }
+  })
+
+  function handle(event: PiEvent): void {
+    switch (event.type) {
+      case 'message_update': {
+        const { type, delta } = event.data.assistantMessageEvent
+        if (delta === undefined) return
+        if (type === 'text_delta') emit({ type: 'assistant.message.delta', payload: { text: delta } })
+        if (type === 'thinking_delta') emit({ type: 'assistant.thought.delta', payload: { text: delta } })
+        return
+      }
+      case 'message_end':
+        return endMessage(event.data.message)
+      case 'tool_execution_start': {
+        const { toolCallId: toolId, toolName, args } = event.data
+        turn?.openTools.add(toolId)
+        const title = toolTitle(toolName, args)
+        return emit({
+          type: 'tool.started',
+          payload: { toolId, title, kind: TOOL_KINDS[toolName] ?? 'other', input: boundedJson(args) },
+        })
+      }
+      case 'tool_execution_update': {
+        const { toolCallId: toolId, partialResult } = event.data
+        const text = newOutput(toolId, plainText(toolContent(partialResult.content)))
+        return text === ''
+          ? undefined
+          : emit({ type: 'tool.progress', payload: { toolId, content: [{ type: 'text', text }] } })
+      }
+      case 'tool_execution_end': {
+        const { toolCallId: toolId, result, isError } = event.data
+        const content = toolContent(result.content)
+        turn?.openTools.delete(toolId)
+        shownOutput.delete(toolId)
+        return emit(
+          isError
+            ? { type: 'tool.errored', payload: { toolId, message: firstLine(content) || 'It failed.', content } }
+            : { type: 'tool.completed', payload: { toolId, content } },
+        )
+      }
+      case 'agent_end':
+        return event.data.willRetry ? undefined : completeTurn()
+      case 'extension_ui_request':
+        return openRequest(event.data)
+      case 'extension_error':
+        return emit({
+          type: 'runtime.decode_error',
+          payload: { excerpt: excerptOf(event.data.error), message: 'pi: an extension failed' },
+        })
+      case 'auto_retry_start':
+      case 'auto_retry_end':
+        return emit({ type: 'runtime.event', payload: { method: event.type, raw: boundedJson(event.data) } })
+    }
+  }
+
+  /** pi sends a tool's whole output so far; what is new in it is passed on. */
+  function newOutput(toolId: string, output: string): string {
+    const shown = shownOutput.get(toolId) ?? ''
+    shownOutput.set(toolId, output)
+    return output.startsWith(shown) ? output.slice(shown.length) : output
+  }
+
+  function openRequest(dialog: PiDialog): void {
+    const read = readPiRequest(dialog, turn?.turnId ?? null)
+    if (!read) return
+    requests.set(dialog.id, read)
+    emit({ type: 'request.opened', payload: { request: read.shown } })
+  }
+
+  /** Usage and cost come with every message of the model; the session's are their sums. */
+  function endMessage(message: PiMessage): void {
+    if (message.role !== 'assistant') return
+    if (turn) turn.lastMessage = message
+    if (!message.usage) return
+    const { input, output, cacheRead, cacheWrite } = message.usage
+    const whole = input + cacheRead + cacheWrite
+    usage = addUsage(usage, {
+      input: whole,
+      output,
+      reasoning: 0,
+      cached: cacheRead,
+      cacheWrite,
+      total: whole + output,
+    })
+    const usd = message.usage.cost?.total
+    if (usd !== undefined) cost = { source: 'reported', usd: (cost.source === 'unknown' ? 0 : cost.usd) + usd }
+    emit({
+      type: 'usage.updated',
+      payload: { usage, cost, model: message.model ?? identity.model, raw: message.usage },
+    })
+  }
+
+  function completeTurn(): void {
+    if (!turn) return
+    const { turnId, interrupted, lastMessage } = turn
+    const stopReason = lastMessage?.stopReason
+    if (interrupted || stopReason === 'aborted') return endTurn({ type: 'turn.interrupted', payload: { turnId } })
+    if (stopReason === 'error') {
+      return endTurn({ type: 'turn.errored', payload: { turnId, failure: providerFailure(lastMessage?.errorMessage) } })
+    }
+    endTurn({
+      type: 'turn.completed',
+      payload: { turnId, stopReason: stopReason === 'length' ? 'max_tokens' : 'end_turn' },
+    })
+  }
+
+  /** The turn's last event: what is still open in it is closed first. */
+  function endTurn(last: RuntimeEvent): void {
+    for (const requestId of requests.keys()) {
+      emit({ type: 'request.closed', payload: { requestId, reason: 'The turn has ended.' } })
+    }
+    requests.clear()
+    for (const toolId of turn?.openTools ?? []) {
+      emit({ type: 'tool.errored', payload: { toolId, message: 'The turn ended before it did.', content: [] } })
+    }
+    turn = null
+    emit(last)
+  }
+
+  return {
+    identity,
+    done,
+    async send({ turnId, text }) {
+      if (isOver || stopRequested) throw new DomainError('illegal_state', `session ${request.sessionId} is stopped`)
+      if (turn) throw new DomainError('illegal_state', `session ${request.sessionId} already has a turn in progress`)
+      turn = { turnId, interrupted: false, openTools: new Set(), lastMessage: null }
+      emit({ type: 'turn.started', payload: { turnId } })
+      try {
+        await pi.command('prompt', { message: text })
+      } catch (error) {
+        endTurn({ type: 'turn.errored', payload: { turnId, failure: toFailure(error) } })
+      }
+    },
+    async interrupt() {
+      if (!turn) return
+      turn.interrupted = true
+      // A dialog holds pi's turn open; abort does not end it.
+      for (const requestId of requests.keys()) await pi.answerDialog(requestId, { cancelled: true })
+      await pi.command('abort')
+    },
+    async respond(requestId: string, answer: RequestAnswer) {
+      const open = requests.get(requestId)
+      if (!open) throw new DomainError('not_found', `pi does not wait for request ${requestId} any more`)
+      await pi.answerDialog(requestId, open.answerFor(answer))
+      requests.delete(requestId)
+      emit({ type: 'request.resolved', payload: { requestId } })
+    },
+    async stop() {
+      stopRequested ||= !isOver
+      await pi.child.stop()
+      await done
+    },
+  }
+}
+
+function sessionArgs(request: StartSessionRequest): string[] {
+  const [provider, ...rest] = request.model?.split('/') ?? []
+  const model = rest.join('/')
+  const level = request.options.thinkingLevel ?? request.options.reasoningEffort
+  return [
+    ...(provider && model
+      ? ['--provider', provider, '--model', model]
+      : request.model
+        ? ['--model', request.model]
+        : []),
+    ...(level ? ['--thinking', level] : []),
+    ...(request.resume ? ['--session', request.resume] : []),
+  ]
+}
+
+async function identify(pi: PiProcess, request: StartSessionRequest, signal: AbortSignal): Promise<SessionIdentity> {
+  const giveUp = () => void pi.child.stop()
+  signal.addEventListener('abort', giveUp, { once: true })
+  try {
+    const state = piStateSchema.parse(await pi.command('get_state'))
+    return {
+      sessionId: request.sessionId,
+      // pi resumes by the file; its id alone is looked up in the folder of the current project only.
+      providerSessionId: state.sessionFile ?? state.sessionId ?? null,
+      provider: state.model?.provider ?? null,
+      model: state.model ? [state.model.provider, state.model.id].filter(Boolean).join('/') : request.model,
+      agent: 'pi',
+      transcriptPath: state.sessionFile ?? null,
+      pid: pi.child.pid,
+    }
+  } catch (error) {
+    await pi.child.stop()
+    signal.throwIfAborted()
+    throw error
+  } finally {
+    signal.removeEventListener('abort', giveUp)
+  }
+}
+
+const TOOL_KINDS: Record<string, ToolKind> = {
+  bash: 'execute',
+  read: 'read',
+  edit: 'edit',
+  write: 'edit',
+  grep: 'search',
+  find: 'search',
+  ls: 'read',
+}
+
+function toolTitle(toolName: string, args: unknown): string {
+  const fields = typeof args === 'object' && args !== null ? Object.values(args) : []
+  const first = fields.find((value) => typeof value === 'string')
+  return first === undefined ? toolName : excerptOf(toolName === 'bash' ? first : `${toolName} ${first}`, 300)
+}
+
+function toolContent(content: { type: string; text?: string | undefined }[]): ToolContent[] {
+  return content.flatMap((part): ToolContent[] => (part.text === undefined ? [] : [{ type: 'text', text: part.text }]))
+}
+
+function plainText(content: ToolContent[]): string {
+  return content.map((part) => (part.type === 'text' ? part.text : '')).join('')
+}
+
+function firstLine(content: ToolContent[]): string {
+  return excerptOf(plainText(content).split('\n', 1)[0] ?? '', 200)
+}
+
+function providerFailure(message: string | null | undefined): Failure {
+  const said = message ?? 'pi says that the model failed, without saying why.'
+  const status = /\b(401|402|403|429)\b/.exec(said)?.[1]
+  const reason =
+    status === '429'
+      ? 'rate_limited'
+      : status === '402'
+        ? 'quota_exceeded'
+        : status
+          ? 'runtime_unauthenticated'
+          : 'provider_error'
+  return { reason, message: excerptOf(said) }
+}
