@@ -36,7 +36,10 @@ async function readAll<T>(
   idOf: (request: RuntimeRequestRecord) => string,
   read: (id: string) => Promise<T | null>,
 ): Promise<Map<string, T>> {
-  const ids = [...new Set(requests.map(idOf))]
-  const found = await Promise.all(ids.map(async (id) => [id, await read(id)] as const))
-  return new Map(found.filter((entry): entry is [string, T & {}] => entry[1] !== null))
+  const found = new Map<string, T>()
+  for (const id of new Set(requests.map(idOf))) {
+    const record = await read(id)
+    if (record !== null) found.set(id, record)
+  }
+  return found
 }

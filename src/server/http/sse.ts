@@ -1,0 +1,66 @@
+import { DomainError } from '@/orchestration/model/errors'
+import { authoriseRun, notFound } from '@/server/services/authorise'
+import type { ServiceDeps } from '@/server/services/context'
+import { createEventStream } from './event-stream'
+import type { EventHub } from './event-hub'
+import { problemResponse, requestIdOf } from './problem'
+import { signedInActor, type GateDeps } from './signed-in'
+import { RETRY_FRAME } from './sse-frame'
+
+export type StreamDeps = ServiceDeps & GateDeps & { hub: EventHub }
+
+const HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-cache, no-transform',
+  'x-accel-buffering': 'no',
+  'x-content-type-options': 'nosniff',
+} as const
+
+/**
+ * Answers `GET /api/runs/:id/events?after=<seq>`: the run's events after the cursor, then live, then `end`. During shutdown
+ * the answer is 200 with a retry hint: a browser's EventSource gives up for good on anything else.
+ */
+export async function eventsResponse(request: Request, runId: string, deps: StreamDeps): Promise<Response> {
+  const requestId = requestIdOf(request.headers)
+  try {
+    if (deps.hub.isClosed) return closedResponse()
+    const actor = await signedInActor(request, deps, { stream: true })
+    deps.limits.take('stream', actor.tokenId ?? actor.userId)
+    const { after, live } = readCursor(request)
+    await authoriseRun({ actor, deps }, 'runs.read', runId)
+    const channel = await deps.hub.acquire(runId)
+    if (channel === null) throw notFound('run', runId)
+    const stream = createEventStream({
+      hub: deps.hub,
+      runId,
+      channel,
+      after,
+      live,
+      signal: request.signal,
+      authorise: async () => {
+        const again = await signedInActor(request, deps, { stream: true })
+        await authoriseRun({ actor: again, deps }, 'runs.read', runId)
+      },
+    })
+    return new Response(stream, { headers: HEADERS })
+  } catch (error) {
+    return problemResponse(error, { requestId, log: deps.log, instance: new URL(request.url).pathname })
+  }
+}
+
+/** `Last-Event-ID` (what a client that comes back has seen) wins over `after` (where the page started). */
+function readCursor(request: Request): { after: number; live: boolean } {
+  const query = new URL(request.url).searchParams
+  const text = request.headers.get('last-event-id') ?? query.get('after') ?? '0'
+  const after = Number(text)
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(after)) {
+    throw new DomainError('invalid_input', `after: "${text.slice(0, 40)}" is not the seq of an event (0, 1, 2, …)`, {
+      details: { issues: [{ path: 'after', message: 'must be a whole number' }] },
+    })
+  }
+  return { after, live: query.get('live') !== '0' }
+}
+
+function closedResponse(): Response {
+  return new Response(RETRY_FRAME, { headers: { ...HEADERS, connection: 'close' } })
+}

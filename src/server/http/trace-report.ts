@@ -1,0 +1,85 @@
+import type { ReductionRecord, RunRecord, WorkerRecord } from '@/orchestration/model/records'
+import { FAILURE_ADVICE } from '@/orchestration/model/failure'
+import type { CostTotal } from '@/orchestration/model/usage'
+import { reductionsInOrder, workersInOrder, type RunView } from '@/orchestration/run/run-view'
+
+/** A run as a report to read: the task, who answered what, the verdicts. What agents wrote stands in fences, as data. */
+export function traceReport(view: RunView): string {
+  const { run } = view
+  const workers = workersInOrder(view)
+  const targets = workers.filter(({ kind }) => kind === 'target')
+  return [
+    `# ${oneLine(run.title)}`,
+    facts(run, targets.length),
+    `## Task\n\n${fenced(run.prompt)}`,
+    ...reductionsInOrder(view).map((reduction) => verdictOf(reduction, run)),
+    '## Candidates',
+    ...targets.map(candidate),
+    '',
+  ].join('\n\n')
+}
+
+function facts(run: RunRecord, targetCount: number): string {
+  const lines = [
+    ['Run', run.id],
+    ['Status', run.failure === null ? run.status : `${run.status}: ${oneLine(run.failure.message)}`],
+    ['By', oneLine(run.createdBy.name)],
+    ['Created', run.createdAt],
+    ['Ended', run.endedAt ?? 'not yet'],
+    [
+      'Workers',
+      `${targetCount} (${run.counts.completed} completed, ${run.counts.failed} failed, ${run.counts.cancelled} cancelled)`,
+    ],
+    ['Tokens', `${run.usage.total} (${run.usage.input} in, ${run.usage.output} out)`],
+    ['Cost', costWords(run.cost)],
+    ['Events', String(run.lastSeq)],
+  ]
+  return lines.map(([name, value]) => `- **${name}:** ${value}`).join('\n')
+}
+
+/** Reported, estimated and unknown amounts side by side, never as one sum. */
+function costWords({ reportedUsd, estimatedUsd, unknownAttempts }: CostTotal): string {
+  const parts = [
+    reportedUsd > 0 ? `$${reportedUsd.toFixed(4)} reported` : null,
+    estimatedUsd > 0 ? `$${estimatedUsd.toFixed(4)} estimated` : null,
+    unknownAttempts > 0 ? `${unknownAttempts} attempts of unknown cost` : null,
+  ].filter((part) => part !== null)
+  return parts.join(' + ') || 'none'
+}
+
+function verdictOf(reduction: ReductionRecord, run: RunRecord): string {
+  const stands = reduction.id === run.verdictId ? ', stands' : ''
+  const heading = `## Verdict ${reduction.version} (${reduction.mode}, ${reduction.status}${stands})`
+  const { adoptedBy, failure, markdown, rawText } = reduction
+  const parts = [heading]
+  if (adoptedBy !== null) {
+    const winner = adoptedBy.winnerLabel ? `, with ${oneLine(adoptedBy.winnerLabel)} as winner` : ''
+    const why = adoptedBy.reason ? `: ${oneLine(adoptedBy.reason)}` : ''
+    parts.push(`Adopted by ${oneLine(adoptedBy.name)}${winner}${why}`)
+  }
+  if (failure !== null) parts.push(`${FAILURE_ADVICE[failure.reason].label}: ${oneLine(failure.message)}`)
+  if (markdown !== null) parts.push(markdown)
+  else if (rawText !== null) parts.push(`The judge’s raw answer:\n\n${fenced(rawText)}`)
+  return parts.join('\n\n')
+}
+
+function candidate(worker: WorkerRecord): string {
+  const heading = `### ${worker.ordinal}. ${oneLine(worker.title)} (${worker.status}, attempt ${worker.attempt})`
+  const parts = [heading]
+  if (worker.failure !== null) {
+    parts.push(`${FAILURE_ADVICE[worker.failure.reason].label}: ${oneLine(worker.failure.message)}`)
+  }
+  if (worker.result !== null) parts.push(`${worker.resultPartial ? 'Partial answer:\n\n' : ''}${fenced(worker.result)}`)
+  return parts.join('\n\n')
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim()
+}
+
+/** A fence longer than any in the text, so that no text can end it. */
+function fenced(text: string): string {
+  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
+  const fence = '`'.repeat(Math.max(3, longest + 1))
+  return `${fence}\n${text}\n${fence}`
+}

@@ -1,0 +1,55 @@
+import type { RunRecord } from '@/orchestration/model/records'
+import type { LedgerStore } from '@/orchestration/ports'
+import { buildRunTrace } from '@/orchestration/run/run-trace'
+import type { RunView } from '@/orchestration/run/run-view'
+
+type EventStore = Pick<LedgerStore, 'listEventTexts'>
+
+const PAGE = 500
+
+/** The complete `RunTrace` as JSON, as of the view's `lastSeq`; events are spliced in page by page and never parsed. */
+export async function* traceJson(store: EventStore, view: RunView): AsyncGenerator<string> {
+  const head = JSON.stringify(buildRunTrace(view, []))
+  const open = head.slice(0, -'[]}'.length) // `events` is the last field
+  if (!open.endsWith('"events":')) throw new Error('the events of a trace are expected to be its last field')
+  yield `${open}[`
+  let isFirst = true
+  for await (const page of eventTexts(store, view.run)) {
+    yield `${isFirst ? '' : ','}${page.join(',')}`
+    isFirst = false
+  }
+  yield ']}'
+}
+
+/** One event a line. */
+export async function* traceNdjson(store: EventStore, view: RunView): AsyncGenerator<string> {
+  for await (const page of eventTexts(store, view.run)) yield `${page.join('\n')}\n`
+}
+
+async function* eventTexts(store: EventStore, run: RunRecord): AsyncGenerator<string[]> {
+  for (let after = 0; after < run.lastSeq;) {
+    const page = await store.listEventTexts(run.id, { after, limit: Math.min(PAGE, run.lastSeq - after) })
+    const last = page.at(-1)
+    if (last === undefined) throw new Error(`events after ${after} of run ${run.id} are missing`)
+    after = last.seq
+    yield page.map(({ json }) => json)
+  }
+}
+
+/** Text as a stream that is pulled: the next page is read when the client has taken the last. */
+export function textStream(parts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder()
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await parts.next()
+        if (done === true) controller.close()
+        else controller.enqueue(encoder.encode(value))
+      },
+      async cancel() {
+        await parts.return(undefined)
+      },
+    },
+    { highWaterMark: 0 },
+  )
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod'
+import type { RunView } from '@/orchestration/run/run-view'
+import type { ServiceDeps } from '@/server/services/context'
+import { readRunView } from '@/server/services/runs/read-run-view'
+import { problemResponse, requestIdOf } from './problem'
+import { signedInActor, type GateDeps } from './signed-in'
+import { traceReport } from './trace-report'
+import { textStream, traceJson, traceNdjson } from './trace-stream'
+
+type TraceFormat = {
+  type: string
+  extension: string
+  parts: (store: ServiceDeps['store'], view: RunView) => AsyncGenerator<string>
+}
+
+const FORMATS = {
+  json: { type: 'application/json', extension: 'json', parts: traceJson },
+  ndjson: { type: 'application/x-ndjson', extension: 'ndjson', parts: traceNdjson },
+  markdown: { type: 'text/markdown', extension: 'md', parts: (_, view) => once(traceReport(view)) },
+} as const satisfies Record<string, TraceFormat>
+
+const formatSchema = z.enum(['json', 'ndjson', 'markdown'])
+
+/** Answers `GET /api/runs/:id/trace?format=json|ndjson|markdown` as a download; complete, however long the run. */
+export async function traceResponse(request: Request, runId: string, deps: ServiceDeps & GateDeps): Promise<Response> {
+  const requestId = requestIdOf(request.headers)
+  const url = new URL(request.url)
+  try {
+    const actor = await signedInActor(request, deps)
+    deps.limits.take('stream', actor.tokenId ?? actor.userId)
+    const format: TraceFormat = FORMATS[formatSchema.parse(url.searchParams.get('format') ?? 'json')]
+    const view = await readRunView({ actor, deps }, 'runs.read', runId)
+    return new Response(textStream(format.parts(deps.store, view)), {
+      headers: {
+        'content-type': `${format.type}; charset=utf-8`,
+        'content-disposition': `attachment; filename="plenum-${view.run.id}.${format.extension}"`,
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+        'x-request-id': requestId,
+      },
+    })
+  } catch (error) {
+    return problemResponse(error, { requestId, log: deps.log, instance: url.pathname })
+  }
+}
+
+async function* once(text: string): AsyncGenerator<string> {
+  yield text
+}
