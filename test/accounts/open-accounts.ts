@@ -1,0 +1,47 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { onTestFinished } from 'vitest'
+import { createNewId } from '@/orchestration/model/ids'
+import { createAccountStore } from '@/server/accounts/account-store'
+import { openDatabase } from '@/server/database/client'
+import { randomBytes } from 'node:crypto'
+
+/** A clock that stands until it is moved. */
+export function createStandingClock(startedAt = Date.parse('2026-01-01T00:00:00Z')) {
+  let now = startedAt
+  return {
+    now: () => now,
+    setTimer: () => () => {},
+    move: (ms: number) => {
+      now += ms
+    },
+  }
+}
+
+export async function makeTemporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'plenum-test-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+/** Accounts on a fresh SQLite database that is gone after the test. */
+export async function openAccounts(clock = createStandingClock()) {
+  const folder = await makeTemporaryFolder()
+  const database = await openDatabase({
+    databaseUrl: `file:${path.join(folder, 'test.db')}`,
+    startedAt: new Date(clock.now()).toISOString(),
+  })
+  onTestFinished(() => database.close())
+  const newId = createNewId(clock.now, randomBytes)
+  return { accounts: createAccountStore(database.db, { clock, newId }), db: database.db, clock, folder }
+}
+
+export const OWNER = { email: 'ada@example.org', name: 'Ada', workspaceName: 'Analysts' }
+
+/** Accounts with an owner whose password hash is nobody's. */
+export async function openAccountsWithOwner(clock = createStandingClock()) {
+  const opened = await openAccounts(clock)
+  const owner = await opened.accounts.createFirstOwner({ ...OWNER, passwordHash: 'none', setupToken: null })
+  return { ...opened, owner, workspaceId: owner.workspaceId }
+}
