@@ -1,0 +1,35 @@
+import type { Runtime } from '@/orchestration/ports'
+import { createNativeRuntime } from '../native-runtime'
+import type { RuntimeHost, RuntimeNaming } from '../runtime-settings'
+import { startCodexSession } from './codex-session'
+import { probeCodex } from './probe-codex'
+
+export type CodexRuntimeOptions = RuntimeHost &
+  Omit<RuntimeNaming, 'kind'> & {
+    command?: string
+    ownEnv?: Record<string, string>
+    maxSessions?: number | null
+  }
+
+/** OpenAI's codex, driven through `codex app-server`. */
+export function createCodexRuntime({ command = 'codex', ownEnv = {}, ...options }: CodexRuntimeOptions): Runtime {
+  const launch = { command, baseEnv: options.env, env: ownEnv, clock: options.clock }
+  return createNativeRuntime({
+    ...options,
+    kind: 'codex',
+    command,
+    signInCommand: 'codex login',
+    capabilities: {
+      startSession: true,
+      streamEvents: true,
+      interrupt: true,
+      respond: true,
+      resume: true,
+      // codex takes models that its list does not name, such as those of a configured provider.
+      customModels: true,
+      sendDuringTurn: false,
+    },
+    probe: (where) => probeCodex(launch, where),
+    start: (request, cwd, emit, signal) => startCodexSession(launch, request, cwd, emit, signal),
+  })
+}

@@ -1,0 +1,78 @@
+import type { RuntimeCapabilities, RuntimeProbe, StartSessionRequest } from '@/orchestration/model/runtime'
+import type { Emit, Runtime, RuntimeSession } from '@/orchestration/ports'
+import { toFailure } from '@/orchestration/session/runtime-failure'
+import { resolveCommand } from './resolve-command'
+import type { RuntimeHost, RuntimeNaming } from './runtime-settings'
+import { processMarker, sessionFolder } from './session-folder'
+import { createSlots } from './slots'
+
+export type NativeRuntimeOptions = RuntimeHost &
+  RuntimeNaming & {
+    command: string
+    capabilities: RuntimeCapabilities
+    signInCommand: string
+    maxSessions?: number | null
+    /** Starts the agent, asks it about itself and ends it. Throws RuntimeFailure when it cannot. */
+    probe(options: { cwd: string; marker: string; signal: AbortSignal }): Promise<Omit<RuntimeProbe, 'checkedAt'>>
+    start(request: StartSessionRequest, cwd: string, emit: Emit, signal: AbortSignal): Promise<RuntimeSession>
+  }
+
+const PROBE_MARKER = 'plenum-probe'
+
+/** An agent that is driven by its own protocol: one process per session, asked about itself only on a person's order. */
+export function createNativeRuntime(options: NativeRuntimeOptions): Runtime {
+  const { id, kind, title, source, clock, capabilities } = options
+  const slots = createSlots(options.maxSessions ?? null)
+  let found: RuntimeProbe | null = null
+  let probeCount = 0
+
+  const now = () => new Date(clock.now()).toISOString()
+
+  async function lookAnew(signal: AbortSignal): Promise<RuntimeProbe> {
+    const sessionId = `probe-${id}-${(probeCount += 1)}`
+    try {
+      const cwd = await sessionFolder(options.dataDir, sessionId, null)
+      const probe = await options.probe({ cwd, marker: processMarker(PROBE_MARKER, sessionId), signal })
+      return { ...probe, checkedAt: now() }
+    } catch (error) {
+      const failure = toFailure(error)
+      const isSignedOut = failure.reason === 'runtime_unauthenticated'
+      return {
+        installed: true,
+        status: isSignedOut ? 'unauthenticated' : 'error',
+        version: found?.version ?? null,
+        auth: isSignedOut ? { status: 'signed_out', signInCommand: options.signInCommand } : { status: 'unknown' },
+        models: found?.models ?? [],
+        message: failure.message,
+        checkedAt: now(),
+      }
+    }
+  }
+
+  function unseen(installed: boolean): RuntimeProbe {
+    return {
+      installed,
+      status: installed ? 'unknown' : 'missing',
+      version: null,
+      auth: { status: 'unknown' },
+      models: [],
+      message: installed ? null : `The program ${options.command} was not found on the server.`,
+      checkedAt: now(),
+    }
+  }
+
+  return {
+    id,
+    async describe(signal, { refresh = false } = {}) {
+      const installed = resolveCommand(options.command, options.env) !== null
+      if (installed && refresh) found = await lookAnew(signal)
+      return { id, kind, title, source, capabilities, probe: installed && found ? found : unseen(installed) }
+    },
+    startSession: (request, emit, signal) =>
+      slots.run(signal, async () => {
+        const cwd = await sessionFolder(options.dataDir, request.sessionId, request.cwd)
+        const marked = { ...request, marker: processMarker(request.marker, request.sessionId) }
+        return options.start(marked, cwd, emit, signal)
+      }),
+  }
+}
