@@ -1,0 +1,211 @@
+import type { EventRecord, PlanEntry, ToolContent } from '../model/events'
+import type { Failure } from '../model/failure'
+import type { Transcript, TranscriptBlock } from './transcript'
+
+/** Bounds of what one block may hold; the ledger keeps all of it. Message and thought texts are kept whole. */
+const TITLE_CHARS_MAX = 500
+const CONTENT_CHARS_MAX = 40_000
+const CONTENT_ITEMS_MAX = 50
+const NOTE_CHARS_MAX = 8_000
+const PLAN_ENTRIES_MAX = 200
+
+/**
+ * One more event of a run onto a worker's transcript: pure, and sharing all that did not change. An event of another worker
+ * or without one, of an older attempt, or at or before `lastSeq` changes nothing; one of a newer attempt starts afresh.
+ */
+export function foldTranscript(transcript: Transcript | undefined, event: EventRecord): Transcript | undefined {
+  const { workerId, seq } = event
+  if (workerId === null) return transcript
+  if (transcript !== undefined && (transcript.workerId !== workerId || seq <= transcript.lastSeq)) return transcript
+  const attempt = event.type === 'worker.requeued' ? event.payload.attempt : (event.attempt ?? transcript?.attempt ?? 1)
+  if (transcript !== undefined && attempt < transcript.attempt) return transcript
+
+  const current = transcript?.attempt === attempt ? transcript : emptyTranscript(workerId, attempt)
+  return { ...foldEvent(current, event), lastSeq: seq, lastActivityAt: event.createdAt }
+}
+
+/** The transcripts of all workers in a list of events, by worker id. */
+export function foldTranscripts(
+  events: Iterable<EventRecord>,
+  from: Readonly<Record<string, Transcript>> = {},
+): Record<string, Transcript> {
+  const transcripts = { ...from }
+  for (const event of events) {
+    if (event.workerId === null) continue
+    const next = foldTranscript(transcripts[event.workerId], event)
+    if (next !== undefined) transcripts[event.workerId] = next
+  }
+  return transcripts
+}
+
+function emptyTranscript(workerId: string, attempt: number): Transcript {
+  return { workerId, attempt, text: '', blocks: [], plan: [], activity: 'starting', lastSeq: 0, lastActivityAt: '' }
+}
+
+function foldEvent(transcript: Transcript, event: EventRecord): Transcript {
+  switch (event.type) {
+    case 'assistant.message.delta': {
+      const { text } = event.payload
+      const grown = appendText(transcript, 'message', event.seq, text)
+      return { ...grown, text: transcript.text + text, activity: 'writing' }
+    }
+    case 'assistant.thought.delta':
+      return { ...appendText(transcript, 'thought', event.seq, event.payload.text), activity: 'thinking' }
+    case 'turn.plan.updated':
+      return { ...transcript, plan: event.payload.entries.slice(0, PLAN_ENTRIES_MAX).map(boundEntry) }
+    case 'tool.started': {
+      const { toolId, title, kind, input, content } = event.payload
+      const tool: ToolBlock = {
+        kind: 'tool',
+        seq: event.seq,
+        toolId,
+        title: bound(title, TITLE_CHARS_MAX),
+        toolKind: kind,
+        status: 'running',
+        input: boundInput(input),
+        content: boundContent(content ?? []),
+        error: null,
+      }
+      return { ...addBlock(transcript, tool), activity: 'tool' }
+    }
+    case 'tool.progress':
+      return { ...patchTool(transcript, event.seq, event.payload, {}), activity: 'tool' }
+    case 'tool.completed':
+      return { ...patchTool(transcript, event.seq, event.payload, { status: 'completed' }), activity: 'thinking' }
+    case 'tool.errored': {
+      const error = bound(event.payload.message, NOTE_CHARS_MAX)
+      return { ...patchTool(transcript, event.seq, event.payload, { status: 'errored', error }), activity: 'thinking' }
+    }
+    case 'turn.started':
+      return { ...transcript, activity: 'thinking' }
+    case 'turn.completed':
+      return { ...transcript, activity: 'idle' }
+    case 'turn.interrupted':
+      return { ...addNote(transcript, event.seq, 'warning', 'The turn was interrupted.'), activity: 'idle' }
+    case 'turn.errored':
+    case 'session.errored':
+      return { ...addFailure(transcript, event.seq, event.payload.failure), activity: 'idle' }
+    case 'request.opened':
+      return { ...transcript, activity: 'waiting' }
+    case 'request.resolved':
+    case 'request.closed':
+      return transcript.activity === 'waiting' ? { ...transcript, activity: 'thinking' } : transcript
+    case 'session.stopped':
+    case 'worker.completed':
+    case 'worker.cancelled':
+      return { ...transcript, activity: 'ended' }
+    case 'worker.failed':
+      return { ...addFailure(transcript, event.seq, event.payload.failure), activity: 'ended' }
+    case 'runtime.stderr':
+      return addNote(transcript, event.seq, 'info', event.payload.text)
+    case 'runtime.decode_error':
+      return addNote(transcript, event.seq, 'warning', `Unreadable from the agent: ${event.payload.message}`)
+    case 'budget.warning':
+    case 'budget.reached':
+    case 'output.truncated':
+      return addNote(transcript, event.seq, 'warning', event.message)
+    case 'runner.note':
+      return addNote(transcript, event.seq, 'info', event.payload.text)
+    default:
+      return transcript
+  }
+}
+
+type ToolBlock = Extract<TranscriptBlock, { kind: 'tool' }>
+
+function addBlock(transcript: Transcript, block: TranscriptBlock): Transcript {
+  return { ...transcript, blocks: [...transcript.blocks, block] }
+}
+
+function replaceLast(transcript: Transcript, block: TranscriptBlock): Transcript {
+  return { ...transcript, blocks: transcript.blocks.with(-1, block) }
+}
+
+function appendText(transcript: Transcript, kind: 'message' | 'thought', seq: number, text: string): Transcript {
+  const last = transcript.blocks.at(-1)
+  if (last?.kind !== kind) return addBlock(transcript, { kind, seq, text })
+  return replaceLast(transcript, { ...last, text: last.text + text })
+}
+
+/** Notes of one tone in a row are one block. */
+function addNote(transcript: Transcript, seq: number, tone: 'info' | 'warning', text: string): Transcript {
+  const last = transcript.blocks.at(-1)
+  if (last?.kind === 'note' && last.tone === tone && last.failure === null) {
+    const joiner = last.text.endsWith('\n') ? '' : '\n'
+    return replaceLast(transcript, { ...last, text: bound(`${last.text}${joiner}${text}`, NOTE_CHARS_MAX) })
+  }
+  return addBlock(transcript, { kind: 'note', seq, tone, text: bound(text, NOTE_CHARS_MAX), failure: null })
+}
+
+/** Turn, session and worker often report the same failure one after another; it is shown once. */
+function addFailure(transcript: Transcript, seq: number, failure: Failure): Transcript {
+  const last = transcript.blocks.findLast(({ kind }) => kind === 'note')
+  if (last?.kind === 'note' && last.failure?.reason === failure.reason && last.failure.message === failure.message) {
+    return transcript
+  }
+  return addBlock(transcript, {
+    kind: 'note',
+    seq,
+    tone: 'error',
+    text: bound(failure.message, NOTE_CHARS_MAX),
+    failure,
+  })
+}
+
+/** What is said of a tool that was never started opens it: nothing an agent shows gets lost. */
+function patchTool(
+  transcript: Transcript,
+  seq: number,
+  said: { toolId: string; title?: string; content: ToolContent[] },
+  patch: Partial<Pick<ToolBlock, 'status' | 'error'>>,
+): Transcript {
+  const index = transcript.blocks.findLastIndex((block) => block.kind === 'tool' && block.toolId === said.toolId)
+  const known = transcript.blocks[index]
+  const title = said.title === undefined ? {} : { title: bound(said.title, TITLE_CHARS_MAX) }
+  const content = said.content.length === 0 ? {} : { content: boundContent(said.content) }
+  if (known?.kind === 'tool') {
+    return { ...transcript, blocks: transcript.blocks.with(index, { ...known, ...title, ...content, ...patch }) }
+  }
+  const opened: ToolBlock = {
+    kind: 'tool',
+    seq,
+    toolId: said.toolId,
+    title: said.toolId,
+    toolKind: 'other',
+    status: 'running',
+    input: null,
+    content: [],
+    error: null,
+  }
+  return addBlock(transcript, { ...opened, ...title, ...content, ...patch })
+}
+
+function bound(text: string, charsMax: number): string {
+  if (text.length <= charsMax) return text
+  return `${text.slice(0, charsMax)}… [${text.length - charsMax} more characters in the events]`
+}
+
+function boundEntry(entry: PlanEntry): PlanEntry {
+  return { ...entry, title: bound(entry.title, TITLE_CHARS_MAX) }
+}
+
+function boundContent(content: ToolContent[]): ToolContent[] {
+  return content.slice(-CONTENT_ITEMS_MAX).map((item): ToolContent => {
+    switch (item.type) {
+      case 'text':
+        return { ...item, text: bound(item.text, CONTENT_CHARS_MAX) }
+      case 'diff':
+        return {
+          ...item,
+          oldText: item.oldText === null ? null : bound(item.oldText, CONTENT_CHARS_MAX),
+          newText: bound(item.newText, CONTENT_CHARS_MAX),
+        }
+    }
+  })
+}
+
+function boundInput(input: unknown): unknown {
+  if (input === undefined) return null
+  const json = JSON.stringify(input) ?? ''
+  return json.length <= CONTENT_CHARS_MAX ? input : bound(json, CONTENT_CHARS_MAX)
+}

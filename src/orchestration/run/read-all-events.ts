@@ -1,0 +1,33 @@
+import type { EventRecord } from '../model/events'
+import type { LedgerStore } from '../ports'
+
+const PAGE_SIZE = 1_000
+
+/** The events of a run up to `throughSeq`, in order and complete, read page by page; of one worker where that is named. */
+export async function* readAllEvents(
+  store: Pick<LedgerStore, 'listEvents'>,
+  runId: string,
+  { throughSeq, workerId }: { throughSeq: number; workerId?: string },
+): AsyncGenerator<EventRecord[], void, void> {
+  const ofWorker = workerId === undefined ? {} : { workerId }
+  for (let after = 0; after < throughSeq;) {
+    const page = await store.listEvents(runId, { after, limit: PAGE_SIZE, ...ofWorker })
+    const last = page.at(-1)
+    if (last === undefined) return
+    after = last.seq
+    const known = last.seq <= throughSeq ? page : page.filter(({ seq }) => seq <= throughSeq)
+    if (known.length > 0) yield known
+    if (page.length < PAGE_SIZE) return
+  }
+}
+
+/** All of `readAllEvents` in one list. */
+export async function collectEvents(
+  store: Pick<LedgerStore, 'listEvents'>,
+  runId: string,
+  query: { throughSeq: number; workerId?: string },
+): Promise<EventRecord[]> {
+  const pages: EventRecord[][] = []
+  for await (const page of readAllEvents(store, runId, query)) pages.push(page)
+  return pages.flat()
+}
