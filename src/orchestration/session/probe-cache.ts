@@ -2,6 +2,8 @@ import type { RuntimeDescriptor } from '../model/runtime'
 import type { Clock, Runtime } from '../ports'
 
 const PROBE_TIMEOUT_MS = 15_000
+/** A look ordered by a person may start the agent to ask it. */
+const REFRESH_TIMEOUT_MS = 60_000
 const FRESH_MS = 5 * 60_000
 
 export interface ProbeCache {
@@ -11,38 +13,41 @@ export interface ProbeCache {
 
 /**
  * Remembers how runtimes were found. The first look and `refresh` wait for the probes; later an old finding is returned at
- * once and renewed behind it, so no page waits for a slow program. Probes run side by side, one per runtime at a time, and
- * end by a timeout. A probe that breaks shows as a runtime in status `error`, never as a failed list.
+ * once and renewed behind it, so no page waits for a slow program. Probes run side by side, one of a kind per runtime at a
+ * time, and end by a timeout. A probe that breaks shows as a runtime in status `error`, never as a failed list.
  */
 export function createProbeCache(runtimes: Runtime[], clock: Clock): ProbeCache {
   const found = new Map<string, { descriptor: RuntimeDescriptor; at: number }>()
   const running = new Map<string, Promise<RuntimeDescriptor>>()
   const closing = new AbortController()
 
-  function probe(runtime: Runtime): Promise<RuntimeDescriptor> {
-    const already = running.get(runtime.id)
+  function probe(runtime: Runtime, refresh: boolean): Promise<RuntimeDescriptor> {
+    const key = `${refresh ? 'refresh' : 'look'} ${runtime.id}`
+    const already = running.get(key)
     if (already !== undefined) return already
-    const looking = look(runtime).then((descriptor) => {
+    const looking = look(runtime, refresh).then((descriptor) => {
       found.set(runtime.id, { descriptor, at: clock.now() })
-      running.delete(runtime.id)
+      running.delete(key)
       return descriptor
     })
-    running.set(runtime.id, looking)
+    running.set(key, looking)
     return looking
   }
 
-  async function look(runtime: Runtime): Promise<RuntimeDescriptor> {
+  async function look(runtime: Runtime, refresh: boolean): Promise<RuntimeDescriptor> {
+    const timeoutMs = refresh ? REFRESH_TIMEOUT_MS : PROBE_TIMEOUT_MS
     const timeout = new AbortController()
     let cancelTimer = () => {}
     const tooLate = new Promise<never>((_, reject) => {
-      cancelTimer = clock.setTimer(PROBE_TIMEOUT_MS, () => {
-        const error = new Error(`The probe did not end within ${PROBE_TIMEOUT_MS / 1000} s.`)
+      cancelTimer = clock.setTimer(timeoutMs, () => {
+        const error = new Error(`The probe did not end within ${timeoutMs / 1000} s.`)
         timeout.abort(error)
         reject(error)
       })
     })
+    const signal = AbortSignal.any([timeout.signal, closing.signal])
     try {
-      return await Promise.race([runtime.describe(AbortSignal.any([timeout.signal, closing.signal])), tooLate])
+      return await Promise.race([runtime.describe(signal, { refresh }), tooLate])
     } catch (error) {
       return broken(runtime.id, found.get(runtime.id)?.descriptor, clock.now(), error)
     } finally {
@@ -55,8 +60,8 @@ export function createProbeCache(runtimes: Runtime[], clock: Clock): ProbeCache 
       signal?.throwIfAborted()
       const descriptors = runtimes.map((runtime) => {
         const known = found.get(runtime.id)
-        if (known === undefined || refresh) return probe(runtime)
-        if (clock.now() - known.at >= FRESH_MS) void probe(runtime)
+        if (known === undefined || refresh) return probe(runtime, refresh)
+        if (clock.now() - known.at >= FRESH_MS) void probe(runtime, false)
         return known.descriptor
       })
       return abortable(Promise.all(descriptors), signal)
