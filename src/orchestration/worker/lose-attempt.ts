@@ -1,5 +1,6 @@
 import type { EventDraft, StateEventDraft } from '../model/events'
 import type { Failure } from '../model/failure'
+import type { RuntimeRequestRecord } from '../model/request'
 import type { RunPolicy, WorkerAttemptRecord, WorkerRecord } from '../model/records'
 import type { RunView } from '../run/run-view'
 import { entityOf } from '../run/run-view'
@@ -60,9 +61,12 @@ export function loseAttempt(view: RunView, lost: LostAttempt): StateEventDraft[]
   }
   const failure = lossFailure(lost.cause)
   const draft = draftsOf(worker)
-  const closed = openRequests(view, worker).map((id) =>
-    draft('request.closed', 'Request closed: its attempt is over', { id, reason: failure.message }),
-  )
+  const closed = openRequests(view, worker).flatMap(({ id, responseStatus }) => {
+    const reason = failure.message
+    const end = draft('request.closed', 'Request closed: its attempt has ended', { id, reason })
+    if (responseStatus !== 'queued') return [end]
+    return [draft('request.response.failed', 'Answer not delivered', { id, error: reason }), end]
+  })
   const cancel = pendingControls(view, worker).find((control) => control.action === 'cancel')
   const settled = pendingControls(view, worker).flatMap((control) =>
     control.action === 'cancel'
@@ -106,11 +110,10 @@ function resumePoint(policy: RunPolicy, worker: WorkerRecord, lost: LostAttempt)
   return policy.onRunnerLost === 'resume' && lost.canResume ? worker.identity.providerSessionId : null
 }
 
-function openRequests(view: RunView, worker: WorkerRecord): string[] {
+function openRequests(view: RunView, worker: WorkerRecord): RuntimeRequestRecord[] {
   return Object.values(view.requests)
     .filter((request) => request.workerId === worker.id && request.attempt === worker.attempt)
     .filter((request) => request.status === 'open' || request.status === 'responded')
-    .map((request) => request.id)
 }
 
 function pendingControls(view: RunView, worker: WorkerRecord) {

@@ -1,0 +1,88 @@
+import type { WorkerControlRecord } from '@/orchestration/model/records'
+import type { Clock, Fence, LedgerStore, RuntimeController } from '@/orchestration/ports'
+import { flushQueuedRuntimeResponses } from '@/orchestration/session/flush-queued-runtime-responses'
+import { handlePendingSessionControls } from '@/orchestration/session/handle-pending-session-controls'
+import { within } from './within'
+
+export type ControlApplierOptions = {
+  store: Pick<
+    LedgerStore,
+    | 'listPendingWorkerControls'
+    | 'observeWorkerControl'
+    | 'completeWorkerControl'
+    | 'listQueuedRuntimeRequestResponses'
+    | 'completeRuntimeRequestResponse'
+  >
+  controller: RuntimeController
+  clock: Clock
+  fence: Fence
+  sessionId: string
+  obeyTimeoutMs: number
+  /** How far the session is: orders to one that is starting are different. */
+  stage(): 'starting' | 'live' | 'over'
+  /** Resolves with how the turn in progress ended; at once when none is. */
+  turnEnd(): Promise<'interrupted' | 'ended'>
+  /** A person wants the worker cancelled: known before anything is done about it. */
+  onCancel(control: WorkerControlRecord): void
+}
+
+/**
+ * Brings a worker's pending controls and queued answers to its live session. Both may be called at any time, as often as a
+ * hint or a poll says so; nothing is delivered twice. A control that ends the attempt is completed with the attempt's end,
+ * in one transaction.
+ */
+export function createControlApplier(options: ControlApplierOptions) {
+  const { store, controller, clock, fence, sessionId, obeyTimeoutMs } = options
+  const takenControls = new Set<string>()
+  const takenResponses = new Set<string>()
+  const orders = {
+    stopSession: (id: string) => controller.stopSession(id),
+    sessionEnd: (id: string) => controller.sessionEnd(id),
+    /** An agent that does not read its input would make this wait for ever. */
+    async interrupt(id: string) {
+      const taken = await within(clock, obeyTimeoutMs, controller.interrupt(id))
+      if (taken === null) throw new Error(`the agent did not take the order within ${obeyTimeoutMs / 1000} s`)
+    },
+  }
+
+  async function applyControls(): Promise<void> {
+    const pending = await store.listPendingWorkerControls(fence.workerId)
+    const controls = pending.filter(
+      ({ id, action, attempt }) =>
+        attempt === fence.attempt && !takenControls.has(id) && (action === 'cancel' || action === 'interrupt'),
+    )
+    const cancel = controls.find(({ action }) => action === 'cancel')
+    if (options.stage() === 'over') return
+    if (options.stage() === 'starting') {
+      if (cancel === undefined) return // An interrupt waits for the turn it is to end.
+      takenControls.add(cancel.id)
+      await store.observeWorkerControl(cancel.id, 'delivered', 'the session was starting; its start is given up')
+      options.onCancel(cancel)
+      return
+    }
+    for (const { id } of controls) takenControls.add(id)
+    if (cancel !== undefined) options.onCancel(cancel)
+    await handlePendingSessionControls(orders, sessionId, controls, {
+      async observe(control, step, note) {
+        // The effect is written with the attempt's end, which it causes.
+        if (step !== 'effect') await store.observeWorkerControl(control.id, step, note ?? undefined)
+      },
+      turnEnd: async () => (await within(clock, obeyTimeoutMs, options.turnEnd()))?.value ?? 'timeout',
+      async complete(control, error) {
+        if (error !== null) await store.completeWorkerControl(control.id, error)
+      },
+    })
+  }
+
+  async function flushResponses(): Promise<void> {
+    if (options.stage() !== 'live') return
+    const queued = await store.listQueuedRuntimeRequestResponses(fence.workerId)
+    const responses = queued.filter(({ id, attempt }) => attempt === fence.attempt && !takenResponses.has(id))
+    for (const { id } of responses) takenResponses.add(id)
+    await flushQueuedRuntimeResponses(controller, sessionId, responses, {
+      complete: (response, error) => store.completeRuntimeRequestResponse(response.id, error),
+    })
+  }
+
+  return { applyControls, flushResponses }
+}

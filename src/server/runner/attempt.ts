@@ -1,0 +1,187 @@
+import type { RuntimeEvent } from '@/orchestration/model/events'
+import type { Failure } from '@/orchestration/model/failure'
+import type { RunRecord } from '@/orchestration/model/records'
+import type { Fence, ReductionOutcome } from '@/orchestration/ports'
+import { isRuntimeFailure, toFailure } from '@/orchestration/session/runtime-failure'
+import { HAND_BACK_PROMPT, RESUME_PROMPT } from '@/orchestration/worker/continuation-prompts'
+import type { Execution, ExecutionOutcome } from '@/orchestration/worker/execute-worker'
+import { createSessionDriver, type SessionDriver } from '@/orchestration/worker/session-driver'
+import { createControlApplier } from './apply-controls'
+import { makeAttemptFolder } from './attempt-folder'
+import { attemptMarker } from './attempt-marker'
+import { attemptOutcome, type AttemptEnd, type StopOrder, type TurnEnd } from './attempt-outcome'
+import { canResume } from './can-resume'
+import { createEventRecorder, isFenced, type EventRecorder } from './event-recorder'
+import { judgeAttempt } from './judge-attempt'
+import { createSessionOrders } from './session-orders'
+import type { AttemptDeps } from './settings'
+
+export type AttemptHooks = {
+  /** Every event of the session, before it is stored. */
+  onEvent(event: RuntimeEvent): void
+  /** A session that stays open after its worker has ended. */
+  onKept(sessionId: string): void
+}
+
+/** A live attempt, as its runner sees it. */
+export interface Attempt {
+  readonly fence: Fence
+  readonly note: EventRecorder['note']
+  /** Does the work; resolves when the session is over and every event is stored. Throws when fenced. */
+  run(): Promise<ExecutionOutcome>
+  /** A control or an answer may be waiting. Errors are logged: the next hint or poll tries again. */
+  poke(): void
+  stop(order: StopOrder): void
+  /** Ends the turn, lets the agent hand back what it has in a short one, then fails the attempt. */
+  stopForBudget(failure: Failure): void
+  /** Ends the session at once, without asking the agent. */
+  hurry(): void
+}
+
+/** One attempt of a worker: session, turns, events, controls and answers, from start to end. */
+export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunRecord, hooks: AttemptHooks): Attempt {
+  const { store, controller, clock, settings } = deps
+  const { worker, fence } = execution
+  const log = deps.log.child({ runId: run.id, workerId: worker.id, attempt: worker.attempt })
+  const sessionId = deps.newId('ses')
+  const orders = createSessionOrders({ controller, clock, settings, sessionId, log })
+  const tasks = new Set<Promise<void>>()
+
+  const recorder = createEventRecorder({
+    ...{ store, fence, clock, settings },
+    writeIdentity: (identity) => execution.identify(identity),
+    onLimit: (message) => orders.stop({ kind: 'failed', failure: { reason: 'output_limit', message } }),
+    onBroken: (error) => {
+      if (!isFenced(error)) log.error({ err: error }, 'the ledger did not take the events of this attempt')
+      orders.stop({ kind: 'fenced', error })
+    },
+  })
+  const applier = createControlApplier({
+    ...{ store, controller, clock, fence, sessionId, obeyTimeoutMs: settings.obeyTimeoutMs },
+    stage: orders.stage,
+    turnEnd: orders.turnEnd,
+    onCancel: ({ requestedBy }) => orders.cancelled(requestedBy),
+  })
+
+  function track(what: string, work: () => Promise<void>): void {
+    const task = work()
+      .catch((error: unknown) => {
+        if (!isFenced(error)) log.error({ err: error }, what)
+      })
+      .finally(() => tasks.delete(task))
+    tasks.add(task)
+  }
+
+  function poke(): void {
+    if (orders.stage() === 'over') return
+    track('controls could not be applied', applier.applyControls)
+    track('answers could not be delivered', applier.flushResponses)
+  }
+
+  async function work(driver: SessionDriver): Promise<TurnEnd & { reduction?: ReductionOutcome }> {
+    try {
+      recorder.identify(await driver.start())
+      orders.started()
+      poke()
+      const turnId = `${worker.id}.${worker.attempt}`
+      const tracked = { turn: (input: Parameters<SessionDriver['turn']>[0]) => orders.during(driver.turn(input)) }
+      if (worker.kind === 'reducer') {
+        const judged = await judgeAttempt({ ...{ store, run, worker, turnId }, driver: tracked, random: deps.random })
+        return judgedEnd(judged)
+      }
+      const text = worker.resumeFrom === null ? run.prompt : RESUME_PROMPT
+      const end = await tracked.turn({ turnId, text })
+      if (!orders.mayHandBack(end.status)) return end
+      const handedBack = await tracked.turn({ turnId: `${turnId}.hand-back`, text: HAND_BACK_PROMPT })
+      return { ...end, text: [end.text, handedBack.text].filter((part) => part.trim().length > 0).join('\n\n') }
+    } catch (error) {
+      if (!isRuntimeFailure(error)) log.error({ err: error }, 'the attempt broke')
+      return { status: 'failed', text: driver.snapshot().text, failure: toFailure(error) }
+    }
+  }
+
+  async function execute(): Promise<ExecutionOutcome> {
+    const cwd = run.cwd ?? (await makeAttemptFolder(deps.dataDir, worker))
+    const { backend, model, options, selection } = worker.target
+    const driver = createSessionDriver({
+      ...{ controller, clock, signal: orders.signal },
+      request: {
+        ...{ sessionId, backend, model, options, selection, cwd },
+        ...{ resume: worker.resumeFrom, marker: attemptMarker(deps.dataDir, worker), ordinal: worker.ordinal },
+      },
+      deadlines: deadlinesOf(settings, run),
+      onEvent(event) {
+        hooks.onEvent(event)
+        recorder.record(event)
+      },
+    })
+    poke() // A cancel may have come before we were here.
+    const end = await work(driver)
+    const isKept = run.policy.keepSessions && end.status === 'completed' && orders.current() === null
+    if (isKept) hooks.onKept(sessionId)
+    else await driver.stop().catch((error: unknown) => log.error({ err: error }, 'the session did not stop'))
+    orders.over()
+    while (tasks.size > 0) await Promise.all(tasks)
+    await recorder.close()
+    return outcomeOf(attemptOutcome(end, orders.current()), end.reduction)
+  }
+
+  async function outcomeOf(end: AttemptEnd, reduction: ReductionOutcome | undefined): Promise<ExecutionOutcome> {
+    if (end.status === 'lost') {
+      const resumable = await canResume(controller, clock, worker.target.backend)
+      const { id: workerId, attempt } = worker
+      const retries = { retriesSoFar: 0, retriesMax: settings.runnerLostRetriesMax }
+      const now = new Date(clock.now()).toISOString()
+      const { text } = end
+      const about = { workerId, attempt, epoch: fence.epoch, cause: 'stopped' as const, text, now }
+      return { status: 'lost', lost: { ...about, ...retries, canResume: resumable } }
+    }
+    if (worker.kind !== 'reducer' || end.status === 'cancelled') return end
+    if (end.status === 'failed') {
+      return { ...end, reduction: { status: 'failed', failure: end.failure, rawText: end.result } }
+    }
+    if (reduction?.status !== 'completed') return end
+    return { ...end, result: reduction.markdown ?? '', resultJson: reduction.verdict, reduction }
+  }
+
+  return {
+    fence,
+    note: recorder.note,
+    async run() {
+      try {
+        return await execute()
+      } finally {
+        orders.over()
+      }
+    },
+    poke,
+    stop: orders.stop,
+    stopForBudget: orders.stopForBudget,
+    hurry: orders.hurry,
+  }
+}
+
+/** The run's own limits win over the server's. */
+function deadlinesOf(settings: AttemptDeps['settings'], { policy: { limits } }: RunRecord) {
+  return {
+    startTimeoutMs: limits.startTimeoutMs ?? settings.startTimeoutMs,
+    idleTimeoutMs: limits.idleTimeoutMs ?? settings.idleTimeoutMs,
+    turnTimeoutMs: limits.turnTimeoutMs ?? settings.turnTimeoutMs,
+  }
+}
+
+function judgedEnd(judged: Awaited<ReturnType<typeof judgeAttempt>>): TurnEnd & { reduction?: ReductionOutcome } {
+  const { status, failure } = judged.outcome
+  const text = judged.rawText ?? ''
+  if (judged.status === 'completed') {
+    const { verdict, markdown, rawText, repaired } = judged
+    return {
+      status: 'completed',
+      text,
+      failure: null,
+      reduction: { status: 'completed', verdict, markdown, rawText, repaired },
+    }
+  }
+  // The turn may have ended well and its answer still be no verdict.
+  return { status: status === 'completed' ? 'failed' : status, text, failure: failure ?? judged.failure }
+}

@@ -1,0 +1,132 @@
+import type { RunRecord, WorkerRecord } from '@/orchestration/model/records'
+import type { Launcher, LedgerStore } from '@/orchestration/ports'
+import { DomainError } from '@/orchestration/model/errors'
+import {
+  executeWorker,
+  type ExecuteWorkerDeps,
+  type Execution,
+  type ExecutionOutcome,
+} from '@/orchestration/worker/execute-worker'
+import { createAttempt, type Attempt } from '../attempt'
+import type { StopOrder } from '../attempt-outcome'
+import { retryUnavailable } from '../retry-unavailable'
+import type { RunWatch } from '../run-watch'
+import type { AttemptDeps } from '../settings'
+
+export type InlineLauncherOptions = {
+  deps: AttemptDeps
+  /** Until when a claim made now holds; null where nothing is leased. */
+  leaseUntil(): string | null
+  onClaimed(attempt: Attempt, leaseUntil: string | null): void
+  watchOf(run: RunRecord): RunWatch | null
+  advance(runId: string): Promise<void>
+  onEnded(runId: string): void
+}
+
+/** Executes workers in this process, all at once: how many there may be is the dispatcher's to say. */
+export interface InlineLauncher extends Launcher {
+  readonly kind: 'inline'
+  isLive(workerId: string): boolean
+  size(): number
+  /** Workers of a run that are live here, claimed or about to be. */
+  countOf(runId: string): number
+  attempts(runId?: string): Attempt[]
+  attemptOf(workerId: string): Attempt | null
+  stopAll(order: StopOrder): void
+  /** Resolves when everything that was live at this moment has ended. */
+  settled(): Promise<void>
+  /** Sessions that were left open on purpose. */
+  keptSessions(): string[]
+}
+
+type Live = { runId: string; attempt: Attempt | null; stop: StopOrder | null; done: Promise<void> }
+
+export function createInlineLauncher(options: InlineLauncherOptions): InlineLauncher {
+  const { deps, advance } = options
+  const live = new Map<string, Live>()
+  const kept = new Set<string>()
+
+  async function execute(entry: Live, execution: Execution, leaseUntil: string | null): Promise<ExecutionOutcome> {
+    const { worker } = execution
+    const run = await runOf(deps.store, worker)
+    const watch = options.watchOf(run)
+    const attempt = createAttempt(deps, execution, run, {
+      onEvent: (event) => watch?.event(attempt, worker, event),
+      onKept: (sessionId) => kept.add(sessionId),
+    })
+    entry.attempt = attempt
+    options.onClaimed(attempt, leaseUntil)
+    if (entry.stop !== null) attempt.stop(entry.stop)
+    // That the run and its reduction have started is written while the session starts: it waits for nobody.
+    const isNews = run.status === 'queued' || worker.kind === 'reducer'
+    const advanced = isNews ? advance(run.id) : Promise.resolve()
+    try {
+      return await attempt.run()
+    } finally {
+      await advanced
+    }
+  }
+
+  async function launchWorker(entry: Live, workerId: string, launchId: string): Promise<void> {
+    const leaseUntil = options.leaseUntil()
+    try {
+      const result = await executeWorker({ store: settlingStore(deps), reconcile: advance }, workerId, {
+        claim: { runnerId: deps.runnerId, launchId, leaseUntil },
+        execute: (execution) => execute(entry, execution, leaseUntil),
+      })
+      if (result.kind === 'fenced')
+        deps.log.warn({ workerId }, 'the attempt was taken over; nothing of its end was written')
+    } catch (error) {
+      deps.log.error({ err: error, workerId }, 'the worker could not be executed to its end')
+    } finally {
+      live.delete(workerId)
+      options.onEnded(entry.runId)
+    }
+  }
+
+  return {
+    kind: 'inline',
+    async launch({ workerId, runId, launchId }) {
+      if (live.has(workerId)) throw new DomainError('conflict', `worker ${workerId} is being executed here already`)
+      const entry: Live = { runId, attempt: null, stop: null, done: Promise.resolve() }
+      live.set(workerId, entry)
+      entry.done = launchWorker(entry, workerId, launchId)
+    },
+    isLive: (workerId) => live.has(workerId),
+    size: () => live.size,
+    countOf: (runId) => [...live.values()].filter((entry) => entry.runId === runId).length,
+    attempts: (runId) =>
+      [...live.values()].flatMap((entry) =>
+        entry.attempt !== null && (runId === undefined || entry.runId === runId) ? [entry.attempt] : [],
+      ),
+    attemptOf: (workerId) => live.get(workerId)?.attempt ?? null,
+    stopAll(order) {
+      for (const entry of live.values()) {
+        entry.stop = order
+        entry.attempt?.stop(order)
+      }
+    },
+    async settled() {
+      await Promise.all([...live.values()].map(({ done }) => done))
+    },
+    keptSessions: () => [...kept],
+  }
+}
+
+async function runOf(store: Pick<LedgerStore, 'getRun'>, worker: WorkerRecord): Promise<RunRecord> {
+  const run = await store.getRun(worker.runId)
+  if (run === null) throw new DomainError('not_found', `run ${worker.runId} of worker ${worker.id} is gone`)
+  return run
+}
+
+/** The end of an attempt is worth waiting for a ledger that is away for a moment. */
+function settlingStore({ store, clock, settings }: AttemptDeps): ExecuteWorkerDeps['store'] {
+  const patiently = <T>(write: () => Promise<T>) => retryUnavailable(clock, settings.leaseMs, write)
+  return {
+    getWorker: (workerId) => store.getWorker(workerId),
+    updateWorkerRunning: (workerId, claim) => store.updateWorkerRunning(workerId, claim),
+    updateWorkerRuntimeIdentity: (fence, identity) => store.updateWorkerRuntimeIdentity(fence, identity),
+    completeWorker: (fence, outcome) => patiently(() => store.completeWorker(fence, outcome)),
+    change: (runId, scope, decide, contents) => patiently(() => store.change(runId, scope, decide, contents)),
+  }
+}

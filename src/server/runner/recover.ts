@@ -1,0 +1,70 @@
+import { isDomainError } from '@/orchestration/model/errors'
+import type { WorkerRecord } from '@/orchestration/model/records'
+import { countDeaths, loseAttempt } from '@/orchestration/worker/lose-attempt'
+import { attemptMarker, installationMarker } from './attempt-marker'
+import { canResume } from './can-resume'
+import { readAttemptText } from './read-attempt-text'
+import type { RunnerDeps } from './settings'
+
+type RecoverOptions = Pick<RunnerDeps, 'store' | 'controller' | 'clock' | 'log' | 'settings' | 'dataDir' | 'reaper'> & {
+  isLive(workerId: string): boolean
+  advance(runId: string): Promise<void>
+}
+
+/** What a runner does about attempts whose runner is gone, at boot and while running. */
+export function createRecovery(options: RecoverOptions) {
+  const { store, controller, clock, log, settings, dataDir, reaper, isLive, advance } = options
+
+  async function lose(worker: WorkerRecord): Promise<void> {
+    const { id, runId, attempt, epoch } = worker
+    await reaper.killMarked(attemptMarker(dataDir, worker))
+    const lost = {
+      ...{ workerId: id, attempt, epoch, cause: 'died' as const },
+      text: await readAttemptText(store, worker),
+      canResume: await canResume(controller, clock, worker.target.backend),
+      retriesSoFar: countDeaths(await store.listWorkerAttempts(id)),
+      retriesMax: settings.runnerLostRetriesMax,
+      now: new Date(clock.now()).toISOString(),
+    }
+    const scope = { workerIds: [id], requestsOfWorkers: [id], controlsOfWorkers: [id] }
+    try {
+      await store.change(runId, scope, (view) => loseAttempt(view, lost))
+      log.warn({ runId, workerId: id, attempt }, 'the runner of this attempt was lost; the attempt was ended')
+    } catch (error) {
+      if (!isDomainError(error) || error.code !== 'fenced') throw error // else somebody else has dealt with it
+    }
+  }
+
+  /** Ends attempts whose runner is gone and takes their runs on. Returns how many there were. */
+  async function recoverLost(): Promise<number> {
+    const now = new Date(clock.now()).toISOString()
+    const lost = await store.listLostWorkers(now, settings.exclusive ? [] : null)
+    const ours = lost.filter(({ id }) => !isLive(id))
+    for (const worker of ours) {
+      await lose(worker)
+      await advance(worker.runId)
+    }
+    return ours.length
+  }
+
+  return {
+    recoverLost,
+
+    /** Before anything is started: ends what a dead process left behind, then takes every open run as far as it goes. */
+    async recoverAtBoot(): Promise<void> {
+      if (settings.exclusive) {
+        const killed = await reaper.killMarked(installationMarker(dataDir))
+        if (killed > 0) log.warn({ killed }, 'agent processes of an earlier server were ended')
+      }
+      await recoverLost()
+      for (const run of await store.listOpenRuns()) await advance(run.id)
+    },
+
+    /** Runs with nothing left to do that nobody has ended: their runner died between two steps. */
+    async advanceIdleRuns(): Promise<void> {
+      for (const { id, counts } of await store.listOpenRuns()) {
+        if (counts.queued === 0 && counts.running === 0) await advance(id)
+      }
+    },
+  }
+}

@@ -1,0 +1,88 @@
+import type { RuntimeEvent } from '@/orchestration/model/events'
+import type { Failure } from '@/orchestration/model/failure'
+import type { RunRecord, WorkerRecord } from '@/orchestration/model/records'
+import type { Clock } from '@/orchestration/ports'
+import type { Attempt } from './attempt'
+import { createRunBudget, type BudgetChange, type BudgetReport } from './budgets'
+import { createRunDeadline } from './deadlines'
+import { isDelta } from './stream-events'
+
+/** Spending this far beyond the limit ends a session at once, whatever it was about to hand back. */
+const OVERSHOOT_MAX = 1.1
+
+export type RunWatchOptions = {
+  run: RunRecord
+  clock: Clock
+  /** The run's attempts that are live in this process. */
+  attempts(): Attempt[]
+  /** The run's limit is reached: its queued workers are not to start any more. */
+  onReached(failure: Failure): void
+}
+
+/** The limits of one run while it runs: money, tokens and time. They act during the run, not after it. */
+export interface RunWatch {
+  load(workers: readonly WorkerRecord[], isLive: (workerId: string) => boolean): void
+  event(attempt: Attempt, worker: WorkerRecord, event: RuntimeEvent): void
+  /** Why no worker of this run may start any more, if so. */
+  failure(): Failure | null
+  end(): void
+}
+
+export function createRunWatch({ run, clock, attempts, onReached }: RunWatchOptions): RunWatch {
+  const { limits } = run.policy
+  const budget = createRunBudget(limits)
+  const deadline = createRunDeadline(run, clock, {
+    onWarning: (report) => attempts()[0]?.note('budget.warning', `Run time: ${describe(report)}`, report),
+    onReached(report) {
+      attempts()[0]?.note('budget.reached', `Run time: ${describe(report)}`, report)
+      const failure = runTimeout(report.allowed)
+      for (const attempt of attempts()) attempt.stop({ kind: 'failed', failure })
+      onReached(failure)
+    },
+  })
+
+  function apply({ warnings, reached }: BudgetChange, attempt: Attempt): void {
+    for (const report of warnings) attempt.note('budget.warning', `Budget: ${describe(report)}`, report)
+    if (reached !== null) {
+      attempt.note('budget.reached', `Budget: ${describe(reached)}`, reached)
+      const failure = budgetStopped(reached)
+      for (const each of attempts()) each.stopForBudget(failure)
+      onReached(failure)
+    }
+    const spent = budget.reached()
+    if (spent !== null && spent.used > spent.allowed * OVERSHOOT_MAX) attempt.hurry()
+  }
+
+  return {
+    load: budget.load,
+    event(attempt, worker, event) {
+      if (event.type === 'usage.updated') apply(budget.report(worker, event.payload.usage, event.payload.cost), attempt)
+      else if (isDelta(event)) apply(budget.estimate(worker.id, event.payload.text.length), attempt)
+    },
+    failure() {
+      const spent = budget.reached()
+      if (spent !== null) return budgetStopped(spent)
+      const late = deadline.reached()
+      return late === null ? null : runTimeout(late.allowed)
+    },
+    end: deadline.end,
+  }
+}
+
+function budgetStopped(report: BudgetReport): Failure {
+  return { reason: 'budget_stopped', message: `The run's budget is used up: ${describe(report)}.` }
+}
+
+function runTimeout(allowedMs: number): Failure {
+  return { reason: 'run_timeout', message: `The run took longer than the ${allowedMs / 1_000} s it was given.` }
+}
+
+const UNITS = {
+  costUsd: (value: number) => `$${value.toFixed(4)}`,
+  totalTokens: (value: number) => `${Math.round(value)} tokens`,
+  runTimeoutMs: (value: number) => `${Math.round(value / 1_000)} s`,
+} as const
+
+function describe({ limit, used, allowed }: { limit: keyof typeof UNITS; used: number; allowed: number }): string {
+  return `${UNITS[limit](used)} of ${UNITS[limit](allowed)}`
+}

@@ -1,0 +1,46 @@
+import type { RunRecord } from '@/orchestration/model/records'
+import type { Failure } from '@/orchestration/model/failure'
+import type { Clock, LedgerStore } from '@/orchestration/ports'
+import type { Attempt } from './attempt'
+import { createRunWatch, type RunWatch } from './run-watch'
+
+type RunWatchesOptions = {
+  store: Pick<LedgerStore, 'listWorkers'>
+  clock: Clock
+  attempts(runId: string): Attempt[]
+  isLive(workerId: string): boolean
+  onReached(runId: string, failure: Failure): void
+}
+
+/** One watch per run that has limits and work to do here. */
+export function createRunWatches({ store, clock, attempts, isLive, onReached }: RunWatchesOptions) {
+  const watches = new Map<string, RunWatch>()
+
+  return {
+    /** The run's watch with what all its workers have spent by now; null for a run without limits. */
+    async refresh(run: RunRecord): Promise<RunWatch | null> {
+      const { costUsd, totalTokens, runTimeoutMs } = run.policy.limits
+      if (costUsd === undefined && totalTokens === undefined && runTimeoutMs === undefined) return null
+      const watch =
+        watches.get(run.id) ??
+        createRunWatch({
+          ...{ run, clock },
+          attempts: () => attempts(run.id),
+          onReached: (failure) => onReached(run.id, failure),
+        })
+      watches.set(run.id, watch)
+      watch.load(await store.listWorkers(run.id), isLive)
+      return watch
+    },
+    of: (runId: string): RunWatch | null => watches.get(runId) ?? null,
+    /** Nothing of the run is live here any more. */
+    release(runId: string): void {
+      watches.get(runId)?.end()
+      watches.delete(runId)
+    },
+    end(): void {
+      for (const watch of watches.values()) watch.end()
+      watches.clear()
+    },
+  }
+}

@@ -1,0 +1,131 @@
+import { DomainError } from '@/orchestration/model/errors'
+import type { RunnerHints } from '@/orchestration/ports'
+import { advanceRun } from '@/orchestration/run/advance-run'
+import { createDispatcher } from './dispatcher'
+import { isFenced } from './event-recorder'
+import { createInlineLauncher, type InlineLauncher } from './launchers/inline'
+import { createLeases } from './leases'
+import { createRecovery } from './recover'
+import { repeat } from './repeat'
+import { createRunWatches } from './run-watches'
+import type { RunnerDeps } from './settings'
+import { within } from './within'
+
+/** Executes queued workers until it is stopped. */
+export interface Runner {
+  readonly runnerId: string
+  /** Recovers what an earlier process left, then begins to work. Resolves when recovery is done. */
+  start(): Promise<void>
+  readonly hints: RunnerHints
+  /** Starts nothing more, ends what is live so that it can be gone on with, and resolves when all is written. Bounded. */
+  stop(): Promise<void>
+}
+
+const ADVANCE_EVERY_MS = 30_000
+
+/**
+ * The background process that executes workers. It learns of work by hints and, where a hint is lost, by polling.
+ *
+ * @throws DomainError `unsupported` for detached workers on a database that one process owns.
+ */
+export function createRunner(deps: RunnerDeps): Runner {
+  const { store, feed, controller, clock, newId, log, settings } = deps
+  if (settings.launcher === 'detached' && settings.exclusive) {
+    throw new DomainError(
+      'unsupported',
+      'Detached workers are processes of their own and need PostgreSQL; with SQLite use the inline launcher (PLENUM_LAUNCHER=inline).',
+    )
+  }
+  const runnerId = `${newId('lnc')}`
+  let isStopping = false
+  const ends: (() => void)[] = []
+
+  async function advance(runId: string): Promise<void> {
+    try {
+      const { queuedWorkerIds } = await advanceRun(deps, runId)
+      if (queuedWorkerIds.length > 0) dispatcher.wake()
+    } catch (error) {
+      // What is left undone is found again: at boot and by the regular look at idle runs.
+      if (!isFenced(error)) log.error({ err: error, runId }, 'the run could not be taken on')
+    }
+  }
+
+  const pool: InlineLauncher = createInlineLauncher({
+    deps: { ...deps, runnerId },
+    leaseUntil: () => (settings.exclusive ? null : leases.leaseUntil()),
+    onClaimed(attempt, leaseUntil) {
+      if (leaseUntil !== null) leases.claimed(attempt, leaseUntil)
+    },
+    watchOf: (run) => watches.of(run.id),
+    advance,
+    onEnded(runId) {
+      if (pool.countOf(runId) === 0) watches.release(runId)
+      dispatcher.wake()
+    },
+  })
+  const leases = createLeases({ store, clock, log, runnerId, settings, attempts: () => pool.attempts() })
+  const watches = createRunWatches({
+    ...{ store, clock },
+    attempts: (runId) => pool.attempts(runId),
+    isLive: (workerId) => pool.isLive(workerId),
+    onReached: () => dispatcher.wake(),
+  })
+  const recovery = createRecovery({ ...deps, isLive: (workerId) => pool.isLive(workerId), advance })
+  const dispatcher = createDispatcher({
+    ...{ store, newId, log, advance },
+    launcher: settings.launcher === 'inline' ? pool : requireDetached(deps),
+    maxWorkers: settings.maxWorkers,
+    onlyWorkerId: settings.onlyWorkerId,
+    watchOf: (run) => watches.refresh(run),
+  })
+
+  function poke(runId?: string): void {
+    for (const attempt of pool.attempts(runId)) attempt.poke()
+    dispatcher.wake()
+  }
+
+  async function recover(): Promise<void> {
+    if ((await recovery.recoverLost()) > 0) dispatcher.wake()
+  }
+
+  return {
+    runnerId,
+    async start() {
+      if (settings.onlyWorkerId === null) {
+        await recovery.recoverAtBoot()
+        ends.push(repeat(clock, log, settings.recoverIntervalMs, 'lost attempts could not be looked for', recover))
+        ends.push(repeat(clock, log, ADVANCE_EVERY_MS, 'idle runs could not be taken on', recovery.advanceIdleRuns))
+      }
+      if (!settings.exclusive) {
+        leases.start()
+        ends.push(feed.subscribeAll((runId) => poke(runId)))
+      }
+      ends.push(repeat(clock, log, settings.pollIntervalMs, 'the poll failed', async () => poke()))
+      dispatcher.wake()
+    },
+    hints: {
+      workersQueued: () => dispatcher.wake(),
+      controlAdded: (workerId) => pool.attemptOf(workerId)?.poke(),
+      responseQueued: (workerId) => pool.attemptOf(workerId)?.poke(),
+      runChanged: (runId) => poke(runId),
+    },
+    async stop() {
+      if (isStopping) return
+      isStopping = true
+      for (const end of ends) end()
+      await dispatcher.end()
+      pool.stopAll({ kind: 'shutdown' })
+      const ended = await within(clock, settings.stopTimeoutMs, pool.settled())
+      if (ended === null)
+        log.error({ live: pool.size() }, 'some workers did not end in time; the next start recovers them')
+      await Promise.all(pool.keptSessions().map((sessionId) => controller.stopSession(sessionId)))
+      leases.end()
+      watches.end()
+    },
+  }
+}
+
+function requireDetached({ detachedLauncher }: RunnerDeps) {
+  if (detachedLauncher !== undefined) return detachedLauncher
+  throw new DomainError('unsupported', 'The detached launcher was asked for, but this process has none.')
+}

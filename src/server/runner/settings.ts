@@ -1,0 +1,93 @@
+import type { Logger } from 'pino'
+import type { Clock, LedgerFeed, LedgerStore, Launcher, NewId, RuntimeController } from '@/orchestration/ports'
+
+export type RunnerSettings = {
+  /** Workers that execute at once on this machine, over all runs. */
+  maxWorkers: number
+  launcher: 'inline' | 'detached'
+  /**
+   * This process alone drives workers (embedded, SQLite): whatever runs at boot belonged to a dead process, and there is
+   * nobody to lease anything against. Otherwise attempts run under leases.
+   */
+  exclusive: boolean
+  /** Executes this one worker only and then stops: a detached worker's process. */
+  onlyWorkerId: string | null
+
+  pollIntervalMs: number
+  recoverIntervalMs: number
+  leaseMs: number
+  leaseRenewMs: number
+  /** A lease that could not be confirmed is given up this long before it passes. */
+  leaseMarginMs: number
+
+  startTimeoutMs: number
+  idleTimeoutMs: number
+  turnTimeoutMs: number
+  /** How long an agent may take to obey an interrupt before its session is stopped. */
+  obeyTimeoutMs: number
+  /** How long the turn may last in which an agent hands back what it has. */
+  handBackTimeoutMs: number
+  /** How long `stop` may take. */
+  stopTimeoutMs: number
+
+  deltaIntervalMs: number
+  deltaBytesMax: number
+  eventBytesMax: number
+  attemptBytesMax: number
+  attemptEventsMax: number
+  runnerLostRetriesMax: number
+}
+
+export const DEFAULT_RUNNER_SETTINGS: RunnerSettings = {
+  maxWorkers: 16,
+  launcher: 'inline',
+  exclusive: true,
+  onlyWorkerId: null,
+  pollIntervalMs: 2_000,
+  recoverIntervalMs: 5_000,
+  leaseMs: 30_000,
+  leaseRenewMs: 5_000,
+  leaseMarginMs: 8_000,
+  startTimeoutMs: 60_000,
+  idleTimeoutMs: 10 * 60_000,
+  turnTimeoutMs: 60 * 60_000,
+  obeyTimeoutMs: 5_000,
+  handBackTimeoutMs: 30_000,
+  stopTimeoutMs: 7_000,
+  deltaIntervalMs: 100,
+  deltaBytesMax: 4_096,
+  eventBytesMax: 256 * 1024,
+  attemptBytesMax: 64 * 1024 * 1024,
+  attemptEventsMax: 200_000,
+  runnerLostRetriesMax: 2,
+}
+
+/** Ends processes that outlived their runner, by the marker in their environment. */
+export interface Reaper {
+  /** Kills every process whose marker starts with `prefix`; resolves with how many there were. */
+  killMarked(prefix: string): Promise<number>
+}
+
+export type RunnerDeps = {
+  store: LedgerStore
+  feed: LedgerFeed
+  controller: RuntimeController
+  clock: Clock
+  newId: NewId
+  /** 0 ≤ n < 1. */
+  random: () => number
+  log: Logger
+  settings: RunnerSettings
+  dataDir: string
+  reaper: Reaper
+  /** For `settings.launcher: 'detached'`. */
+  detachedLauncher?: Launcher & { isLive(workerId: string): boolean; size(): number; countOf(runId: string): number }
+}
+
+/** What one attempt needs of its runner. */
+export type AttemptDeps = Pick<
+  RunnerDeps,
+  'store' | 'controller' | 'clock' | 'newId' | 'random' | 'log' | 'settings' | 'dataDir'
+> & {
+  runnerId: string
+}

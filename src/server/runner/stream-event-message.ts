@@ -1,0 +1,31 @@
+import type { RuntimeEventPayloads, StreamEventType } from '@/orchestration/model/events'
+
+type Messages = { [T in StreamEventType]: (payload: RuntimeEventPayloads[T]) => string }
+
+/** One line a person can read in a list of events. Deltas have none: their text is the event. */
+const MESSAGES: Messages = {
+  'session.started': ({ identity }) => `Session started${identity.model === null ? '' : ` on ${identity.model}`}`,
+  'session.stopped': ({ reason }) => (reason === null ? 'Session stopped' : `Session stopped: ${reason}`),
+  'session.errored': ({ failure }) => `Session broke: ${failure.message}`,
+  'session.mode.changed': ({ mode }) => `Mode is now ${mode}`,
+  'turn.started': () => 'Turn started',
+  'turn.completed': ({ stopReason }) => (stopReason === 'end_turn' ? 'Turn completed' : `Turn ended: ${stopReason}`),
+  'turn.errored': ({ failure }) => `Turn failed: ${failure.message}`,
+  'turn.interrupted': () => 'Turn interrupted',
+  'turn.plan.updated': ({ entries }) => `Plan of ${entries.length} steps`,
+  'assistant.message.delta': () => '',
+  'assistant.thought.delta': () => '',
+  'tool.started': ({ title }) => `Tool: ${title}`,
+  'tool.progress': () => 'Tool is going on',
+  'tool.completed': ({ title }) => (title === undefined ? 'Tool completed' : `Tool completed: ${title}`),
+  'tool.errored': ({ message }) => `Tool failed: ${message}`,
+  'runtime.stderr': () => 'Error output of the agent',
+  'runtime.decode_error': ({ message }) => `Unreadable message: ${message}`,
+  'runtime.event': ({ method }) => `Native event ${method}`,
+}
+
+const LENGTH_MAX = 500
+
+export function streamEventMessage<T extends StreamEventType>(type: T, payload: RuntimeEventPayloads[T]): string {
+  return MESSAGES[type](payload).slice(0, LENGTH_MAX)
+}
