@@ -64,19 +64,19 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
   const secret = env.authSecret ?? (await readOrCreateSecret(env.dataDir, 'auth-secret'))
   const runtimes = await openRuntimes(env, { clock, log })
   const controller = createRuntimeController(runtimes, { clock })
-  shutdown.onStop('runtimes', () => controller.close())
   const ledger = await openLedger({ databaseUrl: env.databaseUrl, clock, newId, log })
   shutdown.onStop('ledger', () => ledger.close())
+  shutdown.onStop('runtimes', () => controller.close()) // before the ledger: the last added goes first
   const accounts = createAccountStore(ledger.db, { clock, newId })
   const { store, feed } = ledger
-  const hub = createEventHub({ store, feed, clock, log })
-  shutdown.signal.addEventListener('abort', () => hub.close(), { once: true })
   const settings = runnerSettings(env, ledger.dialect)
   const reaper = createReaper()
   const runner = createRunner({
     ...{ store, feed, controller, clock, newId, random, log, settings, reaper },
     dataDir: env.dataDir,
   })
+  const hub = createEventHub({ store, feed, clock, log })
+  shutdown.signal.addEventListener('abort', () => hub.close(), { once: true })
   const session = { secret, secureCookies: env.publicUrl?.startsWith('https://') ?? false }
   const limits = {
     byEmail: createRateLimit({ clock, triesMax: 10, windowMs: 5 * MINUTE_MS }),

@@ -14,7 +14,7 @@ export function createAuthOptions(tools: AuthTools): NextAuthOptions {
   return {
     secret,
     session: { strategy: 'jwt', maxAge: SESSION_MAX_AGE_SECONDS },
-    pages: { signIn: '/signin', error: '/signin' },
+    pages: { signIn: '/sign-in', error: '/sign-in' },
     useSecureCookies: secureCookies,
     cookies: cookieSettings(secureCookies),
     logger: loggerOf(tools.log),
