@@ -41,7 +41,7 @@ export interface RuntimeSession {
   readonly identity: SessionIdentity
   /**
    * Starts a turn; resolves when the runtime has accepted it. The turn's end comes as one of `turn.completed`,
-   * `turn.errored`, `turn.interrupted`, after every other event of the turn.
+   * `turn.errored`, `turn.interrupted`, after every other event of the turn; or, when `stop` cuts it off, `session.stopped`.
    */
   send(input: SessionInput): Promise<void>
   /** Asks the runtime to end the turn in progress; the effect is `turn.interrupted`. Resolves when the order is delivered. */
@@ -56,8 +56,11 @@ export interface RuntimeSession {
 /** An adapter. It emits normalised events only and never sees a run or a database. */
 export interface Runtime {
   readonly id: string
-  /** Looks without starting an agent's session; may be slow, must end by `signal`. Never throws for a missing program. */
-  describe(signal: AbortSignal): Promise<RuntimeDescriptor>
+  /**
+   * What is known of the runtime; starts nothing. With `refresh`, a person's order, it looks anew and may start the agent for
+   * that: slow, ends by `signal`. Never throws for a missing program.
+   */
+  describe(signal: AbortSignal, options?: { refresh?: boolean }): Promise<RuntimeDescriptor>
   /** Starts a session. Throws RuntimeFailure when it cannot; `signal` gives up the start and cleans up. */
   startSession(request: StartSessionRequest, emit: Emit, signal: AbortSignal): Promise<RuntimeSession>
 }
@@ -88,6 +91,8 @@ export type ChangeScope = {
   requestsOfWorkers?: string[]
   controlIds?: string[]
   controlsOfWorkers?: string[]
+  /** Archived attempts of these workers. */
+  attemptsOfWorkers?: string[]
   reductions?: boolean
 }
 
@@ -144,11 +149,16 @@ export interface LedgerStore extends RunStateStore {
   addEvent(fence: Fence, event: StreamEventDraft): Promise<void>
   /** Adds stream events of one worker in order, by group commit. Resolves when stored; throws `fenced` when stale. */
   addEvents(fence: Fence, events: StreamEventDraft[]): Promise<void>
-  /** Events after a cursor in order of `seq`. `limit` is a page, never a cap on the whole. */
+  /**
+   * Events after a cursor in order of `seq`; with `before` alone, the newest ones before it, in the same order. `limit` is a
+   * page, never a cap on the whole.
+   */
   listEvents(
     runId: string,
     query: { after?: number; before?: number; limit: number; workerId?: string; types?: string[] },
   ): Promise<EventRecord[]>
+  /** As `listEvents`, each whole event as JSON text that is never parsed: for streams and traces. */
+  listEventTexts(runId: string, query: { after: number; limit: number }): Promise<{ seq: number; json: string }[]>
   addArtifact(content: ArtifactContent, fence: Fence | null): Promise<void>
   listArtifacts(runId: string): Promise<ArtifactRecord[]>
   getArtifactContent(artifactId: string): Promise<ArtifactContent | null>
