@@ -1,0 +1,139 @@
+import { DomainError } from '@/orchestration/model/errors'
+import type { StateEventDraft } from '@/orchestration/model/events'
+import type { ControlAction, ControlStep, WorkerControlRecord, WorkerRecord } from '@/orchestration/model/records'
+import type { PersonRef } from '@/orchestration/model/request'
+import type { WorkerStatus } from '@/orchestration/model/status'
+import { entityOf } from '@/orchestration/run/run-view'
+import { change } from './change'
+import { draftOf } from './event-draft'
+import { timeOf, type LedgerContext } from './ledger-context'
+import { toControlRecord } from './rows/control-row'
+import { pendingControls } from './settle-controls'
+import { requireWorker } from './workers'
+
+/** In which states of a worker a control makes sense. */
+const ALLOWED_STATES = {
+  cancel: ['queued', 'running'],
+  interrupt: ['running'],
+  retry: ['completed', 'failed', 'cancelled'],
+  resume: ['completed', 'failed', 'cancelled'],
+} as const satisfies Record<ControlAction, readonly WorkerStatus[]>
+
+/** @throws DomainError `illegal_state` naming the worker's state when the control makes no sense in it. */
+export async function addWorkerControl(
+  ctx: LedgerContext,
+  { id, workerId, action, by }: { id: string; workerId: string; action: ControlAction; by: PersonRef },
+): Promise<WorkerControlRecord> {
+  const { runId } = await requireWorker(ctx, workerId)
+  const { view } = await change(ctx, runId, { workerIds: [workerId] }, (current) => {
+    const worker = entityOf(current, 'workers', workerId)
+    assertAllowed(worker, action)
+    const now = timeOf(ctx.clock)
+    const control: WorkerControlRecord = {
+      id,
+      runId,
+      workerId,
+      attempt: worker.attempt,
+      action,
+      status: 'pending',
+      requestedBy: by,
+      receipts: [{ step: 'requested', at: now, note: null }],
+      error: null,
+      createdAt: now,
+      completedAt: null,
+    }
+    return [draftOf('control.requested', worker, `${by.name} asked for ${action}`, { control })]
+  })
+  return entityOf(view, 'controls', id)
+}
+
+function assertAllowed(worker: WorkerRecord, action: ControlAction): void {
+  const allowed: readonly WorkerStatus[] = ALLOWED_STATES[action]
+  if (allowed.includes(worker.status)) return
+  throw new DomainError(
+    'illegal_state',
+    `worker ${worker.id} is ${worker.status}; ${action} needs one that is ${allowed.join(' or ')}`,
+    { details: { id: worker.id, status: worker.status, action } },
+  )
+}
+
+/** A control that is settled gets no receipts any more. */
+export async function observeWorkerControl(
+  ctx: LedgerContext,
+  controlId: string,
+  step: ControlStep,
+  note: string | null = null,
+): Promise<void> {
+  await changePending(ctx, controlId, (control, about) => [
+    draftOf('control.observed', about, `${control.action}: ${step}`, { id: control.id, step, note }),
+  ])
+}
+
+export async function completeWorkerControl(
+  ctx: LedgerContext,
+  controlId: string,
+  error: string | null,
+): Promise<void> {
+  await changePending(ctx, controlId, (control, about) => [settleDraft(control, about, error)])
+}
+
+export async function completePendingWorkerControls(
+  ctx: LedgerContext,
+  workerId: string,
+  error: string | null,
+): Promise<void> {
+  const { runId } = await requireWorker(ctx, workerId)
+  await change(ctx, runId, { controlsOfWorkers: [workerId] }, (view) =>
+    pendingControls(view, workerId).map((control) => settleDraft(control, aboutOf(control), error)),
+  )
+}
+
+type About = { id: string; attempt: number }
+
+async function changePending(
+  ctx: LedgerContext,
+  controlId: string,
+  decide: (control: WorkerControlRecord, about: About) => StateEventDraft[],
+): Promise<void> {
+  const known = await getWorkerControl(ctx, controlId)
+  if (known === null) {
+    throw new DomainError('not_found', `control ${controlId} does not exist`, { details: { id: controlId } })
+  }
+  await change(ctx, known.runId, { controlIds: [controlId] }, (view) => {
+    const control = entityOf(view, 'controls', controlId)
+    return control.status === 'pending' ? decide(control, aboutOf(control)) : []
+  })
+}
+
+function aboutOf({ workerId, attempt }: WorkerControlRecord): About {
+  return { id: workerId, attempt }
+}
+
+function settleDraft({ id, action }: WorkerControlRecord, about: About, error: string | null): StateEventDraft {
+  return error === null
+    ? draftOf('control.completed', about, `${action} completed`, { id })
+    : draftOf('control.failed', about, `${action} failed: ${error}`, { id, error })
+}
+
+export async function getWorkerControl({ db }: LedgerContext, controlId: string): Promise<WorkerControlRecord | null> {
+  const row = await db.workerControl.findUnique({ where: { id: controlId } })
+  return row && toControlRecord(row)
+}
+
+/** Oldest first. */
+export function listWorkerControls(ctx: LedgerContext, workerId: string): Promise<WorkerControlRecord[]> {
+  return findControls(ctx, { workerId })
+}
+
+/** Oldest first. */
+export function listPendingWorkerControls(ctx: LedgerContext, workerId: string): Promise<WorkerControlRecord[]> {
+  return findControls(ctx, { workerId, status: 'pending' })
+}
+
+async function findControls(
+  { db }: LedgerContext,
+  where: { workerId: string; status?: string },
+): Promise<WorkerControlRecord[]> {
+  const rows = await db.workerControl.findMany({ where, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] })
+  return rows.map(toControlRecord)
+}

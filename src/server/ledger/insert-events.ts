@@ -1,0 +1,37 @@
+import type { EventRecord } from '@/orchestration/model/events'
+import type { DbTransaction } from '@/server/database/client'
+import type { Dialect } from '@/server/database/database-url'
+
+/** An event that is ready to be written: its texts are storable, its payload is JSON already. */
+export type EventRow = {
+  event: EventRecord
+  payloadJson: string
+  epoch: number | null
+}
+
+const INTO = `INSERT INTO "Event" ("runId", "seq", "workerId", "attempt", "epoch", "type", "message", "payload", "createdAt")`
+
+/** One statement with one parameter for any number of rows: Prisma's createMany takes ten times as long per row. */
+const INSERT = {
+  sqlite: `${INTO} SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8 FROM json_each(?)`,
+  postgresql: `${INTO} SELECT v->>0, (v->>1)::int, v->>2, (v->>3)::int, (v->>4)::int, v->>5, v->>6, v->>7, (v->>8)::timestamp FROM json_array_elements($1::json) AS v`,
+} as const satisfies Record<Dialect, string>
+
+export async function insertEvents(tx: DbTransaction, dialect: Dialect, rows: EventRow[]): Promise<void> {
+  if (rows.length === 0) return
+  await tx.$executeRawUnsafe(INSERT[dialect], JSON.stringify(rows.map(toColumns)))
+}
+
+function toColumns({ event, payloadJson, epoch }: EventRow): unknown[] {
+  return [
+    event.runId,
+    event.seq,
+    event.workerId,
+    event.attempt,
+    epoch,
+    event.type,
+    event.message,
+    payloadJson,
+    event.createdAt,
+  ]
+}

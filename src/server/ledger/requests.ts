@@ -1,0 +1,155 @@
+import { DomainError } from '@/orchestration/model/errors'
+import type { StateEventDraft } from '@/orchestration/model/events'
+import type { PersonRef, RequestAnswer, RuntimeRequest, RuntimeRequestRecord } from '@/orchestration/model/request'
+import type { Fence } from '@/orchestration/ports'
+import { entityOf, type RunView } from '@/orchestration/run/run-view'
+import { assertFence } from './assert-fence'
+import { change } from './change'
+import { draftOf } from './event-draft'
+import { timeOf, type LedgerContext } from './ledger-context'
+import { getRuntimeRequest } from './read-requests'
+import { requestDigest } from './request-digest'
+
+/** See `LedgerStore.upsertRuntimeRequest`: the same request again, however late, changes nothing. */
+export async function upsertRuntimeRequest(
+  ctx: LedgerContext,
+  fence: Fence,
+  request: RuntimeRequest,
+): Promise<RuntimeRequestRecord> {
+  const { runId, workerId, attempt } = fence
+  let id = ctx.newId('req')
+  const { view } = await change(ctx, runId, requestScope(fence), (current) => {
+    const worker = assertFence(current, fence)
+    const known = requestOfAttempt(current, fence, request.requestId)
+    if (known !== undefined) {
+      id = known.id
+      return []
+    }
+    const record: RuntimeRequestRecord = {
+      ...request,
+      id,
+      runId,
+      workerId,
+      attempt,
+      digest: requestDigest(request),
+      status: 'open',
+      responseStatus: 'none',
+      answer: null,
+      answeredBy: null,
+      answeredAt: null,
+      deliveredAt: null,
+      responseError: null,
+      closeReason: null,
+      createdAt: timeOf(ctx.clock),
+      resolvedAt: null,
+    }
+    return [draftOf('request.opened', worker, request.summary, { request: record })]
+  })
+  return entityOf(view, 'requests', id)
+}
+
+/** See `LedgerStore.queueRuntimeRequestResponse`: the first answer wins. */
+export async function queueRuntimeRequestResponse(
+  ctx: LedgerContext,
+  requestId: string,
+  answer: RequestAnswer,
+  by: PersonRef,
+  digest: string | null,
+): Promise<RuntimeRequestRecord> {
+  return changeRequest(ctx, requestId, (request) => {
+    assertAnswerable(request, digest)
+    return [
+      draftOf('request.responded', aboutOf(request), `${by.name}: ${answer.action}`, { id: request.id, answer, by }),
+    ]
+  })
+}
+
+function assertAnswerable(request: RuntimeRequestRecord, digest: string | null): void {
+  const { id, status, answeredBy, answeredAt } = request
+  if (answeredBy !== null) {
+    throw new DomainError('conflict', `request ${id} was answered by ${answeredBy.name} at ${answeredAt}`, {
+      details: { id, answeredBy, answeredAt },
+    })
+  }
+  if (status !== 'open') {
+    throw new DomainError('illegal_state', `request ${id} is ${status}; only an open one can be answered`, {
+      details: { id, status, reason: request.closeReason },
+    })
+  }
+  if (digest !== null && digest !== request.digest) {
+    throw new DomainError('conflict', `request ${id} is not what was shown when it was answered; read it again`, {
+      details: { id, digest: request.digest },
+    })
+  }
+}
+
+/** An answer whose delivery was recorded already is left as it is. */
+export async function completeRuntimeRequestResponse(
+  ctx: LedgerContext,
+  requestId: string,
+  error: string | null,
+): Promise<void> {
+  await changeRequest(ctx, requestId, (request) => {
+    if (request.responseStatus !== 'queued') return []
+    const { id } = request
+    const about = aboutOf(request)
+    if (error !== null)
+      return [draftOf('request.response.failed', about, `Answer not delivered: ${error}`, { id, error })]
+    const delivered = draftOf('request.response.completed', about, 'Answer delivered', { id })
+    // The runtime may have said so itself, or have closed it, while the answer was on its way.
+    if (request.status !== 'responded') return [delivered]
+    return [delivered, draftOf('request.resolved', about, 'Request resolved', { id })]
+  })
+}
+
+export async function settleRuntimeRequest(
+  ctx: LedgerContext,
+  fence: Fence,
+  runtimeRequestId: string,
+  status: 'resolved' | 'closed',
+  reason: string | null,
+): Promise<void> {
+  await change(ctx, fence.runId, requestScope(fence), (view) => {
+    const worker = assertFence(view, fence)
+    const request = requestOfAttempt(view, fence, runtimeRequestId)
+    if (request === undefined || (request.status !== 'open' && request.status !== 'responded')) return []
+    const { id } = request
+    return status === 'resolved'
+      ? [draftOf('request.resolved', worker, 'Request resolved by the runtime', { id })]
+      : [
+          draftOf('request.closed', worker, 'Request closed by the runtime', {
+            id,
+            reason: reason ?? 'closed by the runtime',
+          }),
+        ]
+  })
+}
+
+async function changeRequest(
+  ctx: LedgerContext,
+  requestId: string,
+  decide: (request: RuntimeRequestRecord) => StateEventDraft[],
+): Promise<RuntimeRequestRecord> {
+  const known = await getRuntimeRequest(ctx, requestId)
+  if (known === null) {
+    throw new DomainError('not_found', `request ${requestId} does not exist`, { details: { id: requestId } })
+  }
+  const { view } = await change(ctx, known.runId, { requestIds: [requestId] }, (current) =>
+    decide(entityOf(current, 'requests', requestId)),
+  )
+  return entityOf(view, 'requests', requestId)
+}
+
+function requestScope({ workerId }: Fence) {
+  return { workerIds: [workerId], requestsOfWorkers: [workerId] }
+}
+
+function requestOfAttempt(view: RunView, fence: Fence, runtimeRequestId: string): RuntimeRequestRecord | undefined {
+  return Object.values(view.requests).find(
+    (request) => request.attempt === fence.attempt && request.requestId === runtimeRequestId,
+  )
+}
+
+function aboutOf({ workerId, attempt }: RuntimeRequestRecord) {
+  return { id: workerId, attempt }
+}

@@ -1,0 +1,120 @@
+import { DomainError } from '@/orchestration/model/errors'
+import type { StateEventDraft } from '@/orchestration/model/events'
+import type { WorkerAttemptRecord, WorkerRecord } from '@/orchestration/model/records'
+import type { PersonRef } from '@/orchestration/model/request'
+import { isTerminalRunStatus, isTerminalWorkerStatus } from '@/orchestration/model/status'
+import { attemptKey, entityOf, type RunView } from '@/orchestration/run/run-view'
+import { change } from './change'
+import { draftOf } from './event-draft'
+import { timeOf, type LedgerContext } from './ledger-context'
+import { requireWorker } from './workers'
+
+type RetryOptions = { resume: boolean; reason: string; by: PersonRef | null }
+
+/** Who reactivates a run when no person ordered it. */
+const SYSTEM: PersonRef = { id: 'system', name: 'Plenum' }
+
+/**
+ * See `LedgerStore.resetWorkerForRetry`.
+ * @throws DomainError `illegal_state` for a worker that has not ended, a reducer, or a resume without a session.
+ */
+export async function resetWorkerForRetry(
+  ctx: LedgerContext,
+  workerId: string,
+  options: RetryOptions,
+): Promise<WorkerRecord> {
+  const { runId } = await requireWorker(ctx, workerId)
+  const scope = { workerIds: [workerId], attemptsOfWorkers: [workerId], reductions: true }
+  const { view } = await change(ctx, runId, scope, (current) => {
+    const worker = endedWorker(current, workerId)
+    if (worker.kind === 'reducer') {
+      throw new DomainError(
+        'illegal_state',
+        `worker ${workerId} is a reducer, which is not retried: judge again instead`,
+        {
+          details: { id: workerId, kind: worker.kind },
+        },
+      )
+    }
+    return [
+      ...archiveDrafts(current, worker, timeOf(ctx.clock)),
+      requeueDraft(worker, options),
+      ...reactivateDrafts(current, options),
+      ...supersedeDrafts(current),
+    ]
+  })
+  return entityOf(view, 'workers', workerId)
+}
+
+/** Archives an ended attempt without queueing another. One that is archived already is returned as it is. */
+export async function archiveWorkerAttempt(ctx: LedgerContext, workerId: string): Promise<WorkerAttemptRecord> {
+  const { runId, attempt } = await requireWorker(ctx, workerId)
+  const scope = { workerIds: [workerId], attemptsOfWorkers: [workerId] }
+  const { view } = await change(ctx, runId, scope, (current) =>
+    archiveDrafts(current, endedWorker(current, workerId), timeOf(ctx.clock)),
+  )
+  const archived = view.attempts[attemptKey(workerId, attempt)]
+  if (archived) return archived
+  throw new DomainError('conflict', `worker ${workerId} went on to another attempt at this moment`, {
+    details: { id: workerId, attempt },
+  })
+}
+
+function endedWorker(view: RunView, workerId: string): WorkerRecord {
+  const worker = entityOf(view, 'workers', workerId)
+  if (isTerminalWorkerStatus(worker.status)) return worker
+  throw new DomainError(
+    'illegal_state',
+    `worker ${workerId} is ${worker.status}; only one that has ended can be tried again`,
+    {
+      details: { id: workerId, status: worker.status },
+    },
+  )
+}
+
+function archiveDrafts(view: RunView, worker: WorkerRecord, now: string): StateEventDraft[] {
+  if (view.attempts[attemptKey(worker.id, worker.attempt)] !== undefined) return []
+  const attempt: WorkerAttemptRecord = {
+    runId: worker.runId,
+    workerId: worker.id,
+    attempt: worker.attempt,
+    status: worker.status,
+    epoch: worker.epoch,
+    identity: worker.identity,
+    result: worker.result,
+    resultPartial: worker.resultPartial,
+    resultJson: worker.resultJson,
+    failure: worker.failure,
+    usage: worker.usage,
+    cost: worker.cost,
+    startedAt: worker.startedAt,
+    endedAt: worker.endedAt,
+    archivedAt: now,
+  }
+  return [draftOf('worker.attempt.archived', worker, `Attempt ${worker.attempt} archived`, { attempt })]
+}
+
+function requeueDraft(worker: WorkerRecord, { resume, reason, by }: RetryOptions): StateEventDraft {
+  const resumeFrom = resume ? worker.identity.providerSessionId : null
+  if (resume && resumeFrom === null) {
+    throw new DomainError(
+      'illegal_state',
+      `worker ${worker.id} is ${worker.status} and has no session to go on with; retry it from the start`,
+      { details: { id: worker.id, status: worker.status } },
+    )
+  }
+  const message = `${worker.title} ${resume ? 'is resumed' : 'is tried again'}: ${reason}`
+  return draftOf('worker.requeued', worker, message, { attempt: worker.attempt + 1, resumeFrom, reason, by })
+}
+
+function reactivateDrafts({ run }: RunView, { reason, by }: RetryOptions): StateEventDraft[] {
+  if (!isTerminalRunStatus(run.status)) return []
+  return [draftOf('run.reactivated', null, `Run reactivated: ${reason}`, { by: by ?? SYSTEM, reason })]
+}
+
+/** The verdict stands where it was read, but it is about other answers now. */
+function supersedeDrafts({ run, reductions }: RunView): StateEventDraft[] {
+  const standing = run.verdictId === null ? undefined : reductions[run.verdictId]
+  if (standing === undefined || standing.supersededAt !== null) return []
+  return [draftOf('reduction.superseded', null, 'Verdict superseded: a candidate is tried again', { id: standing.id })]
+}

@@ -1,0 +1,57 @@
+import type { RuntimeRequest as Row } from '@/generated/sqlite/client'
+import type { RequestAnswer, RuntimeRequest, RuntimeRequestRecord } from '@/orchestration/model/request'
+import { REQUEST_STATUSES, RESPONSE_STATUSES } from '@/orchestration/model/status'
+import { fromJson, fromJsonOrNull, toDate, toDateOrNull, toJsonOrNull, toTimeOrNull, toUnion } from './columns'
+
+/** `workspaceId` stands in no record; it is the run's, kept here for the workspace's list of open requests. */
+export function toRequestRow(request: RuntimeRequestRecord, workspaceId: string): Row {
+  return {
+    id: request.id,
+    runId: request.runId,
+    workspaceId,
+    workerId: request.workerId,
+    attempt: request.attempt,
+    runtimeRequestId: request.requestId,
+    kind: request.kind,
+    summary: request.summary,
+    request: JSON.stringify(runtimePart(request)),
+    digest: request.digest,
+    status: request.status,
+    responseStatus: request.responseStatus,
+    answer: toJsonOrNull(request.answer),
+    answeredById: request.answeredBy?.id ?? null,
+    answeredByName: request.answeredBy?.name ?? null,
+    answeredAt: toDateOrNull(request.answeredAt),
+    deliveredAt: toDateOrNull(request.deliveredAt),
+    responseError: request.responseError,
+    closeReason: request.closeReason,
+    createdAt: toDate(request.createdAt),
+    resolvedAt: toDateOrNull(request.resolvedAt),
+  }
+}
+
+function runtimePart(request: RuntimeRequest): RuntimeRequest {
+  const { requestId, kind, nativeMethod, summary, turnId, toolId, detail, options, questions } = request
+  return { requestId, kind, nativeMethod, summary, turnId, toolId, detail, options, questions }
+}
+
+export function toRequestRecord(row: Row): RuntimeRequestRecord {
+  return {
+    ...fromJson<RuntimeRequest>(row.request),
+    id: row.id,
+    runId: row.runId,
+    workerId: row.workerId,
+    attempt: row.attempt,
+    digest: row.digest,
+    status: toUnion(REQUEST_STATUSES, row.status, 'RuntimeRequest.status'),
+    responseStatus: toUnion(RESPONSE_STATUSES, row.responseStatus, 'RuntimeRequest.responseStatus'),
+    answer: fromJsonOrNull<RequestAnswer>(row.answer),
+    answeredBy: row.answeredById === null ? null : { id: row.answeredById, name: row.answeredByName ?? '' },
+    answeredAt: toTimeOrNull(row.answeredAt),
+    deliveredAt: toTimeOrNull(row.deliveredAt),
+    responseError: row.responseError,
+    closeReason: row.closeReason,
+    createdAt: row.createdAt.toISOString(),
+    resolvedAt: toTimeOrNull(row.resolvedAt),
+  }
+}
