@@ -1,0 +1,92 @@
+import { stat, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { runAdminCommand } from '@/server/admin/run-admin-command'
+import { verifyPassword } from '@/server/auth/passwords'
+import { openDatabase } from '@/server/database/client'
+import { openAdmin, OWNER } from './open-admin'
+
+const token = {
+  command: 'create-token',
+  email: OWNER.email,
+  name: 'ci',
+  scopes: ['runs:read'],
+  expiresAt: null,
+} as const
+
+async function openWithOwner() {
+  const admin = await openAdmin()
+  const answer = await runAdminCommand(admin, { command: 'create-owner', ...OWNER })
+  expect(answer).toMatchObject({ ok: true })
+  return admin
+}
+
+describe('admin commands', () => {
+  it('make the first owner, then more owners of the same workspace', async () => {
+    const admin = await openWithOwner()
+    const second = await runAdminCommand(admin, { command: 'create-owner', ...OWNER, email: 'grace@example.org' })
+    expect(second).toMatchObject({ ok: true })
+    const workspaces = await admin.accounts.listWorkspaces()
+    expect(workspaces).toHaveLength(1)
+    const members = await admin.accounts.listMembers(workspaces[0]?.id ?? '')
+    expect(members.map(({ role, user }) => [user.email, role])).toEqual([
+      [OWNER.email, 'owner'],
+      ['grace@example.org', 'owner'],
+    ])
+  })
+
+  it('refuse a weak password and a taken address', async () => {
+    const admin = await openWithOwner()
+    const weak = await runAdminCommand(admin, {
+      command: 'create-owner',
+      ...OWNER,
+      email: 'b@example.org',
+      password: 'x',
+    })
+    expect(weak).toMatchObject({ ok: false, message: expect.stringContaining('12 characters') as string })
+    const taken = await runAdminCommand(admin, { command: 'create-owner', ...OWNER })
+    expect(taken).toMatchObject({ ok: false, message: expect.stringContaining(OWNER.email) as string })
+  })
+
+  it('print a token that works, alone', async () => {
+    const admin = await openWithOwner()
+    const answer = await runAdminCommand(admin, { ...token, scopes: ['runs:read'] })
+    expect(answer.ok && (await admin.accounts.verifyToken(answer.text))).toMatchObject({ scopes: ['runs:read'] })
+    const nobody = await runAdminCommand(admin, { ...token, scopes: ['runs:read'], email: 'nobody@example.org' })
+    expect(nobody).toMatchObject({ ok: false, message: expect.stringContaining('nobody@example.org') as string })
+  })
+
+  it('set a new password and end the sessions', async () => {
+    const admin = await openWithOwner()
+    const before = await admin.accounts.findCredentials(OWNER.email)
+    const password = 'nine loud mountains'
+    expect(await runAdminCommand(admin, { command: 'reset-password', email: OWNER.email, password })).toMatchObject({
+      ok: true,
+    })
+    const after = await admin.accounts.findCredentials(OWNER.email)
+    expect(await verifyPassword(password, after?.passwordHash ?? null)).toBe(true)
+    expect(after?.user.sessionVersion).toBe((before?.user.sessionVersion ?? 0) + 1)
+  })
+
+  it('copy the database in use into a file for the owner only, and never over another', async () => {
+    const admin = await openWithOwner()
+    const file = path.join(admin.folder, "it's a copy.db")
+    expect(await runAdminCommand(admin, { command: 'backup', file })).toMatchObject({ ok: true })
+    expect((await stat(file)).mode & 0o777).toBe(0o600)
+    const copy = await openDatabase({ databaseUrl: `file:${file}`, startedAt: new Date(0).toISOString() })
+    expect(await copy.db.user.findMany()).toEqual(await admin.ledger.db.user.findMany())
+    await copy.close()
+
+    await writeFile(path.join(admin.folder, 'taken'), 'precious')
+    const taken = await runAdminCommand(admin, { command: 'backup', file: path.join(admin.folder, 'taken') })
+    expect(taken).toMatchObject({ ok: false, message: expect.stringContaining('is there already') as string })
+  })
+
+  it('leave a record of each change', async () => {
+    const admin = await openWithOwner()
+    await runAdminCommand(admin, { ...token, scopes: ['runs:read'] })
+    await runAdminCommand(admin, { command: 'reset-password', email: OWNER.email, password: 'nine loud mountains' })
+    const entries = await admin.ledger.db.auditEntry.findMany({ orderBy: { seq: 'asc' } })
+    expect(entries.map((entry) => entry.action)).toEqual(['workspace.create', 'tokens.create', 'users.reset_password'])
+  })
+})
