@@ -5,15 +5,7 @@ import { SideNav } from './side-nav'
 import type { Person } from './user-menu'
 
 /** The frame of every page of the app: navigation at the side, or at the bottom of a phone, and the page. */
-export function AppShell({
-  person,
-  navFolded,
-  children,
-}: {
-  person: Person
-  navFolded: boolean
-  children: ReactNode
-}) {
+export function AppShell({ person, navFolded, children }: { person: Person; navFolded: boolean; children: ReactNode }) {
   return (
     <GlobalKeys>
       <a

@@ -8,7 +8,8 @@ import { isActivePath } from './nav-items'
 import { CountMark } from './side-nav'
 import { type Person, UserMenu } from './user-menu'
 
-const ITEM = 'relative flex h-14 flex-col items-center justify-center gap-0.5 text-2xs font-medium text-ink-muted -outline-offset-2'
+const ITEM =
+  'relative flex h-14 flex-col items-center justify-center gap-0.5 text-2xs font-medium text-ink-muted -outline-offset-2'
 
 /** The phone's navigation: five targets within the reach of a thumb. */
 export function BottomBar({ person }: { person: Person }) {

@@ -44,7 +44,15 @@ export function PageHeader({ title, crumbs = [], badge, actions, className }: Pa
 }
 
 /** The width in which a page's text and forms are read well. */
-export function PageBody({ wide = false, className, children }: { wide?: boolean; className?: string; children: ReactNode }) {
+export function PageBody({
+  wide = false,
+  className,
+  children,
+}: {
+  wide?: boolean
+  className?: string
+  children: ReactNode
+}) {
   return (
     <div className={cn('mx-auto w-full px-4 py-5 sm:px-6 sm:py-6', wide ? 'max-w-[100rem]' : 'max-w-5xl', className)}>
       {children}

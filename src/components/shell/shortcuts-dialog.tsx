@@ -55,7 +55,9 @@ export function ShortcutsDialog({ open, onOpenChange }: { open: boolean; onOpenC
                   <Fragment key={keys}>
                     <dt>{what}</dt>
                     <dd className="flex justify-end gap-1">
-                      {keys.split(' ').map((key, index) => (/[/…]/.test(key) && keys !== '/' ? key : <Kbd key={index}>{key}</Kbd>))}
+                      {keys
+                        .split(' ')
+                        .map((key, index) => (/[/…]/.test(key) && keys !== '/' ? key : <Kbd key={index}>{key}</Kbd>))}
                     </dd>
                   </Fragment>
                 ))}

@@ -31,7 +31,11 @@ export function SideNav({ person, initialFolded }: { person: Person; initialFold
       className="group/nav sticky top-0 hidden h-dvh w-14 shrink-0 flex-col gap-1 border-r border-line bg-sunken px-2.5 py-3 transition-[width] duration-150 sm:flex lg:data-[folded=false]:w-56"
     >
       <div className="mb-2 flex items-center gap-2 lg:group-data-[folded=false]/nav:pl-1.5">
-        <Link href="/" className="flex min-w-0 flex-1 items-center justify-center gap-2.5 rounded-md py-1" aria-label="Plenum, home">
+        <Link
+          href="/"
+          className="flex min-w-0 flex-1 items-center justify-center gap-2.5 rounded-md py-1"
+          aria-label="Plenum, home"
+        >
           <Logo />
           <span className={cn(WORDS, 'text-base font-semibold tracking-tight')}>Plenum</span>
         </Link>
@@ -45,11 +49,20 @@ export function SideNav({ person, initialFolded }: { person: Person; initialFold
           <PanelLeftClose />
         </Button>
       </div>
-      <Link href="/runs/new" aria-label="New run" className={cn(buttonVariants({ variant: 'primary' }), 'px-0 lg:group-data-[folded=false]/nav:px-2')}>
+      <Link
+        href="/runs/new"
+        aria-label="New run"
+        className={cn(buttonVariants({ variant: 'primary' }), 'px-0 lg:group-data-[folded=false]/nav:px-2')}
+      >
         <Plus aria-hidden />
         <span className="hidden lg:group-data-[folded=false]/nav:inline">New run</span>
       </Link>
-      <button type="button" onClick={openPalette} aria-label="Search and orders" className={cn(ROW, 'mb-2 justify-center border border-line bg-surface text-ink-subtle hover:text-ink')}>
+      <button
+        type="button"
+        onClick={openPalette}
+        aria-label="Search and orders"
+        className={cn(ROW, 'mb-2 justify-center border border-line bg-surface text-ink-subtle hover:text-ink')}
+      >
         <Search className="size-4 shrink-0" aria-hidden />
         <span className={WORDS}>Search</span>
         <Kbd className="hidden lg:group-data-[folded=false]/nav:inline-flex">⌘K</Kbd>
@@ -66,7 +79,11 @@ export function SideNav({ person, initialFolded }: { person: Person; initialFold
           <PanelLeftOpen />
         </Button>
         <UserMenu person={person}>
-          <button type="button" aria-label={`${person.name}: menu`} className={cn(ROW, 'h-10 justify-center hover:bg-hover data-[state=open]:bg-hover')}>
+          <button
+            type="button"
+            aria-label={`${person.name}: menu`}
+            className={cn(ROW, 'h-10 justify-center hover:bg-hover data-[state=open]:bg-hover')}
+          >
             <Avatar name={person.name} />
             <span className={WORDS}>{person.name}</span>
           </button>

@@ -7,11 +7,12 @@ import type { AppRouter } from '@/server/api/root'
 import { createQueryClient } from './query-client'
 import { TRPCProvider } from './trpc'
 
+/** Queries go by POST: a launch to be validated holds a prompt of up to 256 KiB, which no URL takes. */
 export function Providers({ children }: { children: ReactNode }) {
   const [queryClient] = useState(createQueryClient)
   const [trpcClient] = useState(() =>
     createTRPCClient<AppRouter>({
-      links: [httpBatchLink({ url: '/api/trpc', transformer: superjson, maxItems: 20 })],
+      links: [httpBatchLink({ url: '/api/trpc', transformer: superjson, maxItems: 20, methodOverride: 'POST' })],
     }),
   )
   return (

@@ -1,0 +1,89 @@
+'use client'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { Inbox } from 'lucide-react'
+import Link from 'next/link'
+import { RequestDelivery } from '@/components/request/request-delivery'
+import { REQUEST_KIND_LABELS } from '@/components/status/labels'
+import { errorMessage } from '@/components/text/error-message'
+import { RelativeTime } from '@/components/text/relative-time'
+import { useTRPC } from '@/components/trpc/trpc'
+import { Badge } from '@/components/ui/badge'
+import { Button } from '@/components/ui/button'
+import { Card } from '@/components/ui/card'
+import { EmptyState } from '@/components/ui/empty-state'
+import { ErrorState } from '@/components/ui/error-state'
+import { InboxLoading } from './inbox-loading'
+import type { RequestItem } from './open-requests'
+
+/** Requests that wait no more: who answered what, when, and whether it reached the agent. */
+export function AnsweredRequests() {
+  const trpc = useTRPC()
+  const requests = useInfiniteQuery(
+    trpc.requests.list.infiniteQueryOptions(
+      { status: ['responded', 'resolved', 'closed'], limit: 30 },
+      { getNextPageParam: (page) => page.nextCursor ?? undefined },
+    ),
+  )
+  const items = requests.data?.pages.flatMap((page) => page.items)
+  if (items === undefined) {
+    return requests.isError ? (
+      <ErrorState
+        title="The answers could not be read"
+        message={errorMessage(requests.error)}
+        onRetry={() => void requests.refetch()}
+      />
+    ) : (
+      <InboxLoading />
+    )
+  }
+  if (items.length === 0) {
+    return (
+      <EmptyState icon={Inbox} title="Nothing was answered yet">
+        Each answer stays here, with who gave it and when the agent got it.
+      </EmptyState>
+    )
+  }
+  return (
+    <div className="grid gap-4">
+      <Card>
+        <ul className="divide-y divide-line">
+          {items.map((request) => (
+            <AnsweredRow key={request.id} request={request} />
+          ))}
+        </ul>
+      </Card>
+      {requests.hasNextPage ? (
+        <Button
+          className="justify-self-center"
+          busy={requests.isFetchingNextPage}
+          onClick={() => void requests.fetchNextPage()}
+        >
+          Show older ones
+        </Button>
+      ) : null}
+    </div>
+  )
+}
+
+function AnsweredRow({ request }: { request: RequestItem }) {
+  const by = request.answeredBy?.name ?? null
+  return (
+    <li className="grid gap-2 px-4 py-3">
+      <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1 text-sm">
+        <Badge>{REQUEST_KIND_LABELS[request.kind]}</Badge>
+        <span className="min-w-0 flex-1 basis-60 truncate font-medium">{request.summary}</span>
+        <span className="text-xs text-ink-subtle">
+          {by === null ? 'Closed without an answer' : by} ·{' '}
+          <RelativeTime iso={request.answeredAt ?? request.resolvedAt ?? request.createdAt} />
+        </span>
+      </div>
+      <p className="truncate text-xs text-ink-subtle">
+        {request.workerTitle} in{' '}
+        <Link href={`/runs/${request.runId}`} className="text-ink-muted underline underline-offset-2 hover:text-ink">
+          {request.runTitle}
+        </Link>
+      </p>
+      <RequestDelivery request={request} />
+    </li>
+  )
+}

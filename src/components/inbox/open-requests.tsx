@@ -1,0 +1,51 @@
+'use client'
+import { ArrowUpRight } from 'lucide-react'
+import Link from 'next/link'
+import { groupRequests } from '@/components/request/group-requests'
+import { RequestGroupCard } from '@/components/request/request-group-card'
+import type { RouterOutputs } from '@/components/trpc/trpc'
+
+export type RequestItem = RouterOutputs['requests']['list']['items'][number]
+
+/** Open requests under the run they belong to; equal ones of sibling workers together. The longest waiting run first. */
+export function OpenRequests({ requests, onSettled }: { requests: readonly RequestItem[]; onSettled: () => void }) {
+  return (
+    <div className="grid gap-6">
+      {byRun(requests).map(({ runId, runTitle, items }) => (
+        <section key={runId} aria-label={runTitle} className="grid gap-2">
+          <h3 className="text-sm">
+            <Link
+              href={`/runs/${runId}`}
+              className="inline-flex min-h-6 max-w-full items-center gap-1 rounded-sm font-medium text-ink-muted hover:text-ink max-sm:min-h-11"
+            >
+              <span className="truncate">{runTitle}</span>
+              <ArrowUpRight className="size-3.5 shrink-0" aria-hidden />
+            </Link>
+          </h3>
+          <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,26rem),1fr))] items-start gap-3">
+            {groupRequests(items).map((group) => (
+              <RequestGroupCard
+                key={group.key}
+                group={group}
+                labelOf={(request) => items.find((item) => item.id === request.id)?.workerTitle ?? request.workerId}
+                mayAnswer={items.find((item) => item.id === group.lead.id)?.mayAnswer ?? false}
+                onSettled={onSettled}
+              />
+            ))}
+          </div>
+        </section>
+      ))}
+    </div>
+  )
+}
+
+function byRun(requests: readonly RequestItem[]): { runId: string; runTitle: string; items: RequestItem[] }[] {
+  const runs = new Map<string, { runId: string; runTitle: string; items: RequestItem[] }>()
+  const oldestFirst = [...requests].sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+  for (const request of oldestFirst) {
+    const run = runs.get(request.runId)
+    if (run) run.items.push(request)
+    else runs.set(request.runId, { runId: request.runId, runTitle: request.runTitle, items: [request] })
+  }
+  return [...runs.values()]
+}

@@ -1,0 +1,53 @@
+import type { ModelDescriptor, RuntimeDescriptor } from '@/orchestration/model/runtime'
+
+export type ModelChoice = { id: string; backend: string; model: string | null; label: string; custom: boolean }
+export type RuntimeChoices = { runtime: RuntimeDescriptor; choices: ModelChoice[] }
+
+/**
+ * What can be chosen, by runtime, out of runtimes and models that hold every word of the query; ready ones first. A runtime
+ * that takes models it does not list offers what was typed as one.
+ */
+export function searchModels(runtimes: readonly RuntimeDescriptor[], query: string): RuntimeChoices[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  return [...runtimes]
+    .sort((a, b) => rank(a) - rank(b) || a.title.localeCompare(b.title))
+    .map((runtime) => ({ runtime, choices: choicesOf(runtime, words, query.trim()) }))
+    .filter(({ choices }) => choices.length > 0)
+}
+
+function rank(runtime: RuntimeDescriptor): number {
+  return runtime.probe.status === 'ready' ? 0 : 1
+}
+
+function choicesOf(runtime: RuntimeDescriptor, words: string[], typed: string): ModelChoice[] {
+  const { id: backend, title, probe } = runtime
+  const fits = (model: ModelDescriptor) => {
+    const text = `${backend} ${title} ${model.id} ${model.label}`.toLowerCase()
+    return words.every((word) => text.includes(word))
+  }
+  const listed = probe.models
+    .filter(fits)
+    .map((model) => ({ id: choiceId(backend, model.id), backend, model: model.id, label: model.label, custom: false }))
+  if (probe.models.length === 0 && words.every((word) => `${backend} ${title}`.toLowerCase().includes(word))) {
+    return [{ id: choiceId(backend, null), backend, model: null, label: 'Default model', custom: false }]
+  }
+  if (listed.length > 0 || typed === '' || !runtime.capabilities.customModels) return listed
+  return [{ id: choiceId(backend, typed), backend, model: typed, label: `Use “${typed}”`, custom: true }]
+}
+
+export function choiceId(backend: string, model: string | null): string {
+  return `${backend}/${model ?? ''}`
+}
+
+/** A model's own description, where its runtime lists it. `null` asks for the default one. */
+export function findModel(runtime: RuntimeDescriptor | undefined, model: string | null): ModelDescriptor | null {
+  const models = runtime?.probe.models ?? []
+  if (model === null) return models.find((candidate) => candidate.isDefault === true) ?? null
+  return models.find((candidate) => candidate.id === model) ?? null
+}
+
+/** A target in words: "Demo · demo-fast". */
+export function targetWords(runtimes: readonly RuntimeDescriptor[], backend: string, model: string | null): string {
+  const runtime = runtimes.find((candidate) => candidate.id === backend)
+  return `${runtime?.title ?? backend} · ${model === null ? 'default model' : (findModel(runtime, model)?.label ?? model)}`
+}

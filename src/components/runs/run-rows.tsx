@@ -1,0 +1,76 @@
+import { Hand } from 'lucide-react'
+import Link from 'next/link'
+import { StatusIcon } from '@/components/status/status-badge'
+import { CostText } from '@/components/text/cost-text'
+import { Elapsed } from '@/components/text/elapsed'
+import { formatUsd } from '@/components/text/format-cost'
+import { formatCount, plural } from '@/components/text/format-tokens'
+import { RelativeTime } from '@/components/text/relative-time'
+import { Badge } from '@/components/ui/badge'
+import { CountsBar } from './counts-bar'
+import { progressOf, type RunItem } from './run-item'
+import { RunStatusBadge } from './run-status-badge'
+import { VerdictLine } from './verdict-line'
+
+/** Runs as a list of two-line rows: what Home and phones show. */
+export function RunRows({ runs, label }: { runs: readonly RunItem[]; label: string }) {
+  return (
+    <ul aria-label={label} className="divide-y divide-line">
+      {runs.map((run) => (
+        <RunRow key={run.id} run={run} />
+      ))}
+    </ul>
+  )
+}
+
+function RunRow({ run }: { run: RunItem }) {
+  const { ended, total } = progressOf(run)
+  const cap = run.policy.limits.costUsd
+  return (
+    <li className="relative grid gap-1.5 px-4 py-3 hover:bg-hover/60">
+      <div className="flex items-center gap-2.5">
+        <StatusIcon status={run.status} waiting={run.openRequests > 0} />
+        <Link
+          href={`/runs/${run.id}`}
+          data-run-link
+          className="min-w-0 flex-1 truncate text-sm font-medium after:absolute after:inset-0 -outline-offset-2"
+        >
+          {run.title}
+        </Link>
+        <OpenRequestsBadge count={run.openRequests} />
+        <span className="max-sm:hidden">
+          <RunStatusBadge run={run} />
+        </span>
+      </div>
+      <p className="line-clamp-1 pl-6.5 text-sm text-ink-muted max-sm:line-clamp-2">
+        <VerdictLine run={run} />
+      </p>
+      <div className="tabular flex flex-wrap items-center gap-x-3 gap-y-1 pl-6.5 text-xs text-ink-subtle">
+        <CountsBar counts={run.counts} className="w-24" />
+        <span>
+          {ended}/{total} workers
+        </span>
+        <Elapsed startedAt={run.startedAt} endedAt={run.endedAt} />
+        <span>{formatCount(run.usage.total)} tok</span>
+        <span>
+          <CostText total={run.cost} />
+          {cap === undefined ? null : ` of ${formatUsd(cap)}`}
+        </span>
+        <span className="ml-auto">
+          {run.createdBy.name} · <RelativeTime iso={run.endedAt ?? run.createdAt} />
+        </span>
+      </div>
+    </li>
+  )
+}
+
+export function OpenRequestsBadge({ count }: { count: number }) {
+  if (count === 0) return null
+  return (
+    <Badge tone="waiting" title={plural(count, 'open request')}>
+      <Hand aria-hidden />
+      <span className="tabular">{count}</span>
+      <span className="sr-only">{count === 1 ? 'open request' : 'open requests'}</span>
+    </Badge>
+  )
+}

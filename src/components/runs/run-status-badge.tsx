@@ -1,0 +1,17 @@
+import { isTerminalRunStatus } from '@/orchestration/model/status'
+import { STAGE_LABELS } from '@/components/status/labels'
+import { StatusBadge } from '@/components/status/status-badge'
+import type { RunItem } from './run-item'
+
+/** A run's status; while it runs, its stage in words; while it is being cancelled, that. */
+export function RunStatusBadge({
+  run,
+}: {
+  run: Pick<RunItem, 'status' | 'stage' | 'openRequests' | 'cancelRequestedAt'>
+}) {
+  const isOpen = !isTerminalRunStatus(run.status)
+  if (isOpen && run.cancelRequestedAt !== null) return <StatusBadge status={run.status} label="Cancelling" />
+  const waiting = run.openRequests > 0
+  const label = waiting || run.status !== 'running' ? undefined : STAGE_LABELS[run.stage]
+  return <StatusBadge status={run.status} waiting={waiting} label={label} />
+}

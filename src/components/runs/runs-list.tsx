@@ -1,0 +1,100 @@
+'use client'
+import { ListTree, Plus, SearchX } from 'lucide-react'
+import Link from 'next/link'
+import { useRef } from 'react'
+import { errorMessage } from '@/components/text/error-message'
+import { Button, buttonVariants } from '@/components/ui/button'
+import { Card } from '@/components/ui/card'
+import { EmptyState } from '@/components/ui/empty-state'
+import { ErrorState } from '@/components/ui/error-state'
+import { Skeleton } from '@/components/ui/skeleton'
+import type { RunItem } from './run-item'
+import { RunRows } from './run-rows'
+import { RunsFilterBar } from './runs-filter-bar'
+import { RunsTable } from './runs-table'
+import { type RunFilters, useRunFilters } from './use-run-filters'
+import { useRowKeys } from './use-row-keys'
+import { useRuns } from './use-runs'
+
+/** All runs of the workspace, newest first. */
+export function RunsList() {
+  const { filters, setFilters } = useRunFilters()
+  const runs = useRuns(filters)
+  const list = useRef<HTMLDivElement>(null)
+  const search = useRef<HTMLInputElement>(null)
+  useRowKeys(list, search)
+  const items = runs.data?.pages.flatMap((page) => page.items)
+  return (
+    <div className="grid gap-4" ref={list}>
+      <RunsFilterBar filters={filters} onChange={setFilters} searchRef={search} />
+      {items !== undefined ? (
+        <Runs items={items} filters={filters} onClear={() => setFilters({ status: 'all', query: '' })} />
+      ) : runs.isError ? (
+        <ErrorState
+          title="The runs could not be read"
+          message={errorMessage(runs.error)}
+          onRetry={() => void runs.refetch()}
+        />
+      ) : (
+        <RunsLoading />
+      )}
+      {runs.hasNextPage ? (
+        <Button
+          className="justify-self-center"
+          busy={runs.isFetchingNextPage}
+          onClick={() => void runs.fetchNextPage()}
+        >
+          Show older runs
+        </Button>
+      ) : null}
+    </div>
+  )
+}
+
+function Runs({ items, filters, onClear }: { items: RunItem[]; filters: RunFilters; onClear: () => void }) {
+  if (items.length > 0) {
+    return (
+      <Card className="overflow-hidden">
+        <div className="max-lg:hidden">
+          <RunsTable runs={items} />
+        </div>
+        <div className="lg:hidden">
+          <RunRows runs={items} label="Runs" />
+        </div>
+      </Card>
+    )
+  }
+  if (filters.status !== 'all' || filters.query !== '') {
+    return (
+      <EmptyState
+        icon={SearchX}
+        title="No run fits these filters"
+        action={<Button onClick={onClear}>Clear the filters</Button>}
+      />
+    )
+  }
+  return (
+    <EmptyState
+      icon={ListTree}
+      title="No runs yet"
+      action={
+        <Link href="/runs/new?example=1" className={buttonVariants({ variant: 'primary' })}>
+          <Plus aria-hidden />
+          Try the example run
+        </Link>
+      }
+    >
+      A run sends one task to many agents at once and keeps everything they do.
+    </EmptyState>
+  )
+}
+
+function RunsLoading() {
+  return (
+    <div role="status" aria-busy aria-label="Reading the runs" className="grid gap-2">
+      {Array.from({ length: 8 }, (_, index) => (
+        <Skeleton key={index} className="h-12" />
+      ))}
+    </div>
+  )
+}

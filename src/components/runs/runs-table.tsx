@@ -1,0 +1,83 @@
+import Link from 'next/link'
+import { REDUCTION_MODE_LABELS } from '@/components/status/labels'
+import { CostText } from '@/components/text/cost-text'
+import { Elapsed } from '@/components/text/elapsed'
+import { formatCount } from '@/components/text/format-tokens'
+import { RelativeTime } from '@/components/text/relative-time'
+import { Table, Td, Th, Tr } from '@/components/ui/table'
+import { CountsBar } from './counts-bar'
+import { progressOf, type RunItem } from './run-item'
+import { OpenRequestsBadge } from './run-rows'
+import { RunStatusBadge } from './run-status-badge'
+import { VerdictLine } from './verdict-line'
+
+/** Runs as a table, for screens that have room for its columns. */
+export function RunsTable({ runs }: { runs: readonly RunItem[] }) {
+  return (
+    <Table label="Runs" className="min-w-[54rem] table-fixed">
+      <thead>
+        <tr>
+          <Th className="w-32 pl-4">Status</Th>
+          <Th>Run</Th>
+          <Th className="w-24">Mode</Th>
+          <Th className="w-32">Workers</Th>
+          <Th className="w-20 text-right">Tokens</Th>
+          <Th className="w-28 text-right">Cost</Th>
+          <Th className="w-24 text-right">Duration</Th>
+          <Th className="w-36 pr-4 text-right">Launched</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {runs.map((run) => (
+          <RunTableRow key={run.id} run={run} />
+        ))}
+      </tbody>
+    </Table>
+  )
+}
+
+function RunTableRow({ run }: { run: RunItem }) {
+  const { ended, total } = progressOf(run)
+  return (
+    <Tr className="relative hover:bg-hover/60 focus-within:bg-hover/60">
+      <Td className="pl-4">
+        <RunStatusBadge run={run} />
+      </Td>
+      <Td>
+        <div className="flex items-center gap-2">
+          <Link
+            href={`/runs/${run.id}`}
+            data-run-link
+            className="min-w-0 truncate font-medium after:absolute after:inset-0 -outline-offset-2"
+          >
+            {run.title}
+          </Link>
+          <OpenRequestsBadge count={run.openRequests} />
+        </div>
+        <p className="truncate text-xs text-ink-subtle">
+          <VerdictLine run={run} />
+        </p>
+      </Td>
+      <Td className="text-ink-muted">
+        {run.policy.reduction === null ? '–' : REDUCTION_MODE_LABELS[run.policy.reduction.mode].label}
+      </Td>
+      <Td>
+        <div className="tabular flex items-center gap-2 text-ink-muted">
+          <CountsBar counts={run.counts} className="w-14" />
+          {ended}/{total}
+        </div>
+      </Td>
+      <Td className="tabular text-right text-ink-muted">{formatCount(run.usage.total)}</Td>
+      <Td className="text-right text-ink-muted">
+        <CostText total={run.cost} className="block truncate" />
+      </Td>
+      <Td className="text-right text-ink-muted">
+        <Elapsed startedAt={run.startedAt} endedAt={run.endedAt} />
+      </Td>
+      <Td className="pr-4 text-right text-ink-muted">
+        <RelativeTime iso={run.createdAt} className="tabular block whitespace-nowrap" />
+        <span className="block truncate text-xs text-ink-subtle">{run.createdBy.name}</span>
+      </Td>
+    </Tr>
+  )
+}
