@@ -1,35 +1,39 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
-import { isDomainError } from '@/orchestration/model/errors'
+import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
+import superjson from 'superjson'
+import { ERROR_TABLE, toClientError } from '@/server/api/errors'
 import { appRouter } from '@/server/api/root'
-import type { ApiContext } from '@/server/api/context'
 import type { ServiceDeps } from '@/server/services/context'
 import { withBoundedBody } from './body-limits'
-import { problemResponse, requestIdOf } from './problem'
+import { requestIdOf } from './problem'
 import { assertSafeRequest, type GateDeps } from './signed-in'
 
 export const BATCH_MAX = 20
 
-/** Answers `/api/trpc/*`. What is refused before tRPC (a foreign page, a body too large) is a problem document. */
+/** Answers `/api/trpc/*`. What is refused before tRPC sees it (a foreign page, too large a body) has the shape of its errors. */
 export async function trpcResponse(request: Request, deps: ServiceDeps & GateDeps): Promise<Response> {
   const requestId = requestIdOf(request.headers)
+  const headers = { 'cache-control': 'no-store', 'x-request-id': requestId }
   try {
     assertSafeRequest(request, deps)
     const bounded = await withBoundedBody(request)
+    const actor = await deps.getActor(request.headers)
     return await fetchRequestHandler({
       endpoint: '/api/trpc',
       req: bounded,
       router: appRouter,
       maxBatchSize: BATCH_MAX,
       allowMethodOverride: true, // queries by POST too: a launch to be validated does not fit into a URL
-      createContext: async (): Promise<ApiContext> => ({
-        actor: await deps.getActor(request.headers),
-        deps,
-        requestId,
-      }),
-      responseMeta: () => ({ headers: new Headers({ 'cache-control': 'no-store', 'x-request-id': requestId }) }),
+      createContext: () => ({ actor, deps, requestId }),
+      responseMeta: () => ({ headers: new Headers(headers) }),
     })
   } catch (error) {
-    if (!isDomainError(error)) deps.log.error({ err: error, requestId }, 'tRPC request failed')
-    return problemResponse(error, { requestId, log: deps.log, instance: new URL(request.url).pathname })
+    const { code, message, details } = toClientError(error, requestId)
+    if (code === null) deps.log.error({ err: error, requestId }, 'tRPC request failed')
+    const { trpc, status } =
+      code === null ? ({ trpc: 'INTERNAL_SERVER_ERROR', status: 500 } as const) : ERROR_TABLE[code]
+    const data = { code: trpc, httpStatus: status, domainCode: code, details, requestId }
+    const shape = { message, code: TRPC_ERROR_CODES_BY_KEY[trpc], data }
+    return Response.json({ error: superjson.serialize(shape) }, { status, headers })
   }
 }

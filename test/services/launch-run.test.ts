@@ -1,0 +1,206 @@
+import { mkdir, symlink } from 'node:fs/promises'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { launchRunInputSchema } from '@/orchestration/model/launch'
+import { workersInOrder } from '@/orchestration/run/run-view'
+import { forkRun } from '@/server/services/runs/fork-run'
+import { launchRun } from '@/server/services/runs/launch-run'
+import { titleOf } from '@/server/services/runs/new-run'
+import { validateLaunch } from '@/server/services/runs/validate-launch'
+import { openServices } from './support/open-services'
+import { describeRuntime } from './support/runtimes'
+
+const DEMO = [{ backend: 'demo' }]
+
+test('a launch writes the run with its workers and tells the runner', async () => {
+  const { ctx, deps, hints } = await openServices()
+  const { runId } = await launchRun(ctx, {
+    prompt: '\n  Compare   three sorts \nin detail',
+    targets: [
+      { backend: 'demo', label: 'mine' },
+      { backend: 'stub', model: 'stub-smart' },
+    ],
+    repeat: 2,
+    reduction: { mode: 'best_of_n', target: { backend: 'demo', model: 'demo-smart' } },
+    limits: { costUsd: 2 },
+  })
+  const view = await deps.store.getRunView(runId)
+  expect(view?.run).toMatchObject({
+    title: 'Compare three sorts',
+    status: 'queued',
+    counts: { queued: 4 },
+    createdBy: { name: 'owner' },
+    policy: {
+      limits: { costUsd: 2 },
+      reduction: { mode: 'best_of_n', target: { backend: 'demo', model: 'demo-smart' } },
+    },
+  })
+  expect(view && workersInOrder(view).map(({ title }) => title)).toEqual([
+    'mine',
+    'mine#2',
+    'stub · stub-smart',
+    'stub · stub-smart#2',
+  ])
+  expect(hints).toContainEqual(['workersQueued', runId])
+})
+
+test('without targets every available runtime is launched at its default model', async () => {
+  const { ctx, deps } = await openServices({
+    runtimes: [describeRuntime('demo'), describeRuntime('gone', {}, { installed: false, status: 'missing' })],
+  })
+  const { runId } = await launchRun(ctx, { prompt: 'hi' })
+  const workers = await deps.store.listWorkers(runId)
+  expect(workers.map(({ target }) => `${target.backend}/${target.model}`)).toEqual(['demo/demo-fast'])
+})
+
+test.each([
+  ['an unknown backend', { targets: [{ backend: 'nope' }] }, 'unknown_backend', 'targets.0'],
+  ['an unlisted model', { targets: [...DEMO, { backend: 'demo', model: 'demo-huge' }] }, 'model_unlisted', 'targets.1'],
+  [
+    'an option the model does not have',
+    { targets: [{ backend: 'demo', options: { fastMode: true } }] },
+    'option_unsupported',
+    'targets.0',
+  ],
+  [
+    'more than 200 workers',
+    { targets: Array.from({ length: 5 }, () => ({ backend: 'demo' })), repeat: 41 },
+    'too_many_workers',
+    'targets',
+  ],
+  [
+    'an unknown judge',
+    { targets: DEMO, reduction: { mode: 'compare', target: { backend: 'nope' } } },
+    'unknown_backend',
+    'reduction.target',
+  ],
+  ['a folder nobody allowed', { targets: DEMO, cwd: '/etc' }, 'cwd_not_allowed', 'cwd'],
+] as const)('%s is refused with an issue that says where, and nothing is written', async (_, wish, code, where) => {
+  const { ctx, deps, hints, workspaceId } = await openServices()
+  const input = launchRunInputSchema.parse({ prompt: 'hi', ...wish })
+  await expect(launchRun(ctx, input)).rejects.toMatchObject({
+    code: 'invalid_input',
+    details: { issues: expect.arrayContaining([expect.objectContaining({ code, path: where, severity: 'error' })]) },
+  })
+  expect((await deps.store.listRuns({ workspaceId, limit: 10 })).items).toEqual([])
+  expect(hints).toEqual([])
+})
+
+test('validation lists the issues per target with the labels that would be used, and writes nothing', async () => {
+  const { ctx, deps, workspaceId } = await openServices()
+  const checked = await validateLaunch(ctx, { targets: [...DEMO, { backend: 'nope' }], repeat: 2, cwd: '/etc' })
+  expect(checked.targets.map(({ label }) => label)).toEqual(['demo · demo-fast', 'demo · demo-fast#2'])
+  expect(checked.issues).toMatchObject([{ targetIndex: 1, code: 'unknown_backend' }])
+  expect(checked.inputIssues).toMatchObject([{ path: 'cwd' }])
+  expect((await deps.store.listRuns({ workspaceId, limit: 10 })).items).toEqual([])
+})
+
+test('a working directory must lie in an allowed root, links followed', async () => {
+  const { deps, folder, ctx } = await openServices()
+  const root = path.join(folder, 'root')
+  await mkdir(path.join(root, 'inside'), { recursive: true })
+  await symlink('/etc', path.join(root, 'out'))
+  await mkdir(`${root}-sibling`)
+  deps.settings.allowedCwdRoots = [root]
+
+  const { runId } = await launchRun(ctx, { prompt: 'hi', targets: DEMO, cwd: path.join(root, 'inside') })
+  expect((await deps.store.getRun(runId))?.cwd).toBe(path.join(root, 'inside'))
+  for (const cwd of [
+    path.join(root, 'out'),
+    `${root}-sibling`,
+    path.join(root, '..'),
+    'inside',
+    path.join(root, 'none'),
+  ]) {
+    await expect(launchRun(ctx, { prompt: 'hi', targets: DEMO, cwd }), cwd).rejects.toMatchObject({
+      code: 'invalid_input',
+    })
+  }
+})
+
+test('the same idempotency key and body answer the first run, another body is a conflict', async () => {
+  const { ctx, deps, workspaceId } = await openServices()
+  const input = { prompt: 'hi', targets: DEMO, metadata: { a: '1', b: '2' }, idempotencyKey: 'key-1' }
+  const first = await launchRun(ctx, input)
+  const again = await Promise.all([1, 2, 3].map(() => launchRun(ctx, { ...input, metadata: { b: '2', a: '1' } })))
+  expect(again).toEqual([first, first, first])
+  await expect(launchRun(ctx, { ...input, prompt: 'other' })).rejects.toMatchObject({ code: 'conflict' })
+  expect((await deps.store.listRuns({ workspaceId, limit: 10 })).items).toHaveLength(1)
+})
+
+test('parallel launches with one idempotency key make one run', async () => {
+  const { ctx } = await openServices()
+  const input = { prompt: 'hi', targets: DEMO, idempotencyKey: 'key-1' }
+  const made = await Promise.all(Array.from({ length: 5 }, () => launchRun(ctx, input)))
+  expect(new Set(made.map(({ runId }) => runId)).size).toBe(1)
+})
+
+test('a run launched by a token belongs to the token’s user', async () => {
+  const { as, token, actor, deps } = await openServices()
+  const { runId } = await launchRun(as(token(['runs:launch'])), { prompt: 'hi', targets: DEMO })
+  expect((await deps.store.getRun(runId))?.createdBy.id).toBe(actor('owner').userId)
+})
+
+test('an actor who launches without end is slowed down, others are not', async () => {
+  const { as, actor, clock } = await openServices({
+    rates: {
+      call: { perMinute: 1e6, burst: 1e6 },
+      stream: { perMinute: 1e6, burst: 1e6 },
+      launch: { perMinute: 60, burst: 2 },
+    },
+  })
+  const mia = as(actor('member', 'mia'))
+  const launch = () => launchRun(mia, { prompt: 'hi', targets: DEMO })
+  await launch()
+  await launch()
+  await expect(launch()).rejects.toMatchObject({ code: 'rate_limited', details: { retryAfterMs: 1_000 } })
+  await launchRun(as(actor('member', 'noa')), { prompt: 'hi', targets: DEMO })
+  await clock.advance(1_000)
+  await launch()
+})
+
+test('every launch is audited, also a refused one, without the prompt', async () => {
+  const { ctx, deps, workspaceId } = await openServices()
+  const { runId } = await launchRun(ctx, { prompt: 'very secret', targets: DEMO })
+  await launchRun(ctx, { prompt: 'very secret', targets: [{ backend: 'nope' }] }).catch(() => undefined)
+  const entries = await deps.accounts.listAudit({ workspaceId, limit: 10 })
+  expect(entries.map(({ action, object, result }) => [action, object, result])).toEqual([
+    ['runs.launch', 'none', 'refused'],
+    ['runs.launch', runId, 'ok'],
+  ])
+  expect(JSON.stringify(entries)).not.toContain('secret')
+})
+
+test('a fork launches the same targets again, with the changes', async () => {
+  const { ctx, deps } = await openServices()
+  const original = await launchRun(ctx, {
+    prompt: 'first',
+    targets: [{ backend: 'demo', label: 'mine' }, { backend: 'stub' }],
+    repeat: 40,
+    reduction: { mode: 'compare', rubric: 'short' },
+  })
+  const { runId } = await forkRun(ctx, { runId: original.runId, changes: { prompt: 'second' } })
+  const [before, after] = await Promise.all([deps.store.listWorkers(original.runId), deps.store.listWorkers(runId)])
+  expect(after.map(({ target }) => target)).toEqual(before.map(({ target }) => target))
+  expect(await deps.store.getRun(runId)).toMatchObject({
+    prompt: 'second',
+    metadata: { forkedFrom: original.runId },
+    policy: { reduction: { mode: 'compare', rubric: 'short' } },
+  })
+})
+
+test('a long first line becomes a title cut at a word', () => {
+  const title = titleOf(`${'word '.repeat(40)}\nrest`)
+  expect(title.length).toBeLessThanOrEqual(80)
+  expect(title).toMatch(/^(word )+word…$/)
+})
+
+test.each([
+  ['an empty prompt', { prompt: '  \n ' }],
+  ['a prompt of 300 KB', { prompt: 'x'.repeat(300_000) }],
+  ['repeat 0', { prompt: 'hi', repeat: 0 }],
+  ['repeat 10,000', { prompt: 'hi', repeat: 10_000 }],
+  ['a field nobody knows', { prompt: 'hi', prisma: {} }],
+])('%s does not pass the schema', (_, input) => {
+  expect(launchRunInputSchema.safeParse(input).success).toBe(false)
+})
