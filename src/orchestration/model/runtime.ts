@@ -71,6 +71,8 @@ export type StartSessionRequest = {
   marker: string
   /** Position of the worker in its run (1…n), for scripted runtimes. */
   ordinal: number
+  /** Which try of the worker this is (1…n), for scripted runtimes; 1 unless told. */
+  attempt?: number
 }
 
 /** One input of a turn. */

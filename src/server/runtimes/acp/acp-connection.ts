@@ -1,0 +1,168 @@
+import * as acp from '@agentclientprotocol/sdk'
+import type { Failure } from '@/orchestration/model/failure'
+import type { Clock, Emit } from '@/orchestration/ports'
+import { RuntimeFailure } from '@/orchestration/session/runtime-failure'
+import type { Line } from '../line-splitter'
+import { spawnProcess, type ChildProcess } from '../spawn'
+import { excerptOf } from './bounded-json'
+import { createMessageStream } from './message-stream'
+import {
+  elicitationRequestSchema,
+  permissionRequestSchema,
+  type WireElicitation,
+  type WirePermissionRequest,
+} from './wire'
+
+export type AcpLaunch = {
+  title: string
+  command: string
+  args: readonly string[]
+  cwd: string
+  env: Record<string, string>
+  baseEnv: Record<string, string | undefined>
+  passedEnv?: readonly string[]
+  marker: string
+  clock: Clock
+}
+
+export type AcpHandlers = {
+  onNotification(method: string, params: unknown): void
+  onPermission(request: WirePermissionRequest, signal: AbortSignal): Promise<acp.RequestPermissionResponse>
+  onElicitation(request: WireElicitation, signal: AbortSignal): Promise<acp.CreateElicitationResponse>
+}
+
+export type AcpConnection = {
+  readonly pid: number
+  /** Asks the agent; rejects with its JSON-RPC error. */
+  ask(method: string, params: Record<string, unknown>): Promise<unknown>
+  tell(method: string, params: Record<string, unknown>): Promise<void>
+  /** When the agent last printed anything, by the clock. */
+  lastHeardAt(): number
+  /** What ended it, and null where that was `stop`. Everything it started is gone by then. */
+  readonly ended: Promise<{ failure: Failure | null; exitCode: number | null }>
+  stop(): Promise<void>
+}
+
+const UNREADABLE_EVENTS_MAX = 50
+const STDERR_CHARS_MAX = 64 * 1024
+const KNOWN_REQUESTS: readonly string[] = [
+  acp.methods.client.session.requestPermission,
+  acp.methods.client.elicitation.create,
+]
+
+/** Starts an agent and speaks the protocol with it. Noise becomes bounded events; what cannot be survived ends it, typed. */
+export async function openAcpConnection(launch: AcpLaunch, handlers: AcpHandlers, emit: Emit): Promise<AcpConnection> {
+  const { clock, title } = launch
+  let lastHeardAt = clock.now()
+  let unreadable = 0
+  let stderrChars = 0
+  let fatal: Failure | null = null
+  let isStopping = false
+  let child: ChildProcess | null = null
+
+  function onUnreadable(message: string, text: string): void {
+    unreadable += 1
+    if (unreadable > UNREADABLE_EVENTS_MAX) return
+    const isLast = unreadable === UNREADABLE_EVENTS_MAX
+    const note = isLast ? `${message} Further ones are not shown.` : message
+    emit({ type: 'runtime.decode_error', payload: { message: note, excerpt: excerptOf(text) } })
+  }
+
+  function fail(failure: Failure): void {
+    if (fatal !== null) return
+    fatal = failure
+    void child?.stop()
+  }
+
+  const { stream, onLine } = createMessageStream(
+    (text) => (child === null ? Promise.reject(new Error('The agent has not started.')) : child.write(text)),
+    {
+      onNotification: (method, params) => handlers.onNotification(method, params),
+      onRequest(method) {
+        if (!KNOWN_REQUESTS.includes(method)) {
+          emit({
+            type: 'runtime.event',
+            payload: { method, raw: 'A request that is not offered to agents; it was refused.' },
+          })
+        }
+      },
+      onUnreadable,
+      onFatal(message, excerpt) {
+        onUnreadable(message, excerpt)
+        fail({ reason: 'protocol_error', message: `${title}: ${message}`, excerpt: excerptOf(excerpt) })
+      },
+    },
+  )
+
+  const started = await spawnProcess({
+    ...launch,
+    onLine(line: Line) {
+      lastHeardAt = clock.now()
+      if (fatal === null) onLine(line)
+    },
+    onStderr(text) {
+      const room = STDERR_CHARS_MAX - stderrChars
+      stderrChars += text.length
+      if (room > 0) emit({ type: 'runtime.stderr', payload: { text: text.slice(0, room) } })
+    },
+    onOutputLimit(bytes) {
+      const said = `${title} printed more than ${Math.floor(bytes / 1024 / 1024)} MiB and was stopped.`
+      fail({ reason: 'output_limit', message: said })
+    },
+  })
+  child = started
+  if (fatal !== null) void started.stop()
+
+  /** A parser for the SDK that also says what it could not read. */
+  const read =
+    <T>(schema: { parse(value: unknown): T }, method: string) =>
+    (params: unknown): T => {
+      try {
+        return schema.parse(params)
+      } catch (error) {
+        onUnreadable(`The agent sent an unreadable ${method}.`, JSON.stringify(params).slice(0, 1_000))
+        throw acp.RequestError.invalidParams(undefined, error instanceof Error ? excerptOf(error.message) : undefined)
+      }
+    }
+  const permission = acp.methods.client.session.requestPermission
+  const elicitation = acp.methods.client.elicitation.create
+  const connection = acp
+    .client({ name: 'plenum' })
+    .onRequest(permission, read(permissionRequestSchema, permission), ({ params, signal }) =>
+      handlers.onPermission(params, signal),
+    )
+    .onRequest(elicitation, read(elicitationRequestSchema, elicitation), ({ params, signal }) =>
+      handlers.onElicitation(params, signal),
+    )
+    .connect(stream)
+
+  const ended = started.ended.then(({ code, signal }) => {
+    const how = signal === null ? `exit code ${code}` : `signal ${signal}`
+    const tail = started.stderrTail().trim()
+    const crash: Failure = {
+      reason: 'process_crashed',
+      message: `${title} ended by itself (${how}).`,
+      ...(tail === '' ? {} : { excerpt: tail.slice(-1_000) }),
+    }
+    return { failure: fatal ?? (isStopping ? null : crash), exitCode: code }
+  })
+  const lost = ended.then(({ failure }): never => {
+    throw new RuntimeFailure(failure ?? { reason: 'cancelled', message: `${title} was stopped.` })
+  })
+  // Awaited only while something is asked; the end itself is reported by `ended`.
+  lost.catch(() => undefined)
+  // Closing after the end, so that what was asked fails with the reason and not with "connection closed".
+  void ended.then(() => connection.close())
+
+  return {
+    pid: started.pid,
+    ask: (method, params) => Promise.race([connection.agent.request(method, params), lost]),
+    tell: (method, params) => connection.agent.notify(method, params),
+    lastHeardAt: () => lastHeardAt,
+    ended,
+    async stop() {
+      isStopping = true
+      await started.stop()
+    },
+  }
+}

@@ -1,0 +1,31 @@
+/**
+ * What is particular to one agent, as data. The adapter is the same for all; a profile never holds code.
+ * The facts behind each value are in docs/runtimes.md.
+ */
+export type AcpProfile = {
+  /** Mode to put each session into, where the agent's own default approves by itself. */
+  startMode?: string
+  /** Variables given to the agent, before those of the registry's entry. */
+  env?: Readonly<Record<string, string>>
+  /** Variables of the server that the agent may see: the keys it signs in with. */
+  passedEnv?: readonly string[]
+  /** What the numbers of a prompt's answer mean. `auto` tells inclusion by the reported total. */
+  usage: {
+    scope: 'turn' | 'session'
+    inputIncludesCached: boolean | 'auto'
+    outputIncludesReasoning: boolean | 'auto'
+  }
+  /** Ask for failures as data: some agents otherwise report a failed turn as an ordinary answer. */
+  failureExtension?: boolean
+  /** A whole answer that matches is a failure that the agent reports as text. */
+  failureText?: RegExp
+  /** How a person signs in, on the server. */
+  signInCommand?: string
+  /** An answer can come before its last updates; the turn ends after this much silence. */
+  drainMs: number
+}
+
+export const GENERIC_PROFILE: AcpProfile = {
+  usage: { scope: 'turn', inputIncludesCached: 'auto', outputIncludesReasoning: 'auto' },
+  drainMs: 25,
+}

@@ -1,0 +1,163 @@
+import type {
+  ModelDescriptor,
+  RuntimeDescriptor,
+  RuntimeProbe,
+  StartSessionRequest,
+} from '@/orchestration/model/runtime'
+import type { Runtime } from '@/orchestration/ports'
+import { toFailure } from '@/orchestration/session/runtime-failure'
+import { resolveCommand } from '../resolve-command'
+import type { RuntimeHost, RuntimeNaming } from '../runtime-settings'
+import { processMarker, sessionFolder } from '../session-folder'
+import { createSlots } from '../slots'
+import type { AcpLaunch } from './acp-connection'
+import type { AcpProfile } from './acp-profile'
+import { startAcpSession } from './start-acp-session'
+import { toModels } from './session-settings'
+import type { WireInitializeResponse, WireSessionState } from './wire'
+
+export type AcpRuntimeOptions = RuntimeHost &
+  RuntimeNaming & {
+    command: string
+    args: readonly string[]
+    /** Variables for the agent, over those of the profile. */
+    ownEnv: Record<string, string>
+    /** Variables that differ by session, over all others. */
+    sessionEnv?: (request: StartSessionRequest) => Record<string, string>
+    profile: AcpProfile
+    /** The mode of every session; null leaves it to the profile. */
+    mode?: string | null
+    /** Sessions at once; more wait for their turn. */
+    maxSessions?: number | null
+    /** Where they are known without asking the agent. */
+    models?: ModelDescriptor[]
+  }
+
+type Found = Pick<RuntimeProbe, 'status' | 'version' | 'models' | 'message' | 'checkedAt'> & {
+  auth: RuntimeProbe['auth']
+  canResume: boolean
+}
+
+const PROBE_MARKER = 'plenum-probe'
+
+/** Any agent that speaks the Agent Client Protocol over stdio: one process per session. */
+export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
+  const { id, kind, title, source, clock, profile } = options
+  const slots = createSlots(options.maxSessions ?? null)
+  let found: Found | null = null
+  let probeCount = 0
+
+  function launchFor(cwd: string, marker: string, request: StartSessionRequest): AcpLaunch {
+    return {
+      title,
+      command: options.command,
+      args: options.args,
+      cwd,
+      env: { ...profile.env, ...options.ownEnv, ...options.sessionEnv?.(request) },
+      baseEnv: options.env,
+      passedEnv: profile.passedEnv ?? [],
+      marker,
+      clock,
+    }
+  }
+
+  function remember(agent: WireInitializeResponse, state: WireSessionState): void {
+    const capabilities = agent.agentCapabilities
+    found = {
+      status: 'ready',
+      version: agent.agentInfo?.version ?? null,
+      models: toModels(state),
+      message: null,
+      checkedAt: now(),
+      auth: { status: 'unknown' },
+      canResume: Boolean(capabilities?.loadSession || capabilities?.sessionCapabilities?.resume),
+    }
+  }
+
+  async function start(
+    request: StartSessionRequest,
+    emit: Parameters<Runtime['startSession']>[1],
+    signal: AbortSignal,
+  ) {
+    const cwd = await sessionFolder(options.dataDir, request.sessionId, request.cwd)
+    const launch = launchFor(cwd, processMarker(request.marker, request.sessionId), request)
+    const mode = options.mode ?? profile.startMode ?? null
+    return startAcpSession({ launch, profile, mode, request, emit, signal, onFound: remember })
+  }
+
+  /** Starts the agent, opens a session in a scratch folder, learns its models, ends it. */
+  async function probe(signal: AbortSignal): Promise<void> {
+    const sessionId = `probe-${id}-${(probeCount += 1)}`
+    const request: StartSessionRequest = {
+      sessionId,
+      backend: id,
+      model: null,
+      options: {},
+      selection: {},
+      cwd: null,
+      resume: null,
+      marker: PROBE_MARKER,
+      ordinal: 1,
+    }
+    try {
+      const session = await start(request, () => undefined, signal)
+      await session.stop()
+    } catch (error) {
+      const failure = toFailure(error)
+      const isSignedOut = failure.reason === 'runtime_unauthenticated'
+      const { signInCommand } = profile
+      found = {
+        status: isSignedOut ? 'unauthenticated' : 'error',
+        version: found?.version ?? null,
+        models: found?.models ?? [],
+        message: failure.message,
+        checkedAt: now(),
+        auth: isSignedOut
+          ? { status: 'signed_out', ...(signInCommand === undefined ? {} : { signInCommand }) }
+          : { status: 'unknown' },
+        canResume: found?.canResume ?? true,
+      }
+    }
+  }
+
+  const now = () => new Date(clock.now()).toISOString()
+
+  function descriptor(installed: boolean): RuntimeDescriptor {
+    const models = options.models ?? found?.models ?? []
+    const missing = `The program ${options.command} was not found on the server.`
+    return {
+      id,
+      kind,
+      title,
+      source,
+      capabilities: {
+        startSession: true,
+        streamEvents: true,
+        interrupt: true,
+        respond: true,
+        resume: found?.canResume ?? true,
+        customModels: false,
+        sendDuringTurn: false,
+      },
+      probe: {
+        installed,
+        status: !installed ? 'missing' : (found?.status ?? (options.models === undefined ? 'unknown' : 'ready')),
+        version: found?.version ?? null,
+        auth: found?.auth ?? { status: 'unknown' },
+        models,
+        message: installed ? (found?.message ?? null) : missing,
+        checkedAt: found?.checkedAt ?? now(),
+      },
+    }
+  }
+
+  return {
+    id,
+    async describe(signal, { refresh = false } = {}) {
+      const installed = resolveCommand(options.command, options.env) !== null
+      if (installed && refresh) await probe(signal)
+      return descriptor(installed)
+    },
+    startSession: (request, emit, signal) => slots.run(signal, () => start(request, emit, signal)),
+  }
+}

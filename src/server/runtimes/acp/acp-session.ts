@@ -1,0 +1,236 @@
+import type { CreateElicitationResponse, RequestPermissionResponse } from '@agentclientprotocol/sdk'
+import { DomainError } from '@/orchestration/model/errors'
+import type { RuntimeEvent } from '@/orchestration/model/events'
+import type { Failure } from '@/orchestration/model/failure'
+import type { RuntimeRequest } from '@/orchestration/model/request'
+import type { SessionIdentity } from '@/orchestration/model/runtime'
+import type { Clock, Emit, RuntimeSession, SessionEnd } from '@/orchestration/ports'
+import type { AcpConnection } from './acp-connection'
+import { failureOfError, reasonOfText, reportedFailure } from './acp-failure'
+import type { AcpProfile } from './acp-profile'
+import { excerptOf } from './bounded-json'
+import { toFormAnswer, toQuestions } from './elicitation'
+import { handleNotification } from './handle-update'
+import { createOpenRequests } from './open-requests'
+import { DETAIL_CHARS_MAX, isRefusal, toOutcome, toPermissionRequest } from './permission'
+import { currentModel } from './session-settings'
+import { createSessionUsage } from './session-usage'
+import { createToolCalls } from './tool-calls'
+import {
+  promptResponseSchema,
+  type WireElicitation,
+  type WirePermissionRequest,
+  type WirePromptResponse,
+  type WireSessionState,
+} from './wire'
+
+type Turn = { turnId: string; isInterrupted: boolean; text: string }
+type SessionOptions = { title: string; profile: AcpProfile; clock: Clock; emit: Emit }
+
+const FAILURE_TEXT_CHARS = 2_000
+const DRAIN_ROUNDS_MAX = 20
+const NO_RESULT = 'The turn ended without a result of this tool call.'
+const STOP_REASONS = ['end_turn', 'max_tokens', 'max_turn_requests', 'refusal'] as const
+
+/**
+ * One conversation with one agent. It exists before the agent is asked anything, as its handlers do; `begin` makes it a
+ * session. The turn in progress ends exactly once, by the agent's answer or by the session's end.
+ */
+export function createAcpSession({ title, profile, clock, emit: emitOut }: SessionOptions) {
+  let providerSessionId: string | null = null
+  let state: WireSessionState = {}
+  let isReplaying = false
+  let turn: Turn | null = null
+  let isOver = false
+
+  const emit: Emit = (event) => {
+    if (!isOver) emitOut(event)
+  }
+  const tools = createToolCalls(emit)
+  const requests = createOpenRequests(emit)
+  const usage = createSessionUsage(profile, emit, () => currentModel(state))
+
+  function onNotification(method: string, params: unknown): void {
+    handleNotification(
+      {
+        emit,
+        tools,
+        usage,
+        sessionId: () => providerSessionId,
+        isReplaying: () => isReplaying,
+        onText: (text) => {
+          if (turn !== null) turn.text = (turn.text + text).slice(0, FAILURE_TEXT_CHARS)
+        },
+        onConfig: (configOptions) => {
+          state = { ...state, configOptions }
+        },
+      },
+      method,
+      params,
+    )
+  }
+
+  async function onPermission(asked: WirePermissionRequest, signal: AbortSignal): Promise<RequestPermissionResponse> {
+    if (turn === null || turn.isInterrupted) return { outcome: { outcome: 'cancelled' } }
+    const callId = asked.toolCall.toolCallId
+    const toolId = tools.toolIdOf(asked.toolCall)
+    const request = toPermissionRequest(asked, { requestId: requests.nextId(), turnId: turn.turnId, toolId })
+    if ((request.detail?.length ?? 0) > DETAIL_CHARS_MAX) {
+      const message = 'A request for permission was too long to be shown in full; it was refused.'
+      emit({ type: 'runtime.decode_error', payload: { message, excerpt: excerptOf(request.detail ?? '') } })
+      tools.markDenied(callId)
+      return { outcome: { outcome: 'cancelled' } }
+    }
+    const cancelled = { outcome: 'cancelled' } as const
+    const outcome = await requests.ask(request, (answer) => toOutcome(request.options, answer), cancelled, signal)
+    if (isRefusal(request.options, outcome)) tools.markDenied(callId)
+    return { outcome }
+  }
+
+  async function onElicitation(form: WireElicitation, signal: AbortSignal): Promise<CreateElicitationResponse> {
+    if (form.mode !== 'form') return { action: 'decline' } // only forms are advertised
+    if (turn === null || turn.isInterrupted) return { action: 'cancel' }
+    const questions = toQuestions(form)
+    const request: RuntimeRequest = {
+      requestId: requests.nextId(),
+      kind: 'user_input.tool',
+      nativeMethod: 'elicitation/create',
+      summary: form.message,
+      turnId: turn.turnId,
+      toolId: null,
+      detail: null,
+      options: [],
+      questions,
+    }
+    return requests.ask(request, (answer) => toFormAnswer(questions, answer), { action: 'cancel' }, signal)
+  }
+
+  /** What was open in the turn is closed before the turn's own end is said. */
+  function endTurn(ended: Turn, end: RuntimeEvent): void {
+    if (turn !== ended) return
+    closeOpen('The turn is over.', end.type === 'turn.interrupted' ? 'Interrupted.' : NO_RESULT)
+    turn = null
+    emit(end)
+  }
+
+  function closeOpen(requestReason: string, toolMessage: string): void {
+    requests.closeAll(requestReason)
+    tools.closeAll(toolMessage)
+  }
+
+  function failTurn(current: Turn, failure: Failure): void {
+    endTurn(current, { type: 'turn.errored', payload: { turnId: current.turnId, failure } })
+  }
+
+  function finishTurn(current: Turn, response: WirePromptResponse): void {
+    const { turnId } = current
+    usage.onTurnEnd(response)
+    if (response.stopReason === 'cancelled') return endTurn(current, { type: 'turn.interrupted', payload: { turnId } })
+    const failure = reportedFailure(response, title) ?? failureInText(current)
+    if (failure !== null) return failTurn(current, failure)
+    const stopReason = STOP_REASONS.find((known) => known === response.stopReason)
+    if (stopReason === undefined) {
+      emit({ type: 'runtime.event', payload: { method: 'session/prompt', raw: { stopReason: response.stopReason } } })
+    }
+    endTurn(current, { type: 'turn.completed', payload: { turnId, stopReason: stopReason ?? 'end_turn' } })
+  }
+
+  function failureInText({ text }: Turn): Failure | null {
+    if (!profile.failureText?.test(text.trim())) return null
+    return { reason: reasonOfText(text), message: `${title}: ${excerptOf(text.trim())}` }
+  }
+
+  async function runTurn(connection: AcpConnection, current: Turn, prompt: Record<string, unknown>): Promise<void> {
+    try {
+      const response = promptResponseSchema.parse(await connection.ask('session/prompt', prompt))
+      await drain(connection, current)
+      finishTurn(current, response)
+    } catch (error) {
+      if (isOver || turn !== current) return
+      if (current.isInterrupted) {
+        endTurn(current, { type: 'turn.interrupted', payload: { turnId: current.turnId } })
+      } else failTurn(current, failureOfError(error, title))
+    }
+  }
+
+  /** Waits until the agent has been silent for a moment: some send the last updates of a turn after its answer. */
+  async function drain(connection: AcpConnection, current: Turn): Promise<void> {
+    for (let round = 0; round < DRAIN_ROUNDS_MAX && turn === current; round++) {
+      const heardAt = connection.lastHeardAt()
+      await new Promise<void>((resolve) => void clock.setTimer(profile.drainMs, resolve))
+      if (connection.lastHeardAt() === heardAt) return
+    }
+  }
+
+  return {
+    handlers: { onNotification, onPermission, onElicitation },
+    replayed<T>(load: () => Promise<T>): Promise<T> {
+      isReplaying = true
+      return load().finally(() => {
+        isReplaying = false
+      })
+    },
+    /** The agent has named its session; updates of other sessions are not ours any more. */
+    named(sessionId: string, found: WireSessionState): void {
+      providerSessionId = sessionId
+      state = found
+    },
+    settled(settings: WireSessionState): void {
+      state = settings
+    },
+    model: () => currentModel(state),
+    begin(connection: AcpConnection, identity: SessionIdentity): RuntimeSession {
+      const { sessionId } = identity
+      let isStopping = false
+      emit({ type: 'session.started', payload: { identity } })
+
+      async function end(): Promise<SessionEnd> {
+        const { failure: broke, exitCode } = await connection.ended
+        const failure = isStopping || (turn === null && exitCode === 0) ? null : broke
+        if (turn !== null && failure !== null) failTurn(turn, failure)
+        // A turn cut off by `stop` has no end of its own: `session.stopped` says it.
+        closeOpen('The session was stopped.', 'Stopped.')
+        if (failure !== null) emit({ type: 'session.errored', payload: { failure } })
+        else emit({ type: 'session.stopped', payload: { reason: isStopping ? null : 'The agent ended by itself.' } })
+        isOver = true
+        return { status: failure !== null ? 'errored' : isStopping ? 'stopped' : 'exited', failure }
+      }
+      const done = end()
+
+      return {
+        identity,
+        done,
+        async send({ turnId, text }) {
+          if (isOver || isStopping)
+            throw new DomainError('illegal_state', `Session ${sessionId} has ended; it takes no input.`)
+          if (turn !== null) {
+            throw new DomainError(
+              'illegal_state',
+              `Session ${sessionId} is in turn ${turn.turnId}; send after its end.`,
+            )
+          }
+          const current: Turn = { turnId, isInterrupted: false, text: '' }
+          turn = current
+          usage.turnStarted()
+          emit({ type: 'turn.started', payload: { turnId } })
+          void runTurn(connection, current, { sessionId: providerSessionId, prompt: [{ type: 'text', text }] })
+        },
+        async interrupt() {
+          if (turn === null || isOver) return // it has just ended: nothing is left to interrupt
+          turn.isInterrupted = true
+          await connection.tell('session/cancel', { sessionId: providerSessionId })
+          requests.closeAll('The turn was interrupted.')
+        },
+        async respond(requestId, answer) {
+          requests.answer(sessionId, requestId, answer)
+        },
+        async stop() {
+          isStopping = true
+          await connection.stop()
+          await done
+        },
+      }
+    },
+  }
+}
+export type AcpSession = ReturnType<typeof createAcpSession>

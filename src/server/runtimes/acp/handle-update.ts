@@ -1,0 +1,67 @@
+import type { Emit } from '@/orchestration/ports'
+import { boundedJson } from './bounded-json'
+import type { SessionUsage } from './session-usage'
+import { blockText } from './tool-content'
+import type { ToolCalls } from './tool-calls'
+import { updateParamsSchema, updateSchema, type WireConfigOption, type WireContentBlock } from './wire'
+
+const DELTA_CHARS_MAX = 32 * 1024
+
+export type UpdateContext = {
+  emit: Emit
+  tools: ToolCalls
+  usage: SessionUsage
+  /** Null until the agent has named its session. */
+  sessionId(): string | null
+  /** While an earlier session is loaded the agent tells its history again; it is in the ledger already. */
+  isReplaying(): boolean
+  onText(text: string): void
+  onConfig(options: WireConfigOption[]): void
+}
+
+/** One notification of the agent as events. What is not known is kept raw: the ledger loses nothing an agent says. */
+export function handleNotification(context: UpdateContext, method: string, params: unknown): void {
+  const { emit, tools, usage } = context
+  const keepRaw = () => emit({ type: 'runtime.event', payload: { method, raw: boundedJson(params) ?? null } })
+
+  const outer = method === 'session/update' ? updateParamsSchema.safeParse(params) : null
+  if (!outer?.success) return keepRaw()
+  const own = context.sessionId()
+  if (own !== null && outer.data.sessionId !== own) return keepRaw()
+  const parsed = updateSchema.safeParse(outer.data.update)
+  if (!parsed.success) {
+    if (!context.isReplaying()) keepRaw()
+    return
+  }
+  const update = parsed.data
+  if (update.sessionUpdate === 'config_option_update') return context.onConfig(update.configOptions ?? [])
+  if (update.sessionUpdate === 'usage_update') return usage.onUpdate(update)
+  if (context.isReplaying()) return
+
+  switch (update.sessionUpdate) {
+    case 'agent_message_chunk':
+      return emitText(update.content, (text) => {
+        context.onText(text)
+        emit({ type: 'assistant.message.delta', payload: { text } })
+      })
+    case 'agent_thought_chunk':
+      return emitText(update.content, (text) => emit({ type: 'assistant.thought.delta', payload: { text } }))
+    case 'user_message_chunk':
+      return // our own words
+    case 'tool_call':
+    case 'tool_call_update':
+      return tools.update(update)
+    case 'plan': {
+      const entries = (update.entries ?? []).map(({ content, status }) => ({ title: content, status }))
+      return emit({ type: 'turn.plan.updated', payload: { entries } })
+    }
+    case 'current_mode_update':
+      return emit({ type: 'session.mode.changed', payload: { mode: update.currentModeId } })
+  }
+}
+
+/** In pieces that fit an event. */
+function emitText(block: WireContentBlock, emitPiece: (text: string) => void): void {
+  const text = blockText(block) ?? `[${block.type}]`
+  for (let at = 0; at < text.length; at += DELTA_CHARS_MAX) emitPiece(text.slice(at, at + DELTA_CHARS_MAX))
+}

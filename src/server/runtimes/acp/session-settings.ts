@@ -1,0 +1,155 @@
+import type { ModelDescriptor, OptionCapability } from '@/orchestration/model/runtime'
+import type { ModelOptions } from '@/orchestration/model/target'
+import { RuntimeFailure } from '@/orchestration/session/runtime-failure'
+import { configResponseSchema, type WireConfigOption, type WireSessionState } from './wire'
+
+type Select = Extract<WireConfigOption, { type: 'select' }>
+export type Ask = (method: string, params: Record<string, unknown>) => Promise<unknown>
+export type WantedSettings = {
+  model: string | null
+  options: ModelOptions
+  selection: Record<string, string | number | boolean>
+  /** Fixed by whoever set the runtime up; null leaves the agent's own default. */
+  mode: string | null
+}
+
+/** The models an agent offers, from its config options or from the older list that some still have. */
+export function toModels(state: WireSessionState): ModelDescriptor[] {
+  const choice = modelOption(state)
+  const options = optionCapabilities(state)
+  if (choice !== undefined) {
+    return choice.options.map(({ value, name, description }) => ({
+      id: value,
+      label: name || value,
+      ...(description ? { description } : {}),
+      ...(value === choice.currentValue ? { isDefault: true } : {}),
+      options,
+    }))
+  }
+  return (state.models?.availableModels ?? []).map(({ modelId, name, description }) => ({
+    id: modelId,
+    label: name || modelId,
+    ...(description ? { description } : {}),
+    ...(modelId === state.models?.currentModelId ? { isDefault: true } : {}),
+    options,
+  }))
+}
+
+export function currentModel(state: WireSessionState): string | null {
+  return modelOption(state)?.currentValue ?? state.models?.currentModelId ?? null
+}
+
+/**
+ * Puts a fresh session into the wanted mode, model and options, by whichever way the agent has.
+ * @returns the state afterwards
+ * @throws RuntimeFailure when the agent does not offer what is wanted: silently running something else would be a lie.
+ */
+export async function applySettings(
+  ask: Ask,
+  sessionId: string,
+  found: WireSessionState,
+  wanted: WantedSettings,
+): Promise<WireSessionState> {
+  let state = found
+
+  async function setConfig(option: WireConfigOption, value: string | boolean): Promise<void> {
+    const kind = option.type === 'boolean' ? { type: 'boolean' } : {}
+    const answer = await ask('session/set_config_option', { sessionId, configId: option.id, value, ...kind })
+    const configOptions = configResponseSchema.parse(answer) ?? withValue(state.configOptions, option.id, value)
+    state = { ...state, configOptions }
+  }
+
+  if (wanted.mode !== null) await setMode(wanted.mode)
+  if (wanted.model !== null && wanted.model !== currentModel(state)) await setModel(wanted.model)
+  for (const [name, value] of Object.entries(wanted.options)) {
+    const option = findOption(state, name, wanted.mode === null)
+    if (option === undefined) throw unlisted(`option ${name}`, value, [])
+    await setConfig(option, checkedValue(option, name, value))
+  }
+  for (const [id, value] of Object.entries(wanted.selection)) {
+    const option = state.configOptions?.find((candidate) => candidate.id === id && candidate.category !== 'mode')
+    if (option === undefined) throw unlisted(`setting ${id}`, value, [])
+    await setConfig(option, checkedValue(option, id, value))
+  }
+  return state
+
+  async function setMode(mode: string): Promise<void> {
+    const modes = state.modes?.availableModes?.map(({ id }) => id) ?? []
+    if (modes.includes(mode)) {
+      if (state.modes?.currentModeId !== mode) await ask('session/set_mode', { sessionId, modeId: mode })
+      return
+    }
+    const option = state.configOptions?.find((candidate) => candidate.category === 'mode')
+    if (option === undefined) throw unlisted('mode', mode, modes)
+    await setConfig(option, checkedValue(option, 'mode', mode))
+  }
+
+  async function setModel(model: string): Promise<void> {
+    const option = modelOption(state)
+    if (option !== undefined) return setConfig(option, checkedValue(option, 'model', model))
+    const listed = state.models?.availableModels?.map(({ modelId }) => modelId) ?? []
+    if (!listed.includes(model)) throw unlisted('model', model, listed)
+    await ask('session/set_model', { sessionId, modelId: model })
+    state = { ...state, models: { ...state.models, currentModelId: model } }
+  }
+}
+
+function modelOption(state: WireSessionState): Select | undefined {
+  const selects = (state.configOptions ?? []).filter((option) => option.type === 'select')
+  return selects.find((option) => option.category === 'model') ?? selects.find((option) => option.id === 'model')
+}
+
+function optionCapabilities(state: WireSessionState): OptionCapability[] {
+  return (['reasoningEffort', 'variant', 'fastMode'] as const).flatMap((name): OptionCapability[] => {
+    const option = findOption(state, name, false)
+    if (option === undefined) return []
+    if (option.type === 'boolean') return [{ name }]
+    const values = option.options.map((choice) => choice.value)
+    return [{ name, values, ...(option.currentValue ? { default: option.currentValue } : {}) }]
+  })
+}
+
+/** The agent's own setting behind one of our option names. A mode may be chosen only where none is fixed. */
+function findOption(state: WireSessionState, name: string, mayChooseMode: boolean): WireConfigOption | undefined {
+  const all = state.configOptions ?? []
+  switch (name) {
+    case 'reasoningEffort':
+    case 'thinkingLevel':
+      return all.find((option) => option.category === 'thought_level')
+    case 'variant':
+      return all.find((option) => option.type === 'select' && option.category === 'model_config')
+    case 'fastMode':
+      return all.find((option) => option.type === 'boolean' && /fast/i.test(option.id))
+    case 'agent':
+      return mayChooseMode ? all.find((option) => option.category === 'mode') : undefined
+    default:
+      return all.find((option) => option.id === name && option.category !== 'mode')
+  }
+}
+
+function checkedValue(option: WireConfigOption, name: string, value: string | number | boolean): string | boolean {
+  if (option.type === 'boolean') {
+    if (typeof value !== 'boolean') throw unlisted(name, value, ['true', 'false'])
+    return value
+  }
+  const offered = option.options.map((choice) => choice.value)
+  const wanted = String(value)
+  if (!offered.includes(wanted)) throw unlisted(name, value, offered)
+  return wanted
+}
+
+function withValue(options: WireSessionState['configOptions'], id: string, value: string | boolean) {
+  return options?.map((option): WireConfigOption => {
+    if (option.id !== id) return option
+    if (option.type === 'boolean') return { ...option, currentValue: value === true }
+    return { ...option, currentValue: String(value) }
+  })
+}
+
+function unlisted(what: string, value: string | number | boolean, offered: string[]): RuntimeFailure {
+  const list = offered.length > 0 ? `offered: ${offered.slice(0, 20).join(', ')}` : 'the agent offers no such choice'
+  return new RuntimeFailure({
+    reason: 'model_unlisted',
+    message: `The agent does not take ${what} "${value}" (${list}).`,
+  })
+}

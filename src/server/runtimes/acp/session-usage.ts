@@ -1,0 +1,92 @@
+import { addUsage, NO_USAGE, UNKNOWN_COST, type Cost, type TokenUsage } from '@/orchestration/model/usage'
+import type { Emit } from '@/orchestration/ports'
+import type { AcpProfile } from './acp-profile'
+import { gatewayUsageSchema, type WirePromptResponse, type WireUpdate } from './wire'
+
+type Report = NonNullable<WirePromptResponse['usage']>
+type UsageUpdate = Extract<WireUpdate, { sessionUpdate: 'usage_update' }>
+
+/** Makes one cumulative count of what agents report per turn, per session or in `_meta`, in the words of TokenUsage. */
+export function createSessionUsage(profile: AcpProfile, emit: Emit, modelNow: () => string | null) {
+  let usage: TokenUsage = NO_USAGE
+  let cost: Cost = UNKNOWN_COST
+  /** Money that a resumed session had spent before this process. */
+  let earlierUsd = 0
+  let hasPrompted = false
+  let context: { used: number; size: number } | undefined
+
+  function emitNow(raw: unknown): void {
+    const payload = { usage, cost, model: modelNow(), raw, ...(context === undefined ? {} : { context }) }
+    emit({ type: 'usage.updated', payload })
+  }
+
+  return {
+    turnStarted(): void {
+      hasPrompted = true
+    },
+    /** Context in use and money of the session so far. What comes before the first prompt belongs to an earlier attempt. */
+    onUpdate(update: UsageUpdate): void {
+      const usd = update.cost && update.cost.currency.toUpperCase() === 'USD' ? update.cost.amount : null
+      if (!hasPrompted) {
+        earlierUsd = usd ?? 0
+        return
+      }
+      if (usd !== null) cost = { source: 'reported', usd: Math.max(0, roundNano(usd - earlierUsd)) }
+      if (update.used != null && update.size != null) context = { used: update.used, size: update.size }
+      emitNow({ used: update.used, size: update.size, cost: update.cost })
+    },
+    onTurnEnd(response: WirePromptResponse): void {
+      const reported = response.usage ? toTokenUsage(response.usage, profile) : quotaUsage(response._meta)
+      if (reported === null) return
+      usage = profile.usage.scope === 'turn' ? addUsage(usage, reported) : reported
+      emitNow(response.usage ?? response._meta)
+    },
+  }
+}
+export type SessionUsage = ReturnType<typeof createSessionUsage>
+
+/** A provider's count in our words: cached tokens belong to the input, reasoning to the output. */
+export function toTokenUsage(report: Report, profile: Pick<AcpProfile, 'usage'>): TokenUsage {
+  const cached = report.cachedReadTokens ?? 0
+  const cacheWrite = report.cachedWriteTokens ?? 0
+  const reasoning = report.thoughtTokens ?? 0
+  const sent = report.inputTokens ?? 0
+  const produced = report.outputTokens ?? 0
+  const { inputIncludesCached, outputIncludesReasoning } = inclusion(report, profile, cached + cacheWrite, reasoning)
+  const input = inputIncludesCached ? sent : sent + cached + cacheWrite
+  const output = outputIncludesReasoning ? produced : produced + reasoning
+  return { input, output, reasoning, cached, cacheWrite, total: input + output }
+}
+
+/** Where the profile does not know, the reported total tells which parts were counted beside each other. */
+function inclusion(report: Report, profile: Pick<AcpProfile, 'usage'>, cache: number, reasoning: number) {
+  const wanted = profile.usage
+  const bare = (report.inputTokens ?? 0) + (report.outputTokens ?? 0)
+  const candidates = [
+    { inputIncludesCached: true, outputIncludesReasoning: true, total: bare },
+    { inputIncludesCached: false, outputIncludesReasoning: true, total: bare + cache },
+    { inputIncludesCached: true, outputIncludesReasoning: false, total: bare + reasoning },
+    { inputIncludesCached: false, outputIncludesReasoning: false, total: bare + cache + reasoning },
+  ].filter(
+    (candidate) =>
+      agrees(wanted.inputIncludesCached, candidate.inputIncludesCached) &&
+      agrees(wanted.outputIncludesReasoning, candidate.outputIncludesReasoning),
+  )
+  const matching = candidates.find((candidate) => candidate.total === report.totalTokens)
+  return matching ?? candidates[0] ?? { inputIncludesCached: true, outputIncludesReasoning: true }
+}
+
+function agrees(wanted: boolean | 'auto', value: boolean): boolean {
+  return wanted === 'auto' || wanted === value
+}
+
+function quotaUsage(meta: unknown): TokenUsage | null {
+  const parsed = gatewayUsageSchema.safeParse(meta)
+  if (!parsed.success) return null
+  const { input_tokens: input, output_tokens: output } = parsed.data.quota.token_count
+  return { ...NO_USAGE, input, output, total: input + output }
+}
+
+function roundNano(usd: number): number {
+  return Math.round(usd * 1e9) / 1e9
+}

@@ -1,0 +1,149 @@
+import { PROTOCOL_VERSION } from '@agentclientprotocol/sdk'
+import type { StartSessionRequest } from '@/orchestration/model/runtime'
+import type { Emit, RuntimeSession } from '@/orchestration/ports'
+import { isRuntimeFailure, RuntimeFailure } from '@/orchestration/session/runtime-failure'
+import { openAcpConnection, type AcpConnection, type AcpLaunch } from './acp-connection'
+import { failureOfError, isMethodNotFound } from './acp-failure'
+import type { AcpProfile } from './acp-profile'
+import { createAcpSession, type AcpSession } from './acp-session'
+import { applySettings } from './session-settings'
+import {
+  initializeResponseSchema,
+  newSessionResponseSchema,
+  sessionStateSchema,
+  type WireInitializeResponse,
+  type WireSessionState,
+} from './wire'
+
+export type StartAcpSession = {
+  launch: AcpLaunch
+  profile: AcpProfile
+  mode: string | null
+  request: StartSessionRequest
+  emit: Emit
+  signal: AbortSignal
+  /** What was learned of the agent on the way: its version and its models. */
+  onFound(agent: WireInitializeResponse, state: WireSessionState): void
+}
+
+/**
+ * Starts an agent and a session in it, in the wanted mode, model and options.
+ * @throws RuntimeFailure when it cannot, the signal's reason when it was given up; either way nothing is left running.
+ */
+export async function startAcpSession(start: StartAcpSession): Promise<RuntimeSession> {
+  const { launch, profile, request, emit, signal } = start
+  signal.throwIfAborted()
+  const session = createAcpSession({ title: launch.title, profile, clock: launch.clock, emit })
+  const connection = await openAcpConnection(launch, session.handlers, emit)
+  try {
+    const { agent, providerSessionId } = await abortable(prepare(start, session, connection), signal)
+    return session.begin(connection, {
+      sessionId: request.sessionId,
+      providerSessionId,
+      provider: agent.agentInfo?.name ?? null,
+      model: session.model() ?? request.model,
+      agent: agent.agentInfo?.title || agent.agentInfo?.name || null,
+      transcriptPath: null,
+      pid: connection.pid,
+    })
+  } catch (error) {
+    await connection.stop()
+    if (signal.aborted || isRuntimeFailure(error)) throw error
+    const failure = failureOfError(error, launch.title)
+    const isSignIn = failure.reason === 'runtime_unauthenticated' && profile.signInCommand !== undefined
+    const message = isSignIn ? `${failure.message} Sign in on the server: ${profile.signInCommand}` : failure.message
+    throw new RuntimeFailure({ ...failure, message }, { cause: error })
+  }
+}
+
+async function prepare(start: StartAcpSession, session: AcpSession, connection: AcpConnection) {
+  const { request, profile } = start
+  const agent = await initialize(connection, profile, start.launch.title)
+  const opened = await openSession(start, session, connection, agent)
+  session.named(opened.providerSessionId, opened.state)
+  start.onFound(agent, opened.state)
+  const settings = await applySettings(connection.ask, opened.providerSessionId, opened.state, {
+    model: request.model,
+    options: request.options,
+    selection: request.selection,
+    mode: start.mode,
+  })
+  session.settled(settings)
+  return { agent, providerSessionId: opened.providerSessionId }
+}
+
+export async function initialize(
+  connection: Pick<AcpConnection, 'ask'>,
+  profile: AcpProfile,
+  title: string,
+): Promise<WireInitializeResponse> {
+  const answer = await connection.ask('initialize', {
+    protocolVersion: PROTOCOL_VERSION,
+    clientInfo: { name: 'plenum', title: 'Plenum', version: '1' },
+    clientCapabilities: {
+      // No file system or terminal of ours: an agent works in its folder by its own means.
+      fs: { readTextFile: false, writeTextFile: false },
+      terminal: false,
+      elicitation: { form: {} },
+      session: { configOptions: { boolean: {} } },
+      ...(profile.failureExtension
+        ? { _meta: { jetbrains: { air: { version: 1, capabilities: ['sessionFailure'] } } } }
+        : {}),
+    },
+  })
+  const agent = initializeResponseSchema.parse(answer)
+  if (agent.protocolVersion !== PROTOCOL_VERSION) {
+    throw new RuntimeFailure({
+      reason: 'protocol_error',
+      message: `${title} speaks version ${agent.protocolVersion} of the protocol; version ${PROTOCOL_VERSION} is needed.`,
+    })
+  }
+  return agent
+}
+
+async function openSession(
+  start: StartAcpSession,
+  session: AcpSession,
+  connection: AcpConnection,
+  agent: WireInitializeResponse,
+): Promise<{ providerSessionId: string; state: WireSessionState }> {
+  const place = { cwd: start.launch.cwd, mcpServers: [] }
+  const earlier = start.request.resume
+  if (earlier === null) {
+    const { sessionId, ...state } = newSessionResponseSchema.parse(await connection.ask('session/new', place))
+    return { providerSessionId: sessionId, state }
+  }
+  const params = { ...place, sessionId: earlier }
+  const open = async (method: string): Promise<WireSessionState> =>
+    sessionStateSchema.parse(await connection.ask(method, params))
+
+  if (agent.agentCapabilities?.sessionCapabilities?.resume) {
+    try {
+      return { providerSessionId: earlier, state: await open('session/resume') }
+    } catch (error) {
+      if (!isMethodNotFound(error)) throw error // some agents announce what they do not have; then load
+    }
+  }
+  if (!agent.agentCapabilities?.loadSession) {
+    const message = `${start.launch.title} cannot go on with an earlier session; retry it from the start.`
+    throw new RuntimeFailure({ reason: 'protocol_error', message })
+  }
+  const state = await session.replayed(() => open('session/load'))
+  return { providerSessionId: earlier, state }
+}
+
+async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  let onAbort = () => {}
+  const aborted = new Promise<never>((_, reject) => {
+    // AbortSignal's reason is whatever the caller gave; it goes back to the caller as it is.
+    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+    onAbort = () => reject(signal.reason)
+    signal.addEventListener('abort', onAbort, { once: true })
+    if (signal.aborted) onAbort()
+  })
+  try {
+    return await Promise.race([promise, aborted])
+  } finally {
+    signal.removeEventListener('abort', onAbort)
+  }
+}

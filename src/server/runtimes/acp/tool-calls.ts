@@ -1,0 +1,98 @@
+import type { ToolContent, ToolKind } from '@/orchestration/model/events'
+import type { Emit } from '@/orchestration/ports'
+import { boundedJson } from './bounded-json'
+import { outputText, terminalDelta, toToolContent } from './tool-content'
+import type { WireToolCall } from './wire'
+
+type OpenTool = { toolId: string; title: string; content: ToolContent[]; terminalText: string; denied: boolean }
+
+const KINDS = {
+  read: 'read',
+  edit: 'edit',
+  delete: 'delete',
+  move: 'move',
+  search: 'search',
+  execute: 'execute',
+  think: 'think',
+  fetch: 'fetch',
+  switch_mode: 'other',
+  other: 'other',
+} as const satisfies Record<NonNullable<WireToolCall['kind']>, ToolKind>
+
+/**
+ * The tool calls of a session, each opened once and closed once. Agents leave gaps: calls that first appear in a permission
+ * request, updates of calls never announced, ids used again, calls never closed.
+ */
+export function createToolCalls(emit: Emit) {
+  const open = new Map<string, OpenTool>()
+  const timesUsed = new Map<string, number>()
+
+  function start(call: WireToolCall): OpenTool {
+    const uses = (timesUsed.get(call.toolCallId) ?? 0) + 1
+    timesUsed.set(call.toolCallId, uses)
+    const tool: OpenTool = {
+      toolId: uses === 1 ? call.toolCallId : `${call.toolCallId}#${uses}`,
+      title: call.title || 'Tool call',
+      content: toToolContent(call.content),
+      terminalText: '',
+      denied: false,
+    }
+    open.set(call.toolCallId, tool)
+    emit({
+      type: 'tool.started',
+      payload: {
+        toolId: tool.toolId,
+        title: tool.title,
+        kind: KINDS[call.kind ?? 'other'],
+        ...(call.rawInput === undefined ? {} : { input: boundedJson(call.rawInput) }),
+        ...(tool.content.length > 0 ? { content: tool.content } : {}),
+      },
+    })
+    return tool
+  }
+
+  function close(callId: string, tool: OpenTool, error: string | null): void {
+    open.delete(callId)
+    const { toolId, title, content } = tool
+    if (error === null) emit({ type: 'tool.completed', payload: { toolId, title, content } })
+    else emit({ type: 'tool.errored', payload: { toolId, message: error, content } })
+  }
+
+  function update(call: WireToolCall): void {
+    const known = open.get(call.toolCallId)
+    const tool = known ?? start(call)
+    const isRetitled = Boolean(call.title) && call.title !== tool.title
+    if (call.title) tool.title = call.title
+    const delta = terminalDelta(call)
+    if (delta !== null) tool.terminalText = (tool.terminalText + delta).slice(-TERMINAL_CHARS_MAX)
+    const said = toToolContent(call.content)
+    if (said.length > 0) tool.content = said
+    else if (tool.terminalText !== '') tool.content = [{ type: 'text', text: tool.terminalText }]
+
+    if (call.status === 'completed' || call.status === 'failed') {
+      const output = outputText(call.rawOutput)
+      if (tool.content.length === 0 && output !== null) tool.content = [{ type: 'text', text: output }]
+      close(call.toolCallId, tool, call.status === 'failed' ? (output ?? `${tool.title} failed.`) : null)
+    } else if (known !== undefined && (said.length > 0 || delta !== null || isRetitled)) {
+      emit({ type: 'tool.progress', payload: { toolId: tool.toolId, title: tool.title, content: tool.content } })
+    }
+  }
+
+  return {
+    update,
+    /** The id under which this call is shown; opens it when a permission request is the first word of it. */
+    toolIdOf: (call: WireToolCall): string => (open.get(call.toolCallId) ?? start(call)).toolId,
+    /** A person refused it. Some agents say nothing more about such a call. */
+    markDenied(callId: string): void {
+      const tool = open.get(callId)
+      if (tool !== undefined) tool.denied = true
+    },
+    /** The turn is over: what is still open gets no result any more. */
+    closeAll(message: string): void {
+      for (const [callId, tool] of [...open]) close(callId, tool, tool.denied ? 'Denied.' : message)
+    },
+  }
+}
+export type ToolCalls = ReturnType<typeof createToolCalls>
+
+const TERMINAL_CHARS_MAX = 64 * 1024

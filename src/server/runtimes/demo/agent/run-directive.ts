@@ -1,0 +1,128 @@
+import process from 'node:process'
+import { methods, RequestError, type RequestPermissionRequest } from '@agentclientprotocol/sdk'
+import { startDetached } from '../../spawn'
+import type { Directive, DirectiveName } from './directives'
+import { nextToolId, say, showPlan, think, update, useTool, type StopReason, type Turn } from './turn'
+
+/** Does one step of a script. A stop reason ends the turn. Nothing of it touches the disk; a tool only says what it did. */
+export async function runDirective(turn: Turn, { name, argument }: Directive): Promise<StopReason | null> {
+  turn.signal.throwIfAborted()
+  return (await STEPS[name](turn, argument)) ?? null
+}
+
+type Step = (turn: Turn, argument: string) => Promise<StopReason | void>
+
+const STEPS: Record<DirectiveName, Step> = {
+  say: (turn, text) => say(turn, text),
+  think: (turn, text) => think(turn, text),
+  plan: (turn, steps) => showPlan(turn, steps.split('|'), 1),
+  tool: (turn, title) => useTool(turn, { title, kind: 'read', input: { path: title }, output: `${title}: done.` }),
+  permission: askPermission,
+  ask: askQuestion,
+  sleep: (turn, ms) => turn.pace.exactly(numberOf(ms), turn.signal),
+  async stream(turn, argument) {
+    const [words, delayMs] = argument.split(/\s+/)
+    for (let word = 1; word <= numberOf(words); word++) {
+      await turn.pace.exactly(numberOf(delayMs), turn.signal)
+      await say(turn, `word${word} `)
+    }
+  },
+  async usage(turn, argument) {
+    const [input, output] = argument.split(/\s+/)
+    turn.usage = { input: numberOf(input), output: numberOf(output), thought: 0, cached: 0 }
+    turn.fixed.usage = true
+  },
+  async cost(turn, usd) {
+    turn.costUsd = numberOf(usd)
+    turn.fixed.cost = true
+  },
+  async fail(_turn, message) {
+    throw new RequestError(-32603, message || 'The demo was told to fail.')
+  },
+  refuse: async () => 'refusal' as const,
+  async crash(_turn, code) {
+    process.exit(numberOf(code || '1'))
+  },
+  hang: (turn) => turn.pace.exactly(FOREVER_MS, turn.signal),
+  async deaf(turn) {
+    process.on('SIGTERM', () => undefined)
+    process.stdin.removeAllListeners('end')
+    DEAF.isOn = true
+    await turn.pace.exactly(FOREVER_MS, new AbortController().signal)
+  },
+  async garbage() {
+    process.stdout.write('this is not JSON {"at": all\n')
+  },
+  async flood(turn, bytes) {
+    const piece = 'flood '.repeat(2_700)
+    for (let left = numberOf(bytes); left > 0; left -= piece.length) {
+      turn.signal.throwIfAborted()
+      await say(turn, piece.slice(0, left))
+    }
+  },
+  async stderr(_turn, text) {
+    process.stderr.write(`${text}\n`)
+  },
+  async fork() {
+    // A grandchild in a session of its own, as agents that start servers leave them behind.
+    const env = { PLENUM_MARKER: process.env.PLENUM_MARKER ?? '' }
+    await startDetached({
+      command: process.execPath,
+      args: ['-e', 'setInterval(() => {}, 1000)'],
+      cwd: '/',
+      env,
+      logFile: null,
+    })
+  },
+  json: async () => undefined, // a judge's answer; see `run-turn`
+}
+
+/** A deaf agent does not even end with its input. */
+export const DEAF = { isOn: false }
+
+const FOREVER_MS = 2_147_483_647
+
+async function askPermission(turn: Turn, command: string): Promise<void> {
+  const toolCallId = nextToolId(turn)
+  const toolCall = { toolCallId, title: `Run ${command}`, kind: 'execute' as const, rawInput: { command } }
+  await update(turn, { sessionUpdate: 'tool_call', status: 'pending', ...toolCall })
+  const request: RequestPermissionRequest = {
+    sessionId: turn.session.id,
+    toolCall,
+    options: [
+      { optionId: 'once', name: 'Allow once', kind: 'allow_once' },
+      { optionId: 'always', name: 'Allow for this session', kind: 'allow_always' },
+      { optionId: 'deny', name: 'Deny', kind: 'reject_once' },
+    ],
+  }
+  const { outcome } = await turn.client.request(methods.client.session.requestPermission, request)
+  turn.signal.throwIfAborted()
+  const isAllowed = outcome.outcome === 'selected' && outcome.optionId !== 'deny'
+  const text = isAllowed ? `Demo: ${command} was not really run.` : 'A person denied it.'
+  await update(turn, {
+    sessionUpdate: 'tool_call_update',
+    toolCallId,
+    status: isAllowed ? 'completed' : 'failed',
+    content: [{ type: 'content', content: { type: 'text', text } }],
+  })
+}
+
+async function askQuestion(turn: Turn, argument: string): Promise<void> {
+  const [message = 'Which one?', ...options] = argument.split('|')
+  if (!turn.canAsk) return say(turn, `(${message} Nobody can be asked here.) `)
+  const property = { type: 'string' as const, title: message, ...(options.length > 0 ? { enum: options } : {}) }
+  const answer = await turn.client.request(methods.client.elicitation.create, {
+    sessionId: turn.session.id,
+    mode: 'form',
+    message,
+    requestedSchema: { type: 'object', properties: { answer: property }, required: ['answer'] },
+  })
+  turn.signal.throwIfAborted()
+  const content = answer.action === 'accept' && 'content' in answer ? JSON.stringify(answer.content) : null
+  await say(turn, content === null ? `Answered: ${answer.action}. ` : `Answered: ${content}. `)
+}
+
+function numberOf(text: string | undefined): number {
+  const number = Number(text)
+  return Number.isFinite(number) && number >= 0 ? number : 0
+}

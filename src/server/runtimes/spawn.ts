@@ -1,0 +1,200 @@
+import { spawn } from 'node:child_process'
+import { closeSync, openSync, statSync } from 'node:fs'
+import type { Clock } from '@/orchestration/ports'
+import { RuntimeFailure } from '@/orchestration/session/runtime-failure'
+import { childEnvironment } from './child-environment'
+import { killUntilGone, sendSignal } from './kill-processes'
+import { createLineSplitter, type Line } from './line-splitter'
+import { findDescendants, findMarked, stillLiving } from './process-table'
+
+export type SpawnRequest = {
+  command: string
+  args: readonly string[]
+  cwd: string
+  /** Where the allow-list is read from: the server's own environment. */
+  baseEnv: Record<string, string | undefined>
+  /** Names of `baseEnv` that this runtime may see beyond the allow-list. */
+  passedEnv?: readonly string[]
+  env: Record<string, string>
+  /** Unique to this process: everything that carries it is killed with it. */
+  marker: string
+  clock: Clock
+  onLine(line: Line): void
+  onStderr(text: string): void
+  /** Once, when stdout has passed `outputBytesMax`. Nothing is read after it; the caller is to stop the process. */
+  onOutputLimit(bytes: number): void
+  lineBytesMax?: number
+  outputBytesMax?: number
+}
+
+export type ProcessExit = { code: number | null; signal: string | null }
+
+export type ChildProcess = {
+  readonly pid: number
+  /** Resolves when the process took the text; rejects when its input is closed. */
+  write(text: string): Promise<void>
+  endInput(): void
+  /** The last 4 KiB of stderr. */
+  stderrTail(): string
+  /** The process has ended by itself or by `stop`, its output is read to the end and nothing it started is left. */
+  readonly ended: Promise<ProcessExit>
+  /** End of input, then SIGTERM, then SIGKILL, for it and all it started. Idempotent; resolves with `ended`. */
+  stop(): Promise<ProcessExit>
+}
+
+export const LINE_BYTES_MAX = 1024 * 1024
+export const OUTPUT_BYTES_MAX = 64 * 1024 * 1024
+const STDERR_TAIL_CHARS = 4_096
+const END_OF_INPUT_GRACE_MS = 1_000
+const TERMINATE_GRACE_MS = 1_000
+/** A grandchild may hold the pipes open after all were killed; what is in them by then is enough. */
+const DRAIN_GRACE_MS = 500
+
+/**
+ * Starts a program without a shell, in a process group of its own, with a clean environment.
+ * @throws RuntimeFailure `runtime_missing` when the program or the folder is not there or may not be run.
+ */
+export async function spawnProcess(request: SpawnRequest): Promise<ChildProcess> {
+  if (!statSync(request.cwd, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new RuntimeFailure({
+      reason: 'runtime_missing',
+      message: `The working folder ${request.cwd} does not exist.`,
+    })
+  }
+  const env = childEnvironment({
+    base: request.baseEnv,
+    passed: request.passedEnv,
+    own: request.env,
+    marker: request.marker,
+  })
+  const child = spawn(request.command, [...request.args], {
+    cwd: request.cwd,
+    // Next's types demand NODE_ENV in every environment; a child has no business with ours.
+    env: env as NodeJS.ProcessEnv,
+    detached: true,
+    shell: false,
+    windowsHide: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+  const exited = new Promise<ProcessExit>((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }))
+  })
+  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()))
+
+  let stderrTail = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderrTail = (stderrTail + text).slice(-STDERR_TAIL_CHARS)
+    request.onStderr(text)
+  })
+  readLines(request, child.stdout)
+  // Writing to a process that is gone is reported by the write's own callback.
+  child.stdin.on('error', () => undefined)
+
+  const pid = await startedPid(child, request.command)
+  let isStopping = false
+
+  async function end(): Promise<ProcessExit> {
+    const exit = await exited
+    sendSignal(-pid, 'SIGKILL')
+    await killUntilGone(request.clock, () => findMarked(request.marker))
+    await settlesWithin(request.clock, DRAIN_GRACE_MS, closed)
+    child.stdout.destroy()
+    child.stderr.destroy()
+    return exit
+  }
+  const ended = end()
+
+  async function stopNow(): Promise<void> {
+    const descendants = await findDescendants(pid)
+    child.stdin.end()
+    if (!(await settlesWithin(request.clock, END_OF_INPUT_GRACE_MS, exited))) {
+      sendSignal(-pid, 'SIGTERM')
+      if (!(await settlesWithin(request.clock, TERMINATE_GRACE_MS, exited))) sendSignal(-pid, 'SIGKILL')
+    }
+    await killUntilGone(request.clock, () => stillLiving(descendants))
+  }
+
+  return {
+    pid,
+    write: (text) =>
+      new Promise((resolve, reject) => {
+        child.stdin.write(text, (error) => (error ? reject(error) : resolve()))
+      }),
+    endInput: () => child.stdin.end(),
+    stderrTail: () => stderrTail,
+    ended,
+    async stop() {
+      if (!isStopping) {
+        isStopping = true
+        await stopNow()
+      }
+      return ended
+    },
+  }
+}
+
+export type DetachedRequest = {
+  command: string
+  args: readonly string[]
+  cwd: string
+  /** The whole environment; nothing is inherited. */
+  env: Record<string, string>
+  /** Where its output is appended; null drops it. */
+  logFile: string | null
+}
+
+/**
+ * Starts a program in its own session that outlives this process, and does not wait for it.
+ * @returns its pid
+ * @throws RuntimeFailure `runtime_missing` when it cannot be started.
+ */
+export async function startDetached({ command, args, cwd, env, logFile }: DetachedRequest): Promise<number> {
+  const output = logFile === null ? 'ignore' : openSync(logFile, 'a', 0o600)
+  try {
+    const child = spawn(command, [...args], {
+      cwd,
+      env: env as NodeJS.ProcessEnv, // as above
+      detached: true,
+      shell: false,
+      stdio: ['ignore', output, output],
+    })
+    const pid = await startedPid(child, command)
+    child.unref()
+    return pid
+  } finally {
+    if (typeof output === 'number') closeSync(output)
+  }
+}
+
+function readLines(request: SpawnRequest, stdout: NodeJS.ReadableStream & { destroy(): void }): void {
+  const bytesMax = request.outputBytesMax ?? OUTPUT_BYTES_MAX
+  const splitter = createLineSplitter(request.lineBytesMax ?? LINE_BYTES_MAX, (line) => request.onLine(line))
+  let bytes = 0
+  stdout.on('data', (chunk: Buffer) => {
+    if (bytes > bytesMax) return
+    bytes += chunk.length
+    if (bytes > bytesMax) request.onOutputLimit(bytes)
+    else splitter.push(chunk)
+  })
+  stdout.on('end', () => splitter.end())
+}
+
+function startedPid(child: ReturnType<typeof spawn>, command: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('spawn', () => resolve(child.pid ?? 0))
+    child.once('error', (cause: NodeJS.ErrnoException) => {
+      const why = cause.code === 'ENOENT' ? 'was not found' : `could not be started (${cause.code ?? cause.message})`
+      reject(new RuntimeFailure({ reason: 'runtime_missing', message: `The program ${command} ${why}.` }))
+    })
+  })
+}
+
+async function settlesWithin(clock: Clock, delayMs: number, promise: Promise<unknown>): Promise<boolean> {
+  let cancel = () => {}
+  const late = new Promise<false>((resolve) => {
+    cancel = clock.setTimer(delayMs, () => resolve(false))
+  })
+  const inTime = await Promise.race([promise.then(() => true as const), late])
+  cancel()
+  return inTime
+}

@@ -1,0 +1,116 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import pino from 'pino'
+import { afterAll } from 'vitest'
+import type { RuntimeEvent, RuntimeEventType } from '@/orchestration/model/events'
+import type { StartSessionRequest } from '@/orchestration/model/runtime'
+import type { Clock, Runtime, RuntimeSession } from '@/orchestration/ports'
+import { findMarked } from '@/server/runtimes/process-table'
+import type { RuntimeHost } from '@/server/runtimes/runtime-settings'
+
+export const root = path.resolve(import.meta.dirname, '../../..')
+
+/** Real time: child processes do not know another. */
+export const realClock: Clock = {
+  now: () => Date.now(),
+  setTimer(delayMs, callback) {
+    const timer = setTimeout(callback, delayMs)
+    return () => clearTimeout(timer)
+  },
+}
+
+export function createHost(env: Record<string, string> = {}): RuntimeHost {
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'plenum-runtimes-'))
+  afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
+  const base = { PATH: process.env.PATH, HOME: dataDir, DATABASE_URL: 'file:secret', NEXTAUTH_SECRET: 'secret', ...env }
+  return { env: base, dataDir, clock: realClock, log: pino({ level: 'silent' }) }
+}
+
+let sessionCount = 0
+
+/** A session under test: what it emitted so far, and a way to wait for what it will emit. */
+export class TestSession {
+  readonly events: RuntimeEvent[] = []
+  readonly request: StartSessionRequest
+  session: RuntimeSession | null = null
+  private readonly waiting = new Set<() => void>()
+
+  constructor(backend: string, request: Partial<StartSessionRequest> = {}) {
+    const sessionId = `ses_${process.pid}_${(sessionCount += 1)}`
+    this.request = {
+      sessionId,
+      backend,
+      model: null,
+      options: {},
+      selection: {},
+      cwd: null,
+      resume: null,
+      marker: `test-${process.pid}/${sessionId}`,
+      ordinal: 1,
+      ...request,
+    }
+  }
+
+  readonly emit = (event: RuntimeEvent): void => {
+    this.events.push(event)
+    for (const check of this.waiting) check()
+  }
+
+  async start(runtime: Runtime, signal: AbortSignal = new AbortController().signal): Promise<RuntimeSession> {
+    this.session = await runtime.startSession(this.request, this.emit, signal)
+    return this.session
+  }
+
+  /** The first event of this type after `from` events; waits for it, and fails when the session ends without it. */
+  async next<T extends RuntimeEventType>(type: T, from = 0): Promise<Extract<RuntimeEvent, { type: T }>> {
+    const isWanted = (event: RuntimeEvent): event is Extract<RuntimeEvent, { type: T }> => event.type === type
+    const find = () => this.events.slice(from).find(isWanted)
+    const already = find()
+    if (already !== undefined) return already
+    return new Promise((resolve, reject) => {
+      const check = () => {
+        const found = find()
+        if (found === undefined) return
+        this.waiting.delete(check)
+        resolve(found)
+      }
+      this.waiting.add(check)
+      void this.session?.done.then(() => {
+        if (find() === undefined) reject(new Error(`The session ended without ${type}: ${this.types().join(', ')}`))
+      })
+    })
+  }
+
+  /** Sends one input and waits for the end of its turn. */
+  async turn(text: string): Promise<RuntimeEvent> {
+    const from = this.events.length
+    await this.session?.send({ turnId: `turn-${from}`, text })
+    return Promise.race([
+      this.next('turn.completed', from),
+      this.next('turn.errored', from),
+      this.next('turn.interrupted', from),
+    ])
+  }
+
+  types(): RuntimeEventType[] {
+    return this.events.map(({ type }) => type)
+  }
+
+  all<T extends RuntimeEventType>(type: T): Extract<RuntimeEvent, { type: T }>['payload'][] {
+    return this.events.flatMap((event) =>
+      event.type === type ? [(event as Extract<RuntimeEvent, { type: T }>).payload] : [],
+    )
+  }
+
+  text(): string {
+    return this.all('assistant.message.delta')
+      .map(({ text }) => text)
+      .join('')
+  }
+
+  /** Processes of this session that live. */
+  survivors() {
+    return findMarked(this.request.marker)
+  }
+}
