@@ -1,0 +1,8 @@
+/** Where to go after signing in: a path of this site, or Home. Never another site, whatever the link said. */
+export function localPath(next: string | null): string {
+  if (next === null || !next.startsWith('/')) return '/'
+  const base = 'http://plenum.invalid'
+  if (!URL.canParse(next, base)) return '/'
+  const url = new URL(next, base) // `//host` and `/\host` become another origin here, as they would in a browser
+  return url.origin === base ? `${url.pathname}${url.search}${url.hash}` : '/'
+}

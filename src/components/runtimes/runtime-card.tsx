@@ -1,0 +1,117 @@
+import { Check, Minus } from 'lucide-react'
+import type { RuntimeCapabilities, RuntimeDescriptor, RuntimeProbe } from '@/orchestration/model/runtime'
+import { PROBE_STATUS_LOOKS } from '@/components/status/probe-status'
+import { CopyButton } from '@/components/text/copy-button'
+import { plural } from '@/components/text/format-tokens'
+import { RelativeTime } from '@/components/text/relative-time'
+import { Badge } from '@/components/ui/badge'
+import { Card, CardBody, CardHeader, CardTitle } from '@/components/ui/card'
+import { ModelTable } from './model-table'
+
+const CAPABILITY_LABELS = {
+  startSession: 'Start sessions',
+  streamEvents: 'Stream',
+  interrupt: 'Interrupt',
+  respond: 'Ask people',
+  resume: 'Resume',
+  customModels: 'Models it does not list',
+  sendDuringTurn: 'Take input while working',
+} as const satisfies Record<keyof RuntimeCapabilities, string>
+
+const SOURCE_LABELS = {
+  'built-in': 'built in',
+  file: 'from the runtimes file',
+  detected: 'found on this machine',
+  workspace: 'of this workspace',
+} as const satisfies Record<RuntimeDescriptor['source'], string>
+
+const AUTH_LABELS = {
+  signed_in: 'Signed in',
+  signed_out: 'Signed out',
+  not_needed: 'No sign-in needed',
+  unknown: 'Not known',
+} as const satisfies Record<RuntimeProbe['auth']['status'], string>
+
+/** A runtime: whether it can be used, what it can do, which models it has. */
+export function RuntimeCard({ runtime }: { runtime: RuntimeDescriptor }) {
+  const { id, title, kind, source, probe, capabilities } = runtime
+  const look = PROBE_STATUS_LOOKS[probe.status]
+  return (
+    <Card aria-label={title}>
+      <CardHeader>
+        <CardTitle>{title}</CardTitle>
+        <Badge tone={look.tone}>
+          <look.icon aria-hidden />
+          {look.label}
+        </Badge>
+        <span className="text-xs text-ink-subtle">
+          <code className="font-mono">{id}</code> · {kind} · {SOURCE_LABELS[source]}
+        </span>
+        <span className="ml-auto text-xs text-ink-subtle">
+          checked <RelativeTime iso={probe.checkedAt} />
+        </span>
+      </CardHeader>
+      <CardBody className="grid gap-4">
+        {probe.message === null ? null : <p className="text-sm break-words text-ink-muted">{probe.message}</p>}
+        <dl className="grid gap-x-6 gap-y-3 text-sm sm:grid-cols-3">
+          <Fact name="Installed" value={probe.installed ? 'Yes' : 'No'} />
+          <Fact name="Version" value={probe.version ?? 'Not known'} />
+          <Fact
+            name="Sign-in"
+            value={`${AUTH_LABELS[probe.auth.status]}${probe.auth.account ? ` as ${probe.auth.account}` : ''}`}
+          />
+        </dl>
+        {probe.auth.signInCommand && probe.auth.status !== 'signed_in' ? (
+          <SignInCommand command={probe.auth.signInCommand} />
+        ) : null}
+        <ul className="flex flex-wrap gap-x-4 gap-y-1 text-xs" aria-label="Capabilities">
+          {Object.entries(CAPABILITY_LABELS).map(([name, label]) => {
+            const has = Object.entries(capabilities).some(([key, value]) => key === name && value)
+            return (
+              <li
+                key={name}
+                className={has ? 'flex items-center gap-1 text-ink-muted' : 'flex items-center gap-1 text-ink-subtle'}
+              >
+                {has ? (
+                  <Check className="size-3.5 text-completed-text" aria-label="can" />
+                ) : (
+                  <Minus className="size-3.5" aria-label="cannot" />
+                )}
+                {label}
+              </li>
+            )
+          })}
+        </ul>
+      </CardBody>
+      {probe.models.length === 0 ? null : (
+        <details className="group/models border-t border-line" open={probe.models.length <= 6}>
+          <summary className="flex h-10 items-center rounded-b-lg px-4 text-sm text-ink-muted hover:text-ink max-sm:h-11">
+            {plural(probe.models.length, 'model')}
+          </summary>
+          <ModelTable models={probe.models} label={`Models of ${title}`} />
+        </details>
+      )}
+    </Card>
+  )
+}
+
+function Fact({ name, value }: { name: string; value: string }) {
+  return (
+    <div className="min-w-0">
+      <dt className="text-xs text-ink-subtle">{name}</dt>
+      <dd className="truncate">{value}</dd>
+    </div>
+  )
+}
+
+function SignInCommand({ command }: { command: string }) {
+  return (
+    <div className="flex flex-wrap items-center gap-2 text-sm text-ink-muted">
+      To sign in, run on the server:
+      <span className="flex min-w-0 items-center rounded-md border border-line bg-sunken pl-2.5">
+        <code className="truncate font-mono text-xs text-ink">{command}</code>
+        <CopyButton text={command} label="Copy the command" />
+      </span>
+    </div>
+  )
+}

@@ -1,0 +1,62 @@
+'use client'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Cpu, RotateCw } from 'lucide-react'
+import { toast } from 'sonner'
+import { errorMessage } from '@/components/text/error-message'
+import { useTRPC, useTRPCClient } from '@/components/trpc/trpc'
+import { Button } from '@/components/ui/button'
+import { EmptyState } from '@/components/ui/empty-state'
+import { ErrorState } from '@/components/ui/error-state'
+import { Skeleton } from '@/components/ui/skeleton'
+import { AddRuntime } from './add-runtime'
+import { RuntimeCard } from './runtime-card'
+
+/** Everything that can be launched on, and how it fares. */
+export function RuntimesList() {
+  const trpc = useTRPC()
+  const runtimes = useQuery(trpc.runtimes.list.queryOptions({}, { staleTime: 30_000 }))
+  if (runtimes.data === undefined) {
+    return runtimes.isError ? (
+      <ErrorState
+        title="The runtimes could not be read"
+        message={errorMessage(runtimes.error)}
+        onRetry={() => void runtimes.refetch()}
+      />
+    ) : (
+      <div role="status" aria-busy aria-label="Reading the runtimes" className="grid gap-4">
+        <Skeleton className="h-40" />
+        <Skeleton className="h-40" />
+      </div>
+    )
+  }
+  return (
+    <div className="grid gap-4">
+      {runtimes.data.length === 0 ? (
+        <EmptyState icon={Cpu} title="There are no runtimes">
+          Not even the built-in one was found: look at the server’s log.
+        </EmptyState>
+      ) : (
+        runtimes.data.map((runtime) => <RuntimeCard key={runtime.id} runtime={runtime} />)
+      )}
+      <AddRuntime />
+    </div>
+  )
+}
+
+/** Looks at every runtime anew. Looking starts no agent. */
+export function RefreshRuntimes() {
+  const trpc = useTRPC()
+  const client = useTRPCClient()
+  const queryClient = useQueryClient()
+  const refresh = useMutation({
+    mutationFn: () => client.runtimes.list.query({ refresh: true }),
+    onSuccess: (found) => queryClient.setQueryData(trpc.runtimes.list.queryKey({}), found),
+    onError: (error) => toast.error('The runtimes could not be looked at.', { description: errorMessage(error) }),
+  })
+  return (
+    <Button onClick={() => refresh.mutate()} busy={refresh.isPending}>
+      {refresh.isPending ? null : <RotateCw />}
+      Check again
+    </Button>
+  )
+}
