@@ -1,0 +1,198 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import pino from 'pino'
+import type { EventRecord } from '@/orchestration/model/events'
+import { createNewId } from '@/orchestration/model/ids'
+import type { RunRecord, WorkerRecord } from '@/orchestration/model/records'
+import type { Clock, Runtime } from '@/orchestration/ports'
+import { projectRun } from '@/orchestration/run/project-run'
+import { workersInOrder, type RunView } from '@/orchestration/run/run-view'
+import { createRuntimeController } from '@/orchestration/session/runtime-controller'
+import { openLedger } from '@/server/ledger/open-ledger'
+import { createRunner, type Runner } from '@/server/runner/runner'
+import { DEFAULT_RUNNER_SETTINGS, type RunnerSettings } from '@/server/runner/settings'
+import { createFakeClock, type FakeClock } from '../../support/fake-clock'
+import { createFakeRuntime, type FakeRuntime, type FakeRuntimeOptions } from '../../support/fake-runtime'
+import { aRun, aWorker, MIA, seededRandom } from '../../support/records'
+
+/** The ledger's own time: its group commit must go on while a test's clock stands still. */
+const wallClock: Clock = {
+  now: () => Date.now(),
+  setTimer(delayMs, callback) {
+    const timer = setTimeout(callback, delayMs)
+    return () => clearTimeout(timer)
+  },
+}
+
+export type RunnerParts = { runner: Runner; runtime: FakeRuntime; clock: FakeClock; killed: string[] }
+
+export type StartOptions = Partial<FakeRuntimeOptions> & { settings?: Partial<RunnerSettings>; others?: Runtime[] }
+
+export type LaunchOptions = {
+  policy?: Partial<RunRecord['policy']>
+  prompt?: string
+  worker?: (worker: WorkerRecord) => WorkerRecord
+}
+
+/** A real ledger on SQLite in a folder of its own, and runners on it that a test may start, lose and stop. */
+export async function createHarness() {
+  const dataDir = await mkdtemp(path.join(tmpdir(), 'plenum-runner-'))
+  const newId = createNewId(
+    () => Date.now(),
+    (size) => crypto.getRandomValues(new Uint8Array(size)),
+  )
+  const log = pino({ level: process.env['PLENUM_TEST_LOG'] ?? 'silent' })
+  const ledger = await openLedger({
+    databaseUrl: `file:${path.join(dataDir, 'plenum.db')}`,
+    clock: wallClock,
+    newId,
+    log,
+  })
+  const started: RunnerParts[] = []
+  let runs = 0
+
+  async function start(options: StartOptions = {}): Promise<RunnerParts> {
+    const { settings, others = [], ...fake } = options
+    const clock = createFakeClock(Date.now())
+    const runtime = createFakeRuntime({ clock, script: (turn) => turn.say('done'), ...fake })
+    const killed: string[] = []
+    const runner = createRunner({
+      ...{ store: ledger.store, feed: ledger.feed, clock, newId, log, dataDir },
+      controller: createRuntimeController([runtime, ...others], { clock }),
+      random: seededRandom(1),
+      settings: { ...DEFAULT_RUNNER_SETTINGS, ...settings },
+      reaper: {
+        async killMarked(prefix) {
+          killed.push(prefix)
+          return 0
+        },
+      },
+    })
+    await runner.start()
+    const parts = { runner, runtime, clock, killed }
+    started.push(parts)
+    return parts
+  }
+
+  async function createRun(count: number, { policy, prompt, worker = (same) => same }: LaunchOptions = {}) {
+    runs += 1
+    const id = newId('run')
+    const base = aRun()
+    const run = { ...base, id, prompt: prompt ?? base.prompt, policy: { ...base.policy, ...policy } }
+    const workers = Array.from({ length: count }, (_, index) =>
+      worker(aWorker(index + 1, { id: `wkr_${runs}_${index + 1}`, runId: id })),
+    )
+    await ledger.store.createRun({ run, workers, idempotency: null })
+    return { runId: id, workerIds: workers.map(({ id: workerId }) => workerId) }
+  }
+
+  async function launch(parts: RunnerParts, count: number, options?: LaunchOptions) {
+    const launched = await createRun(count, options)
+    parts.runner.hints.workersQueued(launched.runId)
+    return launched
+  }
+
+  /** Waits, by the feed, until the run's rows are as wanted. */
+  function until(runId: string, isWanted: (view: RunView) => boolean): Promise<RunView> {
+    return new Promise((resolve, reject) => {
+      const look = async () => {
+        const view = await ledger.store.getRunView(runId)
+        if (view === null || !isWanted(view)) return
+        unsubscribe()
+        resolve(view)
+      }
+      const unsubscribe = ledger.feed.subscribe(runId, () => void look().catch(reject))
+      look().catch(reject)
+    })
+  }
+
+  /** Waits until the run has an event of this type. */
+  function untilEvent(runId: string, type: EventRecord['type']): Promise<EventRecord> {
+    return new Promise((resolve, reject) => {
+      const look = async () => {
+        const [event] = await ledger.store.listEvents(runId, { limit: 1, types: [type] })
+        if (event === undefined) return
+        unsubscribe()
+        resolve(event)
+      }
+      const unsubscribe = ledger.feed.subscribe(runId, () => void look().catch(reject))
+      look().catch(reject)
+    })
+  }
+
+  async function events(runId: string): Promise<EventRecord[]> {
+    return ledger.store.listEvents(runId, { limit: 10_000 })
+  }
+
+  async function order(parts: RunnerParts, workerId: string, action: 'cancel' | 'interrupt') {
+    const control = await ledger.store.addWorkerControl({ id: newId('ctl'), workerId, action, by: MIA })
+    parts.runner.hints.controlAdded(workerId)
+    return control.id
+  }
+
+  return {
+    ...{ ledger, dataDir, newId, start, createRun, launch, until, untilEvent, events, order },
+    async close() {
+      for (const { runner, clock } of started) {
+        const stopped = runner.stop()
+        await clock.advance(10_000)
+        await stopped
+      }
+      await ledger.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+export type Harness = Awaited<ReturnType<typeof createHarness>>
+
+export const isOver = ({ run }: RunView) => ['completed', 'failed', 'cancelled'].includes(run.status)
+
+export function workerAt(view: RunView, ordinal: number): WorkerRecord {
+  const worker = workersInOrder(view)[ordinal - 1]
+  if (worker === undefined) throw new Error(`run ${view.run.id} has no worker ${ordinal}`)
+  return worker
+}
+
+/**
+ * What must hold of every run whatever happened to it: events without gap, the fold equal to the rows, one start and at
+ * most one end per attempt, and nothing of an attempt after its end.
+ */
+export async function brokenInvariants({ ledger, events }: Harness, runId: string): Promise<string[]> {
+  const found: string[] = []
+  const all = await events(runId)
+  all.forEach(({ seq }, index) => {
+    if (seq !== index + 1) found.push(`event ${index + 1} has seq ${seq}`)
+  })
+  const stored = await ledger.store.getRunView(runId)
+  const folded = projectRun(all)
+  if (JSON.stringify(sorted(folded)) !== JSON.stringify(sorted(stored))) found.push('the fold differs from the rows')
+  const ENDS = ['worker.completed', 'worker.failed', 'worker.cancelled']
+  const ended = new Set<string>()
+  const startedAttempts = new Set<string>()
+  for (const { type, workerId, attempt, seq } of all) {
+    if (workerId === null) continue
+    const key = `${workerId}#${attempt}`
+    const isBookkeeping =
+      type === 'worker.attempt.archived' || type === 'worker.requeued' || type.startsWith('reduction.')
+    if (ended.has(key) && !isBookkeeping) found.push(`${type} (seq ${seq}) after the end of ${key}`)
+    if (type === 'worker.started') {
+      if (startedAttempts.has(key)) found.push(`${key} started twice`)
+      startedAttempts.add(key)
+    }
+    if (ENDS.includes(type)) ended.add(key)
+  }
+  return found
+}
+
+/** Keys in order, leases aside (the one column without an event). */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([key]) => key !== 'leaseUntil')
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, entry]) => [key, sorted(entry)]),
+  )
+}
