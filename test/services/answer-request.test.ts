@@ -1,0 +1,162 @@
+import { expect, test } from 'vitest'
+import type { RequestQuestion, RuntimeRequest } from '@/orchestration/model/request'
+import { answerRequest } from '@/server/services/requests/answer-request'
+import { getRequest } from '@/server/services/requests/get-request'
+import { listRequests } from '@/server/services/requests/list-requests'
+import { launchRun } from '@/server/services/runs/launch-run'
+import { openServices } from './support/open-services'
+import { ask, claim, end } from './support/play-runner'
+
+async function asked(wish: Partial<RuntimeRequest> = {}, workerCount = 1) {
+  const services = await openServices()
+  const { runId } = await launchRun(services.ctx, {
+    prompt: 'hi',
+    targets: Array.from({ length: workerCount }, () => ({ backend: 'demo' })),
+  })
+  const workers = await services.deps.store.listWorkers(runId)
+  const fences = await Promise.all(workers.map(({ id }) => claim(services.deps, id)))
+  const requests = []
+  for (const fence of fences) requests.push(await ask(services.deps, fence, wish))
+  const [request] = requests
+  const [fence] = fences
+  if (request === undefined || fence === undefined) throw new Error('no request')
+  services.hints.length = 0
+  return { ...services, runId, requests, request, fence }
+}
+
+test('an answer is stored with who gave it, and the runner is told', async () => {
+  const { ctx, deps, hints, request } = await asked()
+  const answer = await answerRequest(ctx, { id: request.id, optionId: 'once', digest: request.digest })
+  expect(answer).toEqual({ status: 'responded', siblings: [] })
+  expect(await deps.store.getRuntimeRequest(request.id)).toMatchObject({
+    status: 'responded',
+    responseStatus: 'queued',
+    answer: { action: 'choose', optionId: 'once' },
+    answeredBy: { name: 'owner' },
+  })
+  expect(hints).toEqual([['responseQueued', request.workerId]])
+})
+
+test('the second answer is a conflict that says who answered and when', async () => {
+  const { as, actor, ctx, request } = await asked()
+  await answerRequest(ctx, { id: request.id, action: 'allow' })
+  await expect(answerRequest(as(actor('admin', 'Bo')), { id: request.id, action: 'deny' })).rejects.toMatchObject({
+    code: 'conflict',
+    details: { answeredBy: { name: 'owner' }, answeredAt: expect.stringMatching(/^2026-/) },
+  })
+})
+
+test('of many answers at the same time one wins', async () => {
+  const { ctx, deps, request } = await asked()
+  const tries = await Promise.allSettled(
+    Array.from({ length: 10 }, (_, index) =>
+      answerRequest(ctx, { id: request.id, action: index % 2 === 0 ? 'allow' : 'deny' }),
+    ),
+  )
+  expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  const events = await deps.store.listEvents(request.runId, { limit: 500, types: ['request.responded'] })
+  expect(events).toHaveLength(1)
+})
+
+test('an answer to another text than the one shown is a conflict', async () => {
+  const { ctx, request } = await asked()
+  await expect(answerRequest(ctx, { id: request.id, action: 'allow', digest: 'f'.repeat(64) })).rejects.toMatchObject({
+    code: 'conflict',
+  })
+})
+
+test('a request whose worker has ended cannot be answered', async () => {
+  const { ctx, deps, request, fence } = await asked()
+  await end(deps, fence, { status: 'completed', result: 'a', resultJson: null })
+  await expect(answerRequest(ctx, { id: request.id, action: 'allow' })).rejects.toMatchObject({
+    code: 'illegal_state',
+    message: expect.stringContaining('is closed'),
+  })
+})
+
+test('the same answer can be given to identical requests of sibling workers, each logged', async () => {
+  const { ctx, deps, hints, requests, request, runId } = await asked({}, 3)
+  const result = await answerRequest(ctx, { id: request.id, optionId: 'once', applyToSiblings: true })
+  expect(result.siblings.map(({ id }) => id).sort()).toEqual(
+    requests
+      .slice(1)
+      .map(({ id }) => id)
+      .sort(),
+  )
+  expect(result.siblings.every(({ status }) => status === 'responded')).toBe(true)
+  const events = await deps.store.listEvents(runId, { limit: 500, types: ['request.responded'] })
+  expect(events).toHaveLength(3)
+  expect(hints).toHaveLength(3)
+})
+
+test('a different request of a sibling is not answered along', async () => {
+  const { ctx, deps, request, requests } = await asked({}, 2)
+  const sibling = requests[1]
+  if (sibling === undefined) throw new Error('no sibling')
+  const other = await ask(
+    deps,
+    { runId: sibling.runId, workerId: sibling.workerId, attempt: 1, epoch: 1 },
+    { requestId: 'ask-2', detail: 'rm -rf build' },
+  )
+  await answerRequest(ctx, { id: request.id, action: 'allow', applyToSiblings: true })
+  expect(await deps.store.getRuntimeRequest(other.id)).toMatchObject({ status: 'open' })
+})
+
+const question = (patch: Partial<RequestQuestion>): RequestQuestion => ({
+  id: 'q1',
+  text: 'Which?',
+  type: 'text',
+  options: [],
+  required: true,
+  ...patch,
+})
+const COLOURS = [
+  { value: 'r', label: 'Red' },
+  { value: 'g', label: 'Green' },
+]
+
+test.each([
+  ['nothing at all', {}, {}],
+  ['an option that does not exist', {}, { optionId: 'maybe' }],
+  ['an unknown question', { kind: 'user_input.tool', questions: [question({})] }, { answers: { q9: 'x' } }],
+  [
+    'a required question left out',
+    { kind: 'user_input.tool', questions: [question({}), question({ id: 'q2' })] },
+    { answers: { q1: 'x' } },
+  ],
+  [
+    'a choice that is not offered',
+    { kind: 'user_input.tool', questions: [question({ type: 'choice', options: COLOURS })] },
+    { answers: { q1: 'blue' } },
+  ],
+  [
+    'a text where a number is wanted',
+    { kind: 'user_input.tool', questions: [question({ type: 'number' })] },
+    { answers: { q1: 'many' } },
+  ],
+  ['allow where questions are asked', { kind: 'user_input.tool', questions: [question({})] }, { action: 'allow' }],
+] as const)('%s is no answer', async (_, wish, input) => {
+  const { ctx, deps, request } = await asked({ ...wish, questions: 'questions' in wish ? [...wish.questions] : [] })
+  await expect(answerRequest(ctx, { id: request.id, ...input })).rejects.toMatchObject({ code: 'invalid_input' })
+  expect(await deps.store.getRuntimeRequest(request.id)).toMatchObject({ status: 'open' })
+})
+
+test('a text answers the one question there is, also by an option’s label', async () => {
+  const { ctx, deps, request } = await asked({
+    kind: 'user_input.tool',
+    questions: [question({ type: 'choice', options: COLOURS })],
+  })
+  await answerRequest(ctx, { id: request.id, text: 'Green' })
+  expect(await deps.store.getRuntimeRequest(request.id)).toMatchObject({
+    answer: { action: 'submit', answers: { q1: 'g' } },
+  })
+})
+
+test('lists say whose run and worker ask and whether the reader may answer', async () => {
+  const { as, actor, ctx, request, runId } = await asked()
+  const { items } = await listRequests(ctx, { status: ['open'], limit: 10 })
+  expect(items).toMatchObject([{ id: request.id, runTitle: 'hi', workerTitle: 'demo · demo-fast', mayAnswer: true }])
+  const viewer = as(actor('viewer'))
+  expect(await getRequest(viewer, { id: request.id })).toMatchObject({ mayAnswer: false })
+  expect((await listRequests(viewer, { runId, limit: 10 })).items).toHaveLength(1)
+})

@@ -1,0 +1,153 @@
+import { expect, test } from 'vitest'
+import { cancelRun } from '@/server/services/runs/cancel-run'
+import { deleteRun } from '@/server/services/runs/delete-run'
+import { launchRun } from '@/server/services/runs/launch-run'
+import { cancelWorker } from '@/server/services/workers/cancel-worker'
+import { interruptWorker } from '@/server/services/workers/interrupt-worker'
+import { listWorkerControls } from '@/server/services/workers/list-worker-controls'
+import { resumeWorker } from '@/server/services/workers/resume-worker'
+import { retryWorker } from '@/server/services/workers/retry-worker'
+import { openServices } from './support/open-services'
+import { claim, complete, end } from './support/play-runner'
+import { describeRuntime } from './support/runtimes'
+
+async function launched(options: Parameters<typeof openServices>[0] = {}, targets = 2) {
+  const services = await openServices(options)
+  const { runId } = await launchRun(services.ctx, {
+    prompt: 'hi',
+    targets: Array.from({ length: targets }, () => ({ backend: 'demo' })),
+  })
+  const workers = await services.deps.store.listWorkers(runId)
+  const [first, second] = workers
+  if (first === undefined) throw new Error('no worker')
+  services.hints.length = 0
+  return { ...services, runId, first, second: second ?? first }
+}
+
+test('cancelling a run cancels queued workers at once and orders running ones to end', async () => {
+  const { ctx, deps, hints, runId, first, second } = await launched()
+  const fence = await claim(deps, first.id)
+  const cancelled = await cancelRun(ctx, { runId })
+  expect(cancelled.status).toBe('running')
+  const view = await deps.store.getRunView(runId)
+  expect(view?.workers[second.id]?.status).toBe('cancelled')
+  expect(Object.values(view?.controls ?? {})).toMatchObject([
+    { id: cancelled.controlIds[0], action: 'cancel', status: 'pending', workerId: first.id },
+  ])
+  expect(hints).toContainEqual(['controlAdded', first.id])
+
+  await end(deps, fence, { status: 'cancelled', result: 'half', by: null })
+  expect(await deps.store.getRun(runId)).toMatchObject({ status: 'cancelled' })
+  expect(await deps.store.getWorker(first.id)).toMatchObject({ result: 'half', resultPartial: true })
+})
+
+test('cancelling a run twice orders it once; a run that ended cannot be cancelled', async () => {
+  const { ctx, deps, runId, first } = await launched({}, 1)
+  const fence = await claim(deps, first.id)
+  const once = await cancelRun(ctx, { runId })
+  const twice = await cancelRun(ctx, { runId })
+  expect(twice.controlIds).toEqual(once.controlIds)
+  await end(deps, fence, { status: 'cancelled', result: null, by: null })
+  await expect(cancelRun(ctx, { runId })).rejects.toMatchObject({
+    code: 'illegal_state',
+    message: `run ${runId} is cancelled; only queued or running runs can be cancelled`,
+  })
+})
+
+test('cancelling a run of queued workers ends it', async () => {
+  const { ctx, runId } = await launched()
+  expect(await cancelRun(ctx, { runId })).toMatchObject({ status: 'cancelled', controlIds: [] })
+})
+
+test('cancelling a queued worker completes the control at once and leaves the run to the others', async () => {
+  const { ctx, deps, runId, first, second } = await launched()
+  const receipt = await cancelWorker(ctx, { workerId: first.id })
+  expect(receipt.status).toBe('completed')
+  const [control] = await listWorkerControls(ctx, { workerId: first.id })
+  expect(control).toMatchObject({ id: receipt.controlId, receipts: [{ step: 'requested' }, { step: 'effect' }] })
+  await complete(deps, second.id, 'answer')
+  expect(await deps.store.getRun(runId)).toMatchObject({ status: 'completed' })
+})
+
+test('a control of a running worker is pending until the runner saw its effect, and is ordered once', async () => {
+  const { ctx, deps, hints, first } = await launched()
+  await claim(deps, first.id)
+  const receipt = await interruptWorker(ctx, { workerId: first.id })
+  expect(receipt.status).toBe('pending')
+  expect(await interruptWorker(ctx, { workerId: first.id })).toEqual(receipt)
+  expect(await deps.store.listPendingWorkerControls(first.id)).toHaveLength(1)
+  expect(hints).toContainEqual(['controlAdded', first.id])
+})
+
+test('a control that makes no sense names the worker, its state and what was expected', async () => {
+  const { ctx, deps, first } = await launched()
+  await expect(interruptWorker(ctx, { workerId: first.id })).rejects.toMatchObject({
+    code: 'illegal_state',
+    message: `worker ${first.id} is queued; only running workers can be interrupted`,
+  })
+  await expect(retryWorker(ctx, { workerId: first.id })).rejects.toMatchObject({ code: 'illegal_state' })
+  await complete(deps, first.id, 'done')
+  await expect(cancelWorker(ctx, { workerId: first.id })).rejects.toMatchObject({
+    message: `worker ${first.id} is completed; only queued or running workers can be cancelled`,
+  })
+})
+
+test('a retry archives the attempt, queues the next and brings the run back', async () => {
+  const { ctx, deps, hints, runId, first, second } = await launched()
+  await complete(deps, first.id, 'a')
+  await end(deps, await claim(deps, second.id), {
+    status: 'failed',
+    failure: { reason: 'rate_limited', message: 'slow down' },
+    result: null,
+  })
+  expect(await deps.store.getRun(runId)).toMatchObject({ status: 'completed' })
+  hints.length = 0
+
+  const receipt = await retryWorker(ctx, { workerId: second.id })
+  expect(receipt.status).toBe('completed')
+  expect(await deps.store.getWorker(second.id)).toMatchObject({ status: 'queued', attempt: 2, resumeFrom: null })
+  expect(await deps.store.listWorkerAttempts(second.id)).toMatchObject([{ attempt: 1, status: 'failed' }])
+  expect(await deps.store.getRun(runId)).toMatchObject({ status: 'running' })
+  expect(await listWorkerControls(ctx, { workerId: second.id })).toMatchObject([
+    { action: 'retry', status: 'completed' },
+  ])
+  expect(hints).toContainEqual(['workersQueued', runId])
+})
+
+test('a resume goes on with the provider’s session of the last attempt', async () => {
+  const { ctx, deps, first } = await launched()
+  await complete(deps, first.id, 'a')
+  await resumeWorker(ctx, { workerId: first.id })
+  expect(await deps.store.getWorker(first.id)).toMatchObject({ attempt: 2, resumeFrom: `provider-${first.id}` })
+})
+
+test('what a runtime cannot do is refused as unsupported', async () => {
+  const { ctx, deps, first } = await launched({
+    runtimes: [describeRuntime('demo', { interrupt: false, resume: false })],
+  })
+  const fence = await claim(deps, first.id)
+  await expect(interruptWorker(ctx, { workerId: first.id })).rejects.toMatchObject({
+    code: 'unsupported',
+    message: expect.stringContaining('demo, which cannot interrupt'),
+  })
+  await end(deps, fence, { status: 'completed', result: 'a', resultJson: null })
+  await expect(resumeWorker(ctx, { workerId: first.id })).rejects.toMatchObject({ code: 'unsupported' })
+})
+
+test('a worker that never had a provider session cannot be resumed', async () => {
+  const { ctx, first } = await launched()
+  await cancelWorker(ctx, { workerId: first.id })
+  await expect(resumeWorker(ctx, { workerId: first.id })).rejects.toMatchObject({
+    code: 'illegal_state',
+    message: expect.stringContaining('retry it instead'),
+  })
+})
+
+test('only a run that has ended can be deleted, and then it is gone', async () => {
+  const { ctx, deps, runId } = await launched()
+  await expect(deleteRun(ctx, { runId })).rejects.toMatchObject({ code: 'illegal_state' })
+  await cancelRun(ctx, { runId })
+  await deleteRun(ctx, { runId })
+  expect(await deps.store.getRun(runId)).toBeNull()
+  await expect(deleteRun(ctx, { runId })).rejects.toMatchObject({ code: 'not_found' })
+})
