@@ -7,7 +7,7 @@ const alias = {
   'server-only': path.resolve(import.meta.dirname, 'test/support/empty.ts'),
 }
 
-const WITH_DATABASES = ['ledger', 'database', 'accounts', 'services', 'api', 'http', 'runner', 'auth', 'admin']
+const WITH_DATABASES = ['ledger', 'database', 'accounts', 'services', 'api', 'http', 'runner', 'auth', 'admin', 'boot']
 
 export default defineConfig({
   resolve: { alias },

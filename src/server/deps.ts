@@ -6,6 +6,7 @@ import { createAuthOptions } from './auth/auth-options'
 import type { Actor } from './auth/permissions'
 import { createRateLimit, type RateLimit } from './auth/rate-limit'
 import { resolveActor } from './auth/sessions'
+import { createReaper } from './boot/create-reaper'
 import { prepareDataFolder, readOrCreateSecret } from './boot/data-folder'
 import { loadEnv, processEnvironment, type Env } from './env'
 import { createEventHub, type EventHub } from './http/event-hub'
@@ -14,7 +15,6 @@ import { openLedger, type Ledger } from './ledger/open-ledger'
 import { createLog } from './log'
 import { createRunner } from './runner/runner'
 import { runnerSettings } from './boot/runner-settings'
-import { createReaper } from './runtimes/reaper'
 import { createRuntimes } from './runtimes/registry'
 import type { ServiceDeps } from './services/context'
 import { createRateLimits } from './services/rate-limits'
@@ -70,7 +70,7 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
   const accounts = createAccountStore(ledger.db, { clock, newId })
   const { store, feed } = ledger
   const settings = runnerSettings(env, ledger.dialect)
-  const reaper = createReaper()
+  const reaper = createReaper({ clock, log })
   const runner = createRunner({
     ...{ store, feed, controller, clock, newId, random, log, settings, reaper },
     dataDir: env.dataDir,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { DIALECTS } from '../support/test-database'
 import { openAccountsWithOwner } from './open-accounts'
 
 const entry = (object: string) => ({
@@ -11,9 +12,9 @@ const entry = (object: string) => ({
   detail: { targets: 3 },
 })
 
-describe('the audit trail', () => {
+describe.each(DIALECTS)('the audit trail (%s)', (dialect) => {
   it('numbers entries without a gap when many are added at once', async () => {
-    const { accounts } = await openAccountsWithOwner()
+    const { accounts } = await openAccountsWithOwner(dialect)
     await Promise.all(Array.from({ length: 40 }, (_, index) => accounts.appendAudit(entry(`run_${index}`))))
     const listed = await accounts.listAudit({ workspaceId: 'wsp_1', limit: 100 })
     expect(listed.map((record) => record.seq)).toEqual(Array.from({ length: 40 }, (_, index) => 40 - index))
@@ -21,7 +22,7 @@ describe('the audit trail', () => {
   })
 
   it('is listed per workspace, page by page', async () => {
-    const { accounts } = await openAccountsWithOwner()
+    const { accounts } = await openAccountsWithOwner(dialect)
     for (const object of ['a', 'b', 'c']) await accounts.appendAudit(entry(object))
     await accounts.appendAudit({ ...entry('d'), workspaceId: 'wsp_2' })
     const page = await accounts.listAudit({ workspaceId: 'wsp_1', before: 3, limit: 1 })
@@ -32,7 +33,7 @@ describe('the audit trail', () => {
     ['a changed entry', 2, (db: Db) => db.auditEntry.update({ where: { seq: 2 }, data: { object: 'run_other' } })],
     ['a deleted entry', 3, (db: Db) => db.auditEntry.delete({ where: { seq: 2 } })],
   ])('shows %s', async (_name, brokenAt, tamper) => {
-    const { accounts, db } = await openAccountsWithOwner()
+    const { accounts, db } = await openAccountsWithOwner(dialect)
     for (const object of ['a', 'b', 'c']) await accounts.appendAudit(entry(object))
     await tamper(db)
     expect(await accounts.verifyAudit()).toMatchObject({ brokenAt })

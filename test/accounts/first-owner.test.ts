@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { DIALECTS } from '../support/test-database'
 import { OWNER, openAccounts, openAccountsWithOwner } from './open-accounts'
 
 const input = { ...OWNER, passwordHash: 'hash' }
 
-describe('the first owner', () => {
+describe.each(DIALECTS)('the first owner (%s)', (dialect) => {
   it('is made once, however many ask at the same time', async () => {
-    const { accounts, db } = await openAccounts()
+    const { accounts, db } = await openAccounts(dialect)
     const setupToken = await accounts.issueSetupToken()
     const attempts = Array.from({ length: 50 }, (_, index) =>
       accounts.createFirstOwner({ ...input, email: `user${index}@example.org`, setupToken }),
@@ -21,14 +22,14 @@ describe('the first owner', () => {
   })
 
   it('gets a workspace and the role of an owner', async () => {
-    const { accounts, owner } = await openAccountsWithOwner()
+    const { accounts, owner } = await openAccountsWithOwner(dialect)
     expect(owner).toMatchObject({ role: 'owner', user: { email: OWNER.email, active: true } })
     expect(await accounts.getHomeMember(owner.userId)).toEqual(owner)
     expect(await accounts.listWorkspaces()).toMatchObject([{ id: owner.workspaceId, name: OWNER.workspaceName }])
   })
 
   it('is refused to a wrong or replaced setup token, and nothing is left of the try', async () => {
-    const { accounts, db } = await openAccounts()
+    const { accounts, db } = await openAccounts(dialect)
     const replaced = await accounts.issueSetupToken()
     const current = await accounts.issueSetupToken()
     await expect(accounts.createFirstOwner({ ...input, setupToken: replaced })).rejects.toMatchObject({
@@ -41,7 +42,7 @@ describe('the first owner', () => {
   })
 
   it('uses up the setup token, which is stored as a hash only', async () => {
-    const { accounts, db } = await openAccounts()
+    const { accounts, db } = await openAccounts(dialect)
     const setupToken = await accounts.issueSetupToken()
     expect(JSON.stringify(await db.setting.findMany())).not.toContain(setupToken)
     await accounts.createFirstOwner({ ...input, setupToken })

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
@@ -5,7 +6,8 @@ import { onTestFinished } from 'vitest'
 import { createNewId } from '@/orchestration/model/ids'
 import { createAccountStore } from '@/server/accounts/account-store'
 import { openDatabase } from '@/server/database/client'
-import { randomBytes } from 'node:crypto'
+import type { Dialect } from '@/server/database/database-url'
+import { createTestDatabase } from '../support/test-database'
 
 /** A clock that stands until it is moved. */
 export function createStandingClock(startedAt = Date.parse('2026-01-01T00:00:00Z')) {
@@ -25,23 +27,24 @@ export async function makeTemporaryFolder(): Promise<string> {
   return folder
 }
 
-/** Accounts on a fresh SQLite database that is gone after the test. */
-export async function openAccounts(clock = createStandingClock()) {
-  const folder = await makeTemporaryFolder()
-  const database = await openDatabase({
-    databaseUrl: `file:${path.join(folder, 'test.db')}`,
-    startedAt: new Date(clock.now()).toISOString(),
+/** Accounts on a fresh database that is gone after the test. */
+export async function openAccounts(dialect: Dialect = 'sqlite') {
+  const clock = createStandingClock()
+  const { url, drop } = await createTestDatabase(dialect)
+  const database = await openDatabase({ databaseUrl: url, startedAt: new Date(clock.now()).toISOString() })
+  onTestFinished(async () => {
+    await database.close()
+    await drop()
   })
-  onTestFinished(() => database.close())
   const newId = createNewId(clock.now, randomBytes)
-  return { accounts: createAccountStore(database.db, { clock, newId }), db: database.db, clock, folder }
+  return { accounts: createAccountStore(database.db, { clock, newId }), db: database.db, clock }
 }
 
 export const OWNER = { email: 'ada@example.org', name: 'Ada', workspaceName: 'Analysts' }
 
 /** Accounts with an owner whose password hash is nobody's. */
-export async function openAccountsWithOwner(clock = createStandingClock()) {
-  const opened = await openAccounts(clock)
+export async function openAccountsWithOwner(dialect: Dialect = 'sqlite') {
+  const opened = await openAccounts(dialect)
   const owner = await opened.accounts.createFirstOwner({ ...OWNER, passwordHash: 'none', setupToken: null })
   return { ...opened, owner, workspaceId: owner.workspaceId }
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import type { Dialect } from '@/server/database/database-url'
+import { DIALECTS } from '../support/test-database'
 import { openAccountsWithOwner } from './open-accounts'
 
-async function openWithToken(expiresAt: string | null = null) {
-  const opened = await openAccountsWithOwner()
+async function openWithToken(dialect: Dialect, expiresAt: string | null = null) {
+  const opened = await openAccountsWithOwner(dialect)
   const { accounts, workspaceId, owner } = opened
   const made = await accounts.createToken({
     workspaceId,
@@ -14,9 +16,9 @@ async function openWithToken(expiresAt: string | null = null) {
   return { ...opened, ...made }
 }
 
-describe('an API token', () => {
+describe.each(DIALECTS)('an API token (%s)', (dialect) => {
   it('is verified by its bearer, whose secret is stored as a hash only', async () => {
-    const { accounts, token, bearer, db } = await openWithToken()
+    const { accounts, token, bearer, db } = await openWithToken(dialect)
     expect(bearer).toMatch(/^plm_[0-9a-z]+_[0-9a-f]{64}$/)
     expect(await accounts.verifyToken(bearer)).toMatchObject({ id: token.id, scopes: ['runs:read', 'runs:launch'] })
     expect(JSON.stringify(await db.apiToken.findMany())).not.toContain(bearer.split('_')[2])
@@ -29,12 +31,12 @@ describe('an API token', () => {
     ['with something behind', (bearer: string) => `${bearer}0`],
     ['that is empty', () => ''],
   ])('is refused %s', async (_name, change) => {
-    const { accounts, bearer } = await openWithToken()
+    const { accounts, bearer } = await openWithToken(dialect)
     expect(await accounts.verifyToken(change(bearer))).toBeNull()
   })
 
   it('ends at its expiry', async () => {
-    const { accounts, bearer, clock } = await openWithToken('2026-01-01T01:00:00.000Z')
+    const { accounts, bearer, clock } = await openWithToken(dialect, '2026-01-01T01:00:00.000Z')
     clock.move(3_599_999)
     expect(await accounts.verifyToken(bearer)).not.toBeNull()
     clock.move(1)
@@ -42,7 +44,7 @@ describe('an API token', () => {
   })
 
   it('ends when it is revoked, once and for all', async () => {
-    const { accounts, token, bearer, clock } = await openWithToken()
+    const { accounts, token, bearer, clock } = await openWithToken(dialect)
     const revoked = await accounts.revokeToken(token.id)
     clock.move(1_000)
     expect(await accounts.revokeToken(token.id)).toEqual(revoked)
@@ -51,7 +53,7 @@ describe('an API token', () => {
   })
 
   it('says when it was last used, to the minute', async () => {
-    const { accounts, token, bearer, clock } = await openWithToken()
+    const { accounts, token, bearer, clock } = await openWithToken(dialect)
     expect((await accounts.getToken(token.id))?.lastUsedAt).toBeNull()
     await accounts.verifyToken(bearer)
     const first = new Date(clock.now()).toISOString()
@@ -65,7 +67,7 @@ describe('an API token', () => {
   })
 
   it('is listed without its secret, newest first', async () => {
-    const { accounts, token, workspaceId, owner, clock } = await openWithToken()
+    const { accounts, token, workspaceId, owner, clock } = await openWithToken(dialect)
     clock.move(1)
     const input = { workspaceId, userId: owner.userId, name: 'second', scopes: ['runs:read' as const], expiresAt: null }
     const second = await accounts.createToken(input)
