@@ -117,7 +117,7 @@ describe('a run', () => {
         event.type === 'assistant.message.delta' ? [event.payload.text] : [],
       )
 
-    await harness.untilEvent(runId, 'assistant.message.delta')
+    await harness.untilEvents(runId, (events) => events.some(({ type }) => type === 'assistant.message.delta'))
     expect(await deltas()).toEqual(['word0 '])
     await parts.clock.advance(50)
     const view = await harness.until(runId, isOver)

@@ -35,14 +35,21 @@ export function createControlApplier(options: ControlApplierOptions) {
   const { store, controller, clock, fence, sessionId, obeyTimeoutMs } = options
   const takenControls = new Set<string>()
   const takenResponses = new Set<string>()
-  const orders = {
-    stopSession: (id: string) => controller.stopSession(id),
-    sessionEnd: (id: string) => controller.sessionEnd(id),
-    /** An agent that does not read its input would make this wait for ever. */
-    async interrupt(id: string) {
-      const taken = await within(clock, obeyTimeoutMs, controller.interrupt(id))
-      if (taken === null) throw new Error(`the agent did not take the order within ${obeyTimeoutMs / 1000} s`)
-    },
+
+  /** The turn an order is about is the one in progress when the order is given: it may have ended before the answer came. */
+  function createOrders() {
+    let turnEnd: Promise<'interrupted' | 'ended'> = Promise.resolve('ended')
+    return {
+      turnEnd: async () => (await within(clock, obeyTimeoutMs, turnEnd))?.value ?? ('timeout' as const),
+      stopSession: (id: string) => controller.stopSession(id),
+      sessionEnd: (id: string) => controller.sessionEnd(id),
+      async interrupt(id: string) {
+        turnEnd = options.turnEnd()
+        // An agent that does not read its input would make this wait for ever.
+        const taken = await within(clock, obeyTimeoutMs, controller.interrupt(id))
+        if (taken === null) throw new Error(`the agent did not take the order within ${obeyTimeoutMs / 1000} s`)
+      },
+    }
   }
 
   async function applyControls(): Promise<void> {
@@ -62,12 +69,13 @@ export function createControlApplier(options: ControlApplierOptions) {
     }
     for (const { id } of controls) takenControls.add(id)
     if (cancel !== undefined) options.onCancel(cancel)
+    const orders = createOrders()
     await handlePendingSessionControls(orders, sessionId, controls, {
       async observe(control, step, note) {
         // The effect is written with the attempt's end, which it causes.
         if (step !== 'effect') await store.observeWorkerControl(control.id, step, note ?? undefined)
       },
-      turnEnd: async () => (await within(clock, obeyTimeoutMs, options.turnEnd()))?.value ?? 'timeout',
+      turnEnd: orders.turnEnd,
       async complete(control, error) {
         if (error !== null) await store.completeWorkerControl(control.id, error)
       },

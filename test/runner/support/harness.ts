@@ -107,18 +107,23 @@ export async function createHarness() {
     })
   }
 
-  /** Waits until the run has an event of this type. */
-  function untilEvent(runId: string, type: EventRecord['type']): Promise<EventRecord> {
+  /** Waits, by the feed, until the run's events are as wanted. */
+  function untilEvents(runId: string, isWanted: (events: EventRecord[]) => boolean): Promise<EventRecord[]> {
     return new Promise((resolve, reject) => {
       const look = async () => {
-        const [event] = await ledger.store.listEvents(runId, { limit: 1, types: [type] })
-        if (event === undefined) return
+        const all = await events(runId)
+        if (!isWanted(all)) return
         unsubscribe()
-        resolve(event)
+        resolve(all)
       }
       const unsubscribe = ledger.feed.subscribe(runId, () => void look().catch(reject))
       look().catch(reject)
     })
+  }
+
+  async function answer(parts: RunnerParts, requestId: string) {
+    const request = await ledger.store.queueRuntimeRequestResponse(requestId, ALLOW, MIA, null)
+    parts.runner.hints.responseQueued(request.workerId)
   }
 
   async function events(runId: string): Promise<EventRecord[]> {
@@ -132,7 +137,7 @@ export async function createHarness() {
   }
 
   return {
-    ...{ ledger, dataDir, newId, start, createRun, launch, until, untilEvent, events, order },
+    ...{ ledger, dataDir, newId, start, createRun, launch, until, untilEvents, events, order, answer },
     async close() {
       for (const { runner, clock } of started) {
         const stopped = runner.stop()
@@ -144,6 +149,8 @@ export async function createHarness() {
     },
   }
 }
+const ALLOW = { action: 'allow', optionId: null, text: null, answers: null } as const
+
 export type Harness = Awaited<ReturnType<typeof createHarness>>
 
 export const isOver = ({ run }: RunView) => ['completed', 'failed', 'cancelled'].includes(run.status)
