@@ -1,4 +1,5 @@
 import { Hand } from 'lucide-react'
+import type { Route } from 'next'
 import Link from 'next/link'
 import { OpenRequests, type RequestItem } from '@/components/inbox/open-requests'
 import type { RunItem } from '@/components/runs/run-item'
@@ -29,7 +30,7 @@ export function NeedsYouSection({ requests, onSettled }: { requests: readonly Re
   )
 }
 
-type HomeSectionProps = { title: string; runs: readonly RunItem[]; more: string | null; empty: string }
+type HomeSectionProps = { title: string; runs: readonly RunItem[]; more: Route | null; empty: string }
 
 export function HomeSection({ title, runs, more, empty }: HomeSectionProps) {
   return (

@@ -1,6 +1,6 @@
 'use client'
 import { CircleCheck } from 'lucide-react'
-import { usePathname, useRouter, useSearchParams } from 'next/navigation'
+import { useRouter, useSearchParams } from 'next/navigation'
 import { errorMessage } from '@/components/text/error-message'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorState } from '@/components/ui/error-state'
@@ -13,13 +13,12 @@ import { useOpenRequestCount, useOpenRequests } from './use-open-requests'
 /** What waits for a person over all runs, and what was answered. The tab is in the URL. */
 export function InboxView() {
   const router = useRouter()
-  const pathname = usePathname()
   const tab = useSearchParams().get('tab') === 'answered' ? 'answered' : 'open'
   const count = useOpenRequestCount()
   return (
     <Tabs
       value={tab}
-      onValueChange={(next) => router.replace(next === 'answered' ? `${pathname}?tab=answered` : pathname)}
+      onValueChange={(next) => router.replace(next === 'answered' ? '/inbox?tab=answered' : '/inbox')}
       className="grid gap-5"
     >
       <TabsList aria-label="Requests">

@@ -1,5 +1,5 @@
 'use client'
-import { usePathname, useRouter, useSearchParams } from 'next/navigation'
+import { useRouter, useSearchParams } from 'next/navigation'
 import type { RunStatus } from '@/orchestration/model/status'
 
 export const STATUS_FILTERS = {
@@ -16,7 +16,6 @@ export type RunFilters = { status: StatusFilter; query: string }
 /** The list's filters, which live in the URL: `?status=open&q=auth`. */
 export function useRunFilters(): { filters: RunFilters; setFilters: (change: Partial<RunFilters>) => void } {
   const router = useRouter()
-  const pathname = usePathname()
   const params = useSearchParams()
   const filters = { status: parseStatus(params.get('status')), query: params.get('q') ?? '' }
   const setFilters = (change: Partial<RunFilters>) => {
@@ -24,7 +23,7 @@ export function useRunFilters(): { filters: RunFilters; setFilters: (change: Par
     const search = new URLSearchParams()
     if (next.status !== 'all') search.set('status', next.status)
     if (next.query.trim() !== '') search.set('q', next.query.trim())
-    router.replace(search.size === 0 ? pathname : `${pathname}?${search}`, { scroll: false })
+    router.replace(search.size === 0 ? '/runs' : `/runs?${search}`, { scroll: false })
   }
   return { filters, setFilters }
 }

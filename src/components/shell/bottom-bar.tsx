@@ -1,5 +1,6 @@
 'use client'
 import { CircleUser, Cpu, Inbox, ListTree, Plus } from 'lucide-react'
+import type { Route } from 'next'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { useOpenRequestCount } from '@/components/inbox/use-open-requests'
@@ -15,7 +16,7 @@ const ITEM =
 export function BottomBar({ person }: { person: Person }) {
   const pathname = usePathname()
   const openRequests = useOpenRequestCount()
-  const link = (href: string) => ({
+  const link = (href: Route) => ({
     href,
     'aria-current': isActivePath(href, pathname) && pathname !== '/runs/new' ? ('page' as const) : undefined,
     className: cn(ITEM, 'aria-[current=page]:text-accent-text'),

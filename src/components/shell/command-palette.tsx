@@ -1,5 +1,6 @@
 'use client'
 import { Monitor, Moon, Plus, Sun } from 'lucide-react'
+import type { Route } from 'next'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { type CommandGroup, CommandList } from '@/components/ui/command-list'
@@ -54,7 +55,7 @@ function toItem({ id, label, icon: Icon, keys, hint }: Order): CommandGroup['ite
 function useOrders(query: string): { orders: Order[]; runs: Order[] } {
   const router = useRouter()
   const { setTheme } = useTheme()
-  const go = (href: string) => () => router.push(href)
+  const go = (href: Route) => () => router.push(href)
   const orders: Order[] = [
     { id: 'new-run', label: 'New run', icon: Plus, keys: 'c', run: go('/runs/new') },
     ...NAV_ITEMS.map(({ href, label, icon, keys }) => ({
@@ -69,6 +70,6 @@ function useOrders(query: string): { orders: Order[]; runs: Order[] } {
     { id: 'theme-system', label: 'Theme: as the system', icon: Monitor, run: () => setTheme('system') },
   ]
   const words = query.trim().toLowerCase()
-  const runs = usePaletteRuns(query).map(({ href, ...run }) => ({ ...run, run: go(href) }))
+  const runs = usePaletteRuns(query).map((run) => ({ ...run, run: () => router.push(`/runs/${run.id}`) }))
   return { orders: orders.filter((order) => order.label.toLowerCase().includes(words)), runs }
 }

@@ -1,6 +1,7 @@
 import { Cpu, House, Inbox, KeyRound, ListTree, type LucideIcon } from 'lucide-react'
+import type { Route } from 'next'
 
-export type NavItem = { href: string; label: string; icon: LucideIcon; keys: string | null }
+export type NavItem = { href: Route; label: string; icon: LucideIcon; keys: string | null }
 
 /** Where one can go, in order. `keys` is the shortcut. */
 export const NAV_ITEMS: readonly NavItem[] = [

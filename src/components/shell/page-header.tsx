@@ -1,4 +1,5 @@
 import { ChevronRight } from 'lucide-react'
+import type { Route } from 'next'
 import Link from 'next/link'
 import { Fragment, type ReactNode } from 'react'
 import { cn } from '@/components/ui/cn'
@@ -6,7 +7,7 @@ import { cn } from '@/components/ui/cn'
 type PageHeaderProps = {
   title: ReactNode
   /** Where this page lies, from the outside in, without itself. */
-  crumbs?: readonly { href: string; label: string }[]
+  crumbs?: readonly { href: Route; label: string }[]
   /** Stands right of the title. */
   badge?: ReactNode
   actions?: ReactNode

@@ -16,6 +16,6 @@ export function usePaletteRuns(words: string) {
   )
   return (runs.data?.items ?? []).map((run) => {
     const { label, icon } = RUN_STATUS_LOOKS[run.status]
-    return { id: run.id, label: run.title, hint: label, icon, href: `/runs/${run.id}` }
+    return { id: run.id, label: run.title, hint: label, icon }
   })
 }

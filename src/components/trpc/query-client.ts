@@ -27,5 +27,7 @@ function isRefusal(error: unknown): boolean {
 function leaveWhenSignedOut(error: unknown): void {
   if (statusOf(error) !== 401) return
   const here = `${window.location.pathname}${window.location.search}`
+  // Outside of React, and everything that was read belongs to the session that is gone: a whole load is meant.
+  // eslint-disable-next-line @next/next/no-location-assign-relative-destination
   window.location.assign(`/sign-in?next=${encodeURIComponent(here)}`)
 }
