@@ -1,5 +1,5 @@
-// Bundles the programs that run beside the server into dist/. Packages stay outside, except in the demo's agent: it is
-// started for every session, and one file starts fastest.
+// Bundles the programs that run beside the server into dist/. Packages stay outside, except in what agents
+// start for every session: one file starts fastest, from any folder.
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -9,6 +9,8 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 
 const ENTRIES = [
   { name: 'demo-agent', source: 'src/server/runtimes/demo/agent/main.ts', packages: 'bundle' },
+  { name: 'pi-gate', source: 'src/server/runtimes/pi/gate/main.ts', packages: 'bundle' },
+  { name: 'pi-gate', source: 'src/server/runtimes/pi/gate/main.ts', packages: 'bundle' },
   { name: 'admin', source: 'src/server/admin/main.ts', packages: 'external' },
   { name: 'worker', source: 'src/server/runner/worker-main.ts', packages: 'external' },
   { name: 'runner', source: 'src/server/runner/runner-main.ts', packages: 'external' },

@@ -3,6 +3,7 @@ import type { PlanEntry, RuntimeEvent } from '@/orchestration/model/events'
 import type { Failure } from '@/orchestration/model/failure'
 import type { RequestAnswer } from '@/orchestration/model/request'
 import type { SessionIdentity, SessionInput, StartSessionRequest } from '@/orchestration/model/runtime'
+import { UNKNOWN_COST } from '@/orchestration/model/usage'
 import type { Emit, RuntimeSession, SessionEnd } from '@/orchestration/ports'
 import { RuntimeFailure, toFailure } from '@/orchestration/session/runtime-failure'
 import { boundedJson } from '../acp/bounded-json'
@@ -44,6 +45,9 @@ export async function startCodexSession(
   let turn: Turn | null = null
   let isOver = false
   let stopRequested = false
+  let hasHadTurn = false
+  let model = request.model
+  const usageReader = createUsageReader()
 
   const emit: Emit = (event) => {
     if (!isOver) emitOutside(event)
@@ -66,8 +70,7 @@ export async function startCodexSession(
   )
   const identity = await openThread(codex, request, cwd)
   emit({ type: 'session.started', payload: { identity } })
-  const model = identity.model ?? request.model ?? 'unknown'
-  const usageOf = createUsageReader(request.resume !== null)
+  model = identity.model ?? request.model
 
   const done = codex.child.ended.then((exit): SessionEnd => {
     const crash: Failure = {
@@ -184,13 +187,14 @@ export async function startCodexSession(
   }
 
   function recordUsage(reported: CodexUsageReport): void {
-    const usage = usageOf(reported)
+    const usage = usageReader.read(reported, hasHadTurn)
+    if (usage === null) return
     const size = reported.modelContextWindow
     emit({
       type: 'usage.updated',
       payload: {
         usage,
-        cost: estimateCost(usage, model, { providerId: 'openai' }),
+        cost: model === null ? UNKNOWN_COST : estimateCost(usage, model, { providerId: 'openai' }),
         model,
         raw: reported,
         ...(size ? { context: { used: reported.last.totalTokens, size } } : {}),
@@ -215,6 +219,7 @@ export async function startCodexSession(
     async send(input) {
       if (isOver || stopRequested) throw new DomainError('illegal_state', `session ${request.sessionId} is stopped`)
       if (turn) throw new DomainError('illegal_state', `session ${request.sessionId} already has a turn in progress`)
+      hasHadTurn = true
       emit({ type: 'turn.started', payload: { turnId: input.turnId } })
       const started = startTurn(input)
       turn = { turnId: input.turnId, native: started, openTools: new Set() }

@@ -4,14 +4,21 @@ import type { CodexUsage } from './codex-wire'
 export type CodexUsageReport = { total: CodexUsage; last: CodexUsage; modelContextWindow?: number | null | undefined }
 
 /**
- * Reads codex's reports as usage of this session. codex counts a thread from its beginning, so for a resumed one what was
- * there before the first report is taken off: it belongs to an earlier attempt.
+ * Reads codex's reports as usage of this session. codex counts a thread from its beginning and says so when it is resumed;
+ * what was there before the first turn of this session belongs to an earlier attempt.
  */
-export function createUsageReader(isResumed: boolean): (report: CodexUsageReport) => TokenUsage {
-  let before: TokenUsage | null = null
-  return ({ total, last }) => {
-    before ??= isResumed ? subtractUsage(tokenUsage(total), tokenUsage(last)) : NO_USAGE
-    return subtractUsage(tokenUsage(total), before)
+export function createUsageReader() {
+  let before = NO_USAGE
+  return {
+    /** A report that came before any turn: null, since nothing of it is ours. */
+    read({ total }: CodexUsageReport, hasHadTurn: boolean): TokenUsage | null {
+      const usage = tokenUsage(total)
+      if (!hasHadTurn) {
+        before = usage
+        return null
+      }
+      return subtractUsage(usage, before)
+    },
   }
 }
 

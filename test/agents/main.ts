@@ -1,0 +1,55 @@
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Clock } from '@/orchestration/ports'
+import { startMockLlm } from '../support/mock-llm/mock-llm'
+import { agentsUnderTest } from './agents'
+import { driveAgent, type StepResult } from './scenario'
+
+/** `npm run test:agents [id …]`: prints what each real agent did, and fails when something that it should do did not work. */
+const binDir = path.resolve('node_modules/.cache/agents/node_modules/.bin')
+const gatePath = path.resolve('dist/pi-gate.mjs')
+if (!existsSync(binDir) || !existsSync(gatePath)) throw new Error('run this by `npm run test:agents`')
+
+const clock: Clock = {
+  now: () => Date.now(),
+  setTimer: (delayMs, callback) => {
+    const timer = setTimeout(callback, delayMs)
+    return () => clearTimeout(timer)
+  },
+}
+const root = mkdtempSync(path.join(tmpdir(), 'plenum-agents-'))
+const llm = await startMockLlm()
+const wanted = process.argv.slice(2)
+const agents = agentsUnderTest({ llmUrl: llm.url, binDir, root, gatePath, clock }).filter(
+  ({ id }) => wanted.length === 0 || wanted.includes(id),
+)
+
+const table = new Map<string, StepResult[]>()
+for (const agent of agents) {
+  const cwd = path.join(root, `${agent.id}-work`)
+  mkdirSync(cwd)
+  const results = await driveAgent(agent, llm, cwd)
+  table.set(`${agent.id} (${agent.protocol})`, results)
+  for (const { step, result, note } of results) {
+    const said = typeof result === 'string' ? result : `FAILED: ${result.failed}`
+    console.log(`${agent.id} · ${step}: ${said}${note ? ` (${note})` : ''}`)
+  }
+}
+await llm.close()
+rmSync(root, { recursive: true, force: true })
+
+const steps = [...new Set([...table.values()].flatMap((results) => results.map(({ step }) => step)))]
+const names = [...table.keys()]
+console.log(`\n| | ${names.join(' | ')} |\n| --- |${' --- |'.repeat(names.length)}`)
+for (const step of steps) {
+  const cells = names.map((name) => {
+    const found = table.get(name)?.find((result) => result.step === step)
+    if (!found) return '–'
+    if (typeof found.result !== 'string') return '**failed**'
+    return found.note ? `${found.result} (${found.note})` : found.result
+  })
+  console.log(`| ${step} | ${cells.join(' | ')} |`)
+}
+const failures = [...table.values()].flat().filter(({ result }) => typeof result !== 'string')
+process.exit(failures.length === 0 ? 0 : 1)
