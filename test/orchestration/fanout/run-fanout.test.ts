@@ -100,7 +100,7 @@ describe('a fan-out', () => {
         case 5:
           return turn.hang()
         default:
-          return 'end_turn'
+          return undefined
       }
     })
     const sessions: string[] = []
