@@ -20,7 +20,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return stop
 }
 
-type RunningServer = { url: string; stop(): Promise<void> }
+type RunningServer = { url: string; stop: () => Promise<void> }
 
 async function startPostgres(): Promise<RunningServer> {
   const given = process.env.TEST_DATABASE_URL

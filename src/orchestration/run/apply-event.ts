@@ -92,6 +92,8 @@ const APPLIERS: { [T in StateEventType]: Applier<T> } = {
     }
     return putWorker(archived, {
       ...worker,
+      // What it owes is in `spent` from here on: an attempt that never started owes nothing more.
+      startedAt: null,
       usage: NO_USAGE,
       cost: UNKNOWN_COST,
       spent: {

@@ -37,7 +37,8 @@ export function migrateSqlite(file: string, migrationsDir: string): string[] {
     database.exec('COMMIT')
     return pending.map(({ name }) => name)
   } finally {
-    // Closing rolls back what was not committed.
+    // Closing is not enough: the connection stays open, with its lock, until its statements are garbage.
+    if (database.inTransaction) database.exec('ROLLBACK')
     database.close()
   }
 }

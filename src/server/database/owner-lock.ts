@@ -31,6 +31,7 @@ export function acquireOwnerLock(databaseFile: string, owner: Owner): OwnerLock 
 
 function release(lock: Libsql.Database, ownerFile: string): void {
   rmSync(/*turbopackIgnore: true*/ ownerFile, { force: true })
+  lock.exec('ROLLBACK')
   lock.close()
 }
 

@@ -8,16 +8,16 @@ const RECONNECT_MAX_MS = 2_000
 
 export type PostgresChannel = {
   /** Sends texts to the other processes, joined into as few messages as fit. Lost while there is no connection. */
-  send(texts: string[]): Promise<void>
-  close(): Promise<void>
+  send: (texts: string[]) => Promise<void>
+  close: () => Promise<void>
 }
 
 export type PostgresChannelOptions = {
   url: string
-  onText(text: string): void
+  onText: (text: string) => void
   /** Connected again after a gap in which texts may have been missed. */
-  onReconnected(): void
-  report(error: unknown): void
+  onReconnected: () => void
+  report: (error: unknown) => void
 }
 
 /**

@@ -15,7 +15,13 @@ export type PostgresFeed = {
   close(): Promise<void>
 }
 
-export type PostgresFeedOptions = { db: Db; url: string; hub: FeedHub; processId: string; report(error: unknown): void }
+export type PostgresFeedOptions = {
+  db: Db
+  url: string
+  hub: FeedHub
+  processId: string
+  report: (error: unknown) => void
+}
 
 /**
  * Carries nudges between processes. NOTIFY is the hint that makes it quick; a poll of `lastSeq` is the floor that makes it

@@ -10,9 +10,8 @@ import { fenceKey, numberEvents, toEntry, type Entry } from './batch'
 
 const APPEND = { sqlite: appendSqlite, postgresql: appendPostgres } as const satisfies Record<Dialect, unknown>
 
-/** Between two flushes: twice what the last one took, so that flushing takes a third of the time at most, but no longer than this. */
+/** Between two flushes: as long as the last one took, so that flushing takes half of the time at most, but no longer than this. */
 const PAUSE_MAX_MS = 25
-const PAUSE_PER_FLUSH_MS = 2
 /** This much is worth a flush at once. */
 const FULL_EVENTS = 64
 const BATCH_EVENTS_MAX = 2_000
@@ -60,7 +59,7 @@ export function createGroupCommit(ctx: LedgerContext): GroupCommit {
     while (waiting.length > 0) {
       const startedAt = performance.now()
       await flush(takeBatch())
-      await pause(Math.min(PAUSE_MAX_MS, PAUSE_PER_FLUSH_MS * (performance.now() - startedAt)))
+      await pause(Math.min(PAUSE_MAX_MS, performance.now() - startedAt))
     }
     // In the same turn as the last look at `waiting`: what is added from now on starts a new round.
     flushing = null

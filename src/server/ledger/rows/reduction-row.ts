@@ -1,7 +1,7 @@
 import type { Reduction } from '@/generated/sqlite/client'
 import type { Failure } from '@/orchestration/model/failure'
 import { REDUCTION_MODES } from '@/orchestration/model/launch'
-import type { ReductionCandidate, ReductionRecord } from '@/orchestration/model/records'
+import type { Adoption, ReductionCandidate, ReductionRecord } from '@/orchestration/model/records'
 import type { PersonRef } from '@/orchestration/model/request'
 import { RUN_STATUSES } from '@/orchestration/model/status'
 import type { ResolvedTarget } from '@/orchestration/model/target'
@@ -48,7 +48,7 @@ export function toReductionRecord(row: Reduction): ReductionRecord {
     rawText: row.rawText,
     repaired: row.repaired,
     supersededAt: toTimeOrNull(row.supersededAt),
-    adoptedBy: fromJsonOrNull<PersonRef>(row.adoptedBy),
+    adoptedBy: fromJsonOrNull<Adoption>(row.adoptedBy),
     createdBy: fromJson<PersonRef>(row.createdBy),
     failure: fromJsonOrNull<Failure>(row.failure),
     createdAt: row.createdAt.toISOString(),

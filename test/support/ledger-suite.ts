@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe } from 'vitest'
+import type { RunRecord, WorkerRecord } from '@/orchestration/model/records'
+import type { Clock, Fence } from '@/orchestration/ports'
+import type { Dialect } from '@/server/database/database-url'
+import { openLedger, type Ledger } from '@/server/ledger/open-ledger'
+import { createTestIds, newRun, newWorker } from './ledger-fixtures'
+import { createTestDatabase, DIALECTS, type TestDatabase } from './test-database'
+
+export type LedgerSuite = {
+  dialect: Dialect
+  /** Valid inside tests and hooks. */
+  ledger(): Ledger
+  /** A second process' ledger on the same database; on SQLite, where there is none, the first. Closed with the suite. */
+  otherLedger(): Promise<Ledger>
+  newId: ReturnType<typeof createTestIds>
+  /** Writes a run with `workers` queued workers. */
+  createRun(options?: {
+    workers?: number
+    run?: Partial<RunRecord>
+    worker?: (ordinal: number) => Partial<WorkerRecord>
+  }): Promise<{ runId: string; workerIds: string[] }>
+  claim(workerId: string): Promise<Fence>
+  /** Writes a run with one running worker. */
+  startWorker(run?: Partial<RunRecord>): Promise<{ runId: string; workerId: string; fence: Fence }>
+}
+
+/** A clock that moves on by a millisecond each time it is read, so that order and time agree. */
+export function createTickingClock(startAt = Date.UTC(2026, 0, 1)): Clock {
+  let now = startAt
+  return {
+    now: () => now++,
+    setTimer: () => {
+      throw new Error('the ledger sets no timers on its clock')
+    },
+  }
+}
+
+/** Runs a suite on SQLite and on PostgreSQL, each on a fresh database. */
+export function describeLedger(name: string, define: (suite: LedgerSuite) => void): void {
+  describe.each(DIALECTS)(`${name} (%s)`, (dialect) => {
+    let database: TestDatabase
+    const open: Ledger[] = []
+    const newId = createTestIds()
+    const clock = createTickingClock()
+
+    async function openOne(): Promise<Ledger> {
+      const ledger = await openLedger({ databaseUrl: database.url, clock, newId })
+      open.push(ledger)
+      return ledger
+    }
+    function ledger(): Ledger {
+      const [first] = open
+      if (!first) throw new Error('the suite has not started yet')
+      return first
+    }
+    async function createRun({
+      workers = 1,
+      run = {},
+      worker = () => ({}),
+    }: Parameters<LedgerSuite['createRun']>[0] = {}) {
+      const runId = newId('run')
+      const records = Array.from({ length: workers }, (_, index) =>
+        newWorker(newId('wkr'), runId, index + 1, worker(index + 1)),
+      )
+      await ledger().store.createRun({ run: newRun(runId, run), workers: records, idempotency: null })
+      return { runId, workerIds: records.map(({ id }) => id) }
+    }
+    async function claim(workerId: string): Promise<Fence> {
+      const { fence } = await ledger().store.updateWorkerRunning(workerId, {
+        runnerId: 'runner-1',
+        launchId: null,
+        leaseUntil: null,
+      })
+      return fence
+    }
+    async function startWorker(run: Partial<RunRecord> = {}) {
+      const { runId, workerIds } = await createRun({ run })
+      const workerId = workerIds.join()
+      return { runId, workerId, fence: await claim(workerId) }
+    }
+
+    beforeAll(async () => {
+      database = await createTestDatabase(dialect)
+      await openOne()
+    })
+    afterAll(async () => {
+      for (const each of open) await each.close()
+      await database.drop()
+    })
+    define({
+      dialect,
+      ledger,
+      otherLedger: async () => (dialect === 'sqlite' ? ledger() : openOne()),
+      newId,
+      createRun,
+      claim,
+      startWorker,
+    })
+  })
+}
