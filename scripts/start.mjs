@@ -36,15 +36,26 @@ async function start() {
   process.env.NODE_ENV = 'production'
   const { default: next } = await import('next')
   const { port } = server.address()
-  const app = next({ dev: false, dir: root, hostname: env.host, port })
-  await app.prepare()
-  const boot = globalThis.plenumBoot
-  if (boot === undefined) throw new Error('Plenum cannot start: the boot did not run (src/instrumentation.ts).')
+  const app = next({ dev: false, quiet: true, dir: root, hostname: env.host, port })
+  const booted = new Promise((resolve) => (globalThis.plenumBooted = resolve)) // src/server/boot/boot-server.ts calls it
+  await quietly(() => app.prepare())
+  const boot = await booted
   for (const signal of ['SIGTERM', 'SIGINT']) process.off(signal, exitNow)
   boot.onStop('http', () => close(server))
   answer = app.getRequestHandler()
   for (const [request, response] of waiting) void answer(request, response)
   console.log(boot.announcementOf(env.publicUrl ?? `http://${nameOf(env.host)}:${port}`))
+}
+
+/** Next says on standard output how long it took to read its settings, whatever it is told; that line is ours. */
+async function quietly(work) {
+  const { log } = console
+  console.log = () => {}
+  try {
+    await work()
+  } finally {
+    console.log = log
+  }
 }
 
 function listen(server, { host, port }) {

@@ -34,7 +34,7 @@ export function createShutdown(log: Logger): Shutdown {
   }
 
   async function runSteps(reason: string): Promise<void> {
-    log.info({ reason }, 'stopping')
+    log.debug({ reason }, 'stopping')
     controller.abort(reason)
     for (let entry = steps.pop(); entry !== undefined; entry = steps.pop()) {
       try {

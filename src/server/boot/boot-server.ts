@@ -1,23 +1,31 @@
 import { startAdminServer } from '@/server/admin/admin-server'
 import { getDeps, type Deps } from '@/server/deps'
-import { isProduction, publishAuthUrl } from '@/server/env'
+import { publishAuthUrl } from '@/server/env'
 import { announcementOf } from './announcement'
 import { bootFailureLine } from './boot-error'
 import { ensureOwner } from './ensure-owner'
 import { exitProcess, onTermination } from './process-end'
 
-/** What the script that owns the HTTP server needs of us, in the same process but in another bundle. */
+/** What the script that owns the HTTP server needs of us: it lives in the same process, but outside of Next's bundles. */
 export type BootHandle = { announcementOf(url: string): string; onStop(name: string, step: () => Promise<void>): void }
 
 const STOP_DEADLINE_MS = 7_500
-const shared = globalThis as typeof globalThis & { plenumBoot?: BootHandle }
+const shared = globalThis as typeof globalThis & {
+  /** Set by scripts/start.mjs, which waits for the call. Absent under `next dev`. */
+  plenumBooted?: (handle: BootHandle) => void
+  plenumBoot?: Promise<void>
+}
 
 /**
  * Opens everything, starts the runner and the admin socket, and sees to the end: the first SIGTERM or SIGINT stops the
  * process in order, with exit code 0. A start that fails ends the process with one line and exit code 1.
  */
-export async function bootServer(): Promise<void> {
-  if (shared.plenumBoot !== undefined) return
+export function bootServer(): Promise<void> {
+  shared.plenumBoot ??= boot()
+  return shared.plenumBoot
+}
+
+async function boot(): Promise<void> {
   try {
     const deps = await getDeps()
     publishAuthUrl(deps.env)
@@ -25,13 +33,17 @@ export async function bootServer(): Promise<void> {
     deps.shutdown.onStop('admin socket', await startAdminServer(deps))
     await deps.startRunner()
     onTermination((signal) => void stopAndExit(deps, signal))
-    shared.plenumBoot = {
-      announcementOf: (url) => announcementOf(url, setupToken),
-      onStop: (name, step) => void deps.shutdown.onStop(name, step),
-    }
-    if (!isProduction()) announceDevelopment(deps, setupToken)
+    if (shared.plenumBooted === undefined) announceDevelopment(deps, setupToken)
+    else shared.plenumBooted(handleOf(deps, setupToken))
   } catch (error) {
     exitProcess(1, bootFailureLine(error))
+  }
+}
+
+function handleOf({ shutdown }: Deps, setupToken: string | null): BootHandle {
+  return {
+    announcementOf: (url) => announcementOf(url, setupToken),
+    onStop: (name, step) => void shutdown.onStop(name, step),
   }
 }
 
@@ -39,6 +51,7 @@ async function stopAndExit(deps: Deps, signal: string): Promise<void> {
   deps.clock.setTimer(STOP_DEADLINE_MS, () =>
     exitProcess(1, `Plenum did not stop within ${STOP_DEADLINE_MS} ms of ${signal}.`),
   )
+  deps.log.info({ signal }, 'stopping')
   await deps.shutdown.stop(signal)
   exitProcess(0)
 }
