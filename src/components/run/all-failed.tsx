@@ -10,7 +10,9 @@ type AllFailedProps = { workers: readonly WorkerRecord[]; onRetryAll: (() => voi
 /** Every target failed: the reasons, each once, with what helps, and the one next step. Nothing was judged. */
 export function AllFailed({ workers, onRetryAll }: AllFailedProps) {
   const reasons = Map.groupBy(
-    workers.flatMap((worker) => (worker.failure === null ? [] : [{ failure: worker.failure, label: worker.target.label }])),
+    workers.flatMap((worker) =>
+      worker.failure === null ? [] : [{ failure: worker.failure, label: worker.target.label }],
+    ),
     ({ failure }) => failure.reason,
   )
   return (

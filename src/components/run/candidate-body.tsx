@@ -32,7 +32,7 @@ export function CandidateBody({ worker, transcript, onRetry }: CandidateBodyProp
         className="grid h-full grid-cols-[minmax(0,1fr)] content-start gap-3 overflow-y-auto overscroll-contain px-4 py-3 -outline-offset-2"
       >
         {shown !== null && isRunning ? <PlanList entries={shown.plan} /> : null}
-        {shown === null ? null : <TranscriptView transcript={shown} />}
+        {shown === null ? null : <TranscriptView transcript={shown} withoutFailures={worker.failure !== null} />}
         {isEmpty ? <Nothing worker={worker} /> : null}
         {worker.failure === null ? null : (
           <FailureNotice
@@ -48,7 +48,11 @@ export function CandidateBody({ worker, transcript, onRetry }: CandidateBodyProp
         )}
       </div>
       {isRunning && !following ? (
-        <Button size="sm" className="absolute bottom-2 left-1/2 -translate-x-1/2 rounded-full shadow-raised" onClick={follow}>
+        <Button
+          size="sm"
+          className="absolute bottom-2 left-1/2 -translate-x-1/2 rounded-full shadow-raised"
+          onClick={follow}
+        >
           <ArrowDown />
           Follow
         </Button>

@@ -68,7 +68,9 @@ export function CandidateCard(props: CandidateCardProps) {
           <StatusBadge
             status={worker.status}
             waiting={waiting}
-            label={worker.status === 'running' && !waiting && transcript ? ACTIVITY_WORDS[transcript.activity] : undefined}
+            label={
+              worker.status === 'running' && !waiting && transcript ? ACTIVITY_WORDS[transcript.activity] : undefined
+            }
           />
           {judged === null ? null : <JudgedBadge judged={judged} />}
         </div>

@@ -2,6 +2,7 @@
 
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { EventRecord } from '@/orchestration/model/events'
+import { useTRPCClient } from '@/components/trpc/trpc'
 import type { RunSnapshot } from './fold-feed'
 import { createRunFeed, type FeedPorts, type FeedState, type RunFeed } from './run-feed'
 
@@ -9,8 +10,15 @@ import { createRunFeed, type FeedPorts, type FeedState, type RunFeed } from './r
 export type LiveRun = FeedState & Pick<RunFeed, 'wake'>
 
 /** Joins the page to the run's events from a server-read snapshot on. One stream per mounted page. */
-export function useRunFeed(runId: string, initial: RunSnapshot, fetchSnapshot: () => Promise<RunSnapshot>): LiveRun {
-  const [feed] = useState(() => createRunFeed(initial, browserPorts(runId, fetchSnapshot)))
+export function useRunFeed(runId: string, initial: RunSnapshot): LiveRun {
+  const client = useTRPCClient()
+  const [feed] = useState(() => {
+    const fetchSnapshot = async () => {
+      const { view, transcripts } = await client.runs.view.query({ runId })
+      return { view, transcripts }
+    }
+    return createRunFeed(initial, browserPorts(runId, fetchSnapshot))
+  })
   useEffect(() => feed.start(), [feed])
   useEffect(() => {
     const look = () => {

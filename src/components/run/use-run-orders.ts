@@ -5,22 +5,26 @@ import { toast } from 'sonner'
 import type { ReductionPlan } from '@/orchestration/model/launch'
 import type { ControlAction } from '@/orchestration/model/records'
 import { errorMessage } from '@/components/text/error-message'
-import { useTRPC } from '@/components/trpc/trpc'
+import { type RouterOutputs, useTRPC } from '@/components/trpc/trpc'
+
+/** What the one who looks may do with this run. The server decides again at each act. */
+export type RunRights = RouterOutputs['runs']['view']['may']
 
 /**
- * What a person can order on a run. Each is only "requested" here: its effect comes back as events of the ledger, and a
- * refusal is said at once. Where a page is read-only there are none.
+ * What a person can order on a run; null is what this person may not. Each is only "requested" here: its effect comes back
+ * as events of the ledger, and a refusal is said at once.
  */
 export type RunOrders = {
-  cancelRun(): void
-  control(workerId: string, action: ControlAction): void
-  judge(plan: ReductionPlan, onTaken: () => void): void
-  adopt(reductionId: string): void
+  cancelRun: (() => void) | null
+  control: ((workerId: string, action: ControlAction) => void) | null
+  judge: ((plan: ReductionPlan, onTaken: () => void) => void) | null
+  adopt: ((reductionId: string, choice: { reason?: string; winnerLabel?: string }, onTaken: () => void) => void) | null
   isJudging: boolean
+  isAdopting: boolean
 }
 
 /** `wake` looks for the events of an order on a run that was settled. */
-export function useRunOrders(runId: string, wake: () => void): RunOrders {
+export function useRunOrders(runId: string, may: RunRights, wake: () => void): RunOrders {
   const trpc = useTRPC()
   const answers = { onSuccess: wake, onError: (error: unknown) => toast.error(errorMessage(error)) }
   const cancelRun = useMutation(trpc.runs.cancel.mutationOptions(answers))
@@ -33,10 +37,13 @@ export function useRunOrders(runId: string, wake: () => void): RunOrders {
   const judge = useMutation(trpc.reductions.create.mutationOptions(answers))
   const adopt = useMutation(trpc.reductions.adopt.mutationOptions(answers))
   return {
-    cancelRun: () => cancelRun.mutate({ runId }),
-    control: (workerId, action) => controls[action].mutate({ workerId }),
-    judge: (plan, onTaken) => judge.mutate({ ...plan, runId }, { onSuccess: onTaken }),
-    adopt: (reductionId) => adopt.mutate({ reductionId }),
+    cancelRun: may.cancel ? () => cancelRun.mutate({ runId }) : null,
+    control: may.control ? (workerId, action) => controls[action].mutate({ workerId }) : null,
+    judge: may.judge ? (plan, onTaken) => judge.mutate({ ...plan, runId }, { onSuccess: onTaken }) : null,
+    adopt: may.adopt
+      ? (reductionId, choice, onTaken) => adopt.mutate({ reductionId, ...choice }, { onSuccess: onTaken })
+      : null,
     isJudging: judge.isPending,
+    isAdopting: adopt.isPending,
   }
 }

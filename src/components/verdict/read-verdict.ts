@@ -12,11 +12,14 @@ export function standingReduction(view: RunView): ReductionRecord | null {
   return view.run.verdictId === null ? null : (view.reductions[view.run.verdictId] ?? null)
 }
 
-/** The worker that won the standing verdict; null while there is none or when it says "no winner". */
+/** The worker that won: the one a person chose, else the standing verdict's; null while there is none or it says "no winner". */
 export function winnerWorkerId(view: RunView): string | null {
   const reduction = standingReduction(view)
-  const name = reduction === null ? null : winnerName(reduction)
-  return reduction === null || name === null ? null : unblind(reduction, name).workerId
+  if (reduction === null) return null
+  const chosen = reduction.adoptedBy?.winnerLabel
+  if (chosen) return reduction.candidates.find((candidate) => candidate.label === chosen)?.workerId ?? null
+  const name = winnerName(reduction)
+  return name === null ? null : unblind(reduction, name).workerId
 }
 
 export function winnerName(reduction: Pick<ReductionRecord, 'verdict'>): string | null {

@@ -11,15 +11,25 @@ type TranscriptViewProps = {
   transcript: Transcript
   /** Opens tools that failed or changed files; in a narrow column they stay closed. */
   expanded?: boolean
+  /** Leaves out failures, where the page shows the worker's own beside it. */
+  withoutFailures?: boolean
   className?: string
 }
 
 /** What one attempt said and did, in order. */
-export function TranscriptView({ transcript, expanded = false, className }: TranscriptViewProps) {
+export function TranscriptView({
+  transcript,
+  expanded = false,
+  withoutFailures = false,
+  className,
+}: TranscriptViewProps) {
   const lastSeq = transcript.blocks.at(-1)?.seq
+  const blocks = transcript.blocks.filter(
+    (block) => !(withoutFailures && block.kind === 'note' && block.failure !== null),
+  )
   return (
     <div className={cn('grid grid-cols-[minmax(0,1fr)] gap-3', className)}>
-      {transcript.blocks.map((block) => (
+      {blocks.map((block) => (
         <Block
           key={`${block.kind}-${block.seq}`}
           block={block}

@@ -17,6 +17,10 @@ test('the winner and the ranks are those of the standing verdict', () => {
 
 test('a worker that was retried since does not wear the verdict on its earlier attempt', () => {
   const retried = { ...workers, wkr_1: workerRecord({ attempt: 2 }) }
-  const view = runView({ workers: retried, run: runRecord({ verdictId: 'red_1' }), reductions: { red_1: reductionRecord() } })
+  const view = runView({
+    workers: retried,
+    run: runRecord({ verdictId: 'red_1' }),
+    reductions: { red_1: reductionRecord() },
+  })
   expect(judgedWorkers(view).has('wkr_1')).toBe(false)
 })

@@ -32,3 +32,12 @@ test('no winner is said as such', () => {
 test('a run without a verdict has no winner', () => {
   expect(winnerWorkerId(runView())).toBeNull()
 })
+
+test('a winner a person named stands above the judge’s', () => {
+  const adoptedBy = { id: 'usr_1', name: 'Mia', reason: 'shorter', winnerLabel: 'smart' }
+  const view = runView({
+    run: runRecord({ verdictId: 'red_1' }),
+    reductions: { red_1: reductionRecord({ adoptedBy }) },
+  })
+  expect(winnerWorkerId(view)).toBe('wkr_2')
+})

@@ -1,0 +1,19 @@
+import type { Metadata } from 'next'
+import { notFound } from 'next/navigation'
+import { WorkerPage } from '@/components/worker/worker-page'
+import { readRun } from '../../read-run'
+
+type Props = { params: Promise<{ id: string; workerId: string }> }
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  const { id, workerId } = await params
+  const { view } = await readRun(id)
+  return { title: `${view.workers[workerId]?.target.label ?? 'Worker'} · ${view.run.title}` }
+}
+
+export default async function Page({ params }: Props) {
+  const { id, workerId } = await params
+  const { view, transcripts, may } = await readRun(id)
+  if (!Object.hasOwn(view.workers, workerId)) notFound()
+  return <WorkerPage key={workerId} runId={id} workerId={workerId} initial={{ view, transcripts }} may={may} />
+}

@@ -1,0 +1,7 @@
+import type { ControlAction } from '@/orchestration/model/records'
+import type { RunOrders } from './use-run-orders'
+
+/** The orders to one worker; null where nobody may give any. */
+export function bindControl(control: RunOrders['control'], workerId: string): ((action: ControlAction) => void) | null {
+  return control === null ? null : (action) => control(workerId, action)
+}

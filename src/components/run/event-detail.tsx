@@ -1,0 +1,41 @@
+import { X } from 'lucide-react'
+import type { EventRecord } from '@/orchestration/model/events'
+import { CodeBlock } from '@/components/text/code-block'
+import { formatDateTime } from '@/components/text/format-time'
+import { Button } from '@/components/ui/button'
+import { DetailList } from '@/components/worker/detail-list'
+
+/** One event in full, as the ledger holds it. */
+export function EventDetail(props: { event: EventRecord; label: string | null; onClose: () => void }) {
+  const { event, label, onClose } = props
+  return (
+    <section
+      aria-label={`Event ${event.seq}`}
+      className="grid grid-cols-[minmax(0,1fr)] gap-3 rounded-lg border border-line bg-surface p-4"
+    >
+      <div className="flex items-start justify-between gap-2">
+        <h3 className="font-mono text-sm font-medium break-all">
+          {event.seq} · {event.type}
+        </h3>
+        <Button variant="ghost" size="icon-sm" aria-label="Close the event" onClick={onClose}>
+          <X />
+        </Button>
+      </div>
+      <DetailList
+        rows={[
+          { name: 'Time', value: formatDateTime(event.createdAt) },
+          {
+            name: 'Worker',
+            value: label === null ? null : `${label}${event.attempt === null ? '' : `, attempt ${event.attempt}`}`,
+          },
+          { name: 'Message', value: event.message },
+        ]}
+      />
+      <CodeBlock
+        language="json"
+        code={JSON.stringify(event.payload, null, 2)}
+        className="[&_pre]:max-h-[28rem] [&_pre]:whitespace-pre-wrap"
+      />
+    </section>
+  )
+}

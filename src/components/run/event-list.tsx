@@ -1,0 +1,128 @@
+'use client'
+
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { useEffect, useLayoutEffect, useRef } from 'react'
+import type { EventRecord } from '@/orchestration/model/events'
+import { cn } from '@/components/ui/cn'
+import { eventSummary } from './event-summary'
+import type { EventReader } from './use-event-window'
+
+/** Rows are equally high, so that what is added in front can be made up for exactly. */
+const ROW_PX = 32
+
+type EventListProps = {
+  reader: EventReader
+  startMs: number
+  labelOf: (workerId: string) => string
+  selectedSeq: number | null
+  raw: boolean
+  follow: boolean
+  onLeaveEnd: () => void
+  onSelect: (seq: number) => void
+}
+
+/** The loaded events as a virtual list. Reaching its top reads older ones without moving what is in sight. */
+export function EventList(props: EventListProps) {
+  const { reader, startMs, labelOf, selectedSeq, raw, follow, onLeaveEnd, onSelect } = props
+  const { events, hasOlder, isLoading, loadOlder } = reader
+  const scroller = useRef<HTMLDivElement>(null)
+  const list = useVirtualizer({
+    count: events.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 24,
+    getItemKey: (index) => events[index]?.seq ?? index,
+  })
+
+  const firstSeq = events[0]?.seq
+  const before = useRef({ firstSeq, count: events.length })
+  useLayoutEffect(() => {
+    const old = before.current
+    before.current = { firstSeq, count: events.length }
+    if (scroller.current === null || old.firstSeq === undefined || firstSeq === old.firstSeq) return
+    scroller.current.scrollTop += events.findIndex((event) => event.seq === old.firstSeq) * ROW_PX
+  }, [events, firstSeq])
+
+  useEffect(() => {
+    if (follow && scroller.current) scroller.current.scrollTop = scroller.current.scrollHeight
+  }, [follow, events])
+
+  const hasAnchored = useRef(false)
+  useEffect(() => {
+    if (hasAnchored.current || selectedSeq === null) return
+    const index = events.findIndex((event) => event.seq === selectedSeq)
+    if (index === -1) return
+    hasAnchored.current = true
+    list.scrollToIndex(index, { align: 'center' })
+  }, [events, selectedSeq, list])
+
+  const onScroll = () => {
+    const element = scroller.current
+    if (!element) return
+    if (element.scrollTop < 20 * ROW_PX && hasOlder && !isLoading) loadOlder()
+    if (follow && element.scrollHeight - element.scrollTop - element.clientHeight > 4 * ROW_PX) onLeaveEnd()
+  }
+
+  return (
+    <div
+      ref={scroller}
+      onScroll={onScroll}
+      role="region"
+      aria-label="Events"
+      tabIndex={0}
+      className="h-[max(20rem,calc(100dvh-21rem))] overflow-auto overscroll-contain rounded-lg border border-line bg-surface -outline-offset-2"
+    >
+      <ul style={{ height: list.getTotalSize() }} className="relative min-w-[36rem] font-mono text-xs">
+        {list.getVirtualItems().map((item) => {
+          const event = events[item.index]
+          return event === undefined ? null : (
+            <li key={item.key} style={{ top: item.start, height: ROW_PX }} className="absolute inset-x-0">
+              <Row
+                event={event}
+                startMs={startMs}
+                label={event.workerId === null ? 'run' : labelOf(event.workerId)}
+                raw={raw}
+                selected={event.seq === selectedSeq}
+                onSelect={() => onSelect(event.seq)}
+              />
+            </li>
+          )
+        })}
+      </ul>
+    </div>
+  )
+}
+
+type RowProps = {
+  event: EventRecord
+  startMs: number
+  label: string
+  raw: boolean
+  selected: boolean
+  onSelect: () => void
+}
+
+function Row({ event, startMs, label, raw, selected, onSelect }: RowProps) {
+  const offset = (Date.parse(event.createdAt) - startMs) / 1000
+  return (
+    <button
+      type="button"
+      aria-pressed={selected}
+      onClick={onSelect}
+      className={cn(
+        'tabular grid size-full grid-cols-[3.5rem_4.5rem_8rem_13rem_minmax(0,1fr)] items-center gap-3 px-3 text-left -outline-offset-2 hover:bg-hover',
+        selected && 'bg-accent-soft',
+      )}
+    >
+      <span className="text-right text-ink-subtle">{event.seq}</span>
+      <span className="text-right text-ink-subtle" title={event.createdAt}>
+        +{offset.toFixed(2)} s
+      </span>
+      <span className="truncate text-ink-muted">{label}</span>
+      <span className="truncate text-ink">{event.type}</span>
+      <span className="truncate text-ink-muted">
+        {raw ? JSON.stringify(event.payload).slice(0, 400) : eventSummary(event)}
+      </span>
+    </button>
+  )
+}

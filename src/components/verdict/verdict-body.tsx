@@ -1,0 +1,109 @@
+import type { ReactNode } from 'react'
+import type { ReductionRecord } from '@/orchestration/model/records'
+import type { Verdict } from '@/orchestration/model/verdict'
+import { AgentText } from '@/components/text/agent-text'
+import { RankingTable } from './ranking-table'
+import { rankedCandidates, unblind } from './read-verdict'
+
+type VerdictBodyProps = {
+  reduction: ReductionRecord
+  verdict: Verdict
+  onSelect: ((workerId: string) => void) | null
+}
+
+/** What the judge said, by mode, with labels in place of blind names. */
+export function VerdictBody({ reduction, verdict, onSelect }: VerdictBodyProps) {
+  const ranking = rankedCandidates(reduction)
+  const label = (name: string) => unblind(reduction, name).label
+  switch (verdict.mode) {
+    case 'best_of_n':
+      return (
+        <>
+          <Part title="Why">
+            <AgentText text={verdict.rationale} />
+          </Part>
+          <Part title="Ranking">
+            <RankingTable ranking={ranking} winner={verdict.winner} onSelect={onSelect} />
+          </Part>
+        </>
+      )
+    case 'compare':
+      return (
+        <>
+          <Part title="Summary">
+            <AgentText text={verdict.summary} />
+          </Part>
+          {ranking.length === 0 ? null : (
+            <Part title="Ranking">
+              <RankingTable ranking={ranking} winner={verdict.winner} onSelect={onSelect} />
+            </Part>
+          )}
+          <Points title="Where they agree" points={verdict.agreements} />
+          {verdict.differences.length === 0 ? null : (
+            <Part title="Where they differ">
+              <div className="grid gap-3">
+                {verdict.differences.map((difference, index) => (
+                  <div key={index} className="rounded-lg border border-line bg-surface p-3 text-sm">
+                    <h4 className="font-medium break-words">{difference.topic}</h4>
+                    <dl className="mt-2 grid grid-cols-[minmax(6rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-1.5">
+                      {difference.positions.map((position, row) => (
+                        <div key={row} className="col-span-2 grid grid-cols-subgrid max-sm:grid-cols-1">
+                          <dt className="max-w-48 break-words text-ink-subtle">{label(position.candidate)}</dt>
+                          <dd className="break-words">{position.position}</dd>
+                        </div>
+                      ))}
+                    </dl>
+                  </div>
+                ))}
+              </div>
+            </Part>
+          )}
+        </>
+      )
+    case 'summarize':
+      return (
+        <>
+          <Part title="Summary">
+            <AgentText text={verdict.summary} />
+          </Part>
+          {verdict.keyPoints.length === 0 ? null : (
+            <Part title="Key points">
+              <ul className="grid gap-2 text-sm">
+                {verdict.keyPoints.map((point, index) => (
+                  <li key={index} className="border-l-2 border-line-strong pl-3 break-words">
+                    {point.point}
+                    <span className="block text-xs text-ink-subtle">{point.candidates.map(label).join(', ')}</span>
+                  </li>
+                ))}
+              </ul>
+            </Part>
+          )}
+          <Points title="Where they disagree" points={verdict.disagreements} />
+        </>
+      )
+  }
+}
+
+function Points({ title, points }: { title: string; points: readonly string[] }) {
+  if (points.length === 0) return null
+  return (
+    <Part title={title}>
+      <ul className="grid list-disc gap-1 pl-5 text-sm marker:text-ink-subtle">
+        {points.map((point, index) => (
+          <li key={index} className="break-words">
+            {point}
+          </li>
+        ))}
+      </ul>
+    </Part>
+  )
+}
+
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section>
+      <h3 className="mb-2 text-xs font-medium text-ink-subtle">{title}</h3>
+      {children}
+    </section>
+  )
+}

@@ -1,0 +1,36 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import { Sheet, SheetContent, SheetTitle } from '@/components/ui/sheet'
+import { useMediaQuery } from './use-media-query'
+
+type InspectorPanelProps = {
+  label: string
+  onClose: () => void
+  /** `inSheet`: the sheet has its own way to close. */
+  children: (inSheet: boolean) => ReactNode
+}
+
+/** At the right of a wide screen, from the bottom on a narrow one. */
+export function InspectorPanel({ label, onClose, children }: InspectorPanelProps) {
+  const isWide = useMediaQuery('(min-width: 64rem)')
+  if (isWide === null) return null
+  if (isWide) {
+    return (
+      <aside
+        aria-label={label}
+        className="sticky top-13 max-h-[calc(100dvh-3.25rem)] w-88 shrink-0 overflow-y-auto border-l border-line bg-surface"
+      >
+        {children(false)}
+      </aside>
+    )
+  }
+  return (
+    <Sheet open onOpenChange={(open) => (open ? undefined : onClose())}>
+      <SheetContent side="bottom">
+        <SheetTitle className="sr-only">{label}</SheetTitle>
+        {children(true)}
+      </SheetContent>
+    </Sheet>
+  )
+}

@@ -1,0 +1,56 @@
+import { ArrowUpRight, X } from 'lucide-react'
+import Link from 'next/link'
+import type { ControlAction, WorkerRecord } from '@/orchestration/model/records'
+import type { RunView } from '@/orchestration/run/run-view'
+import { FailureNotice } from '@/components/status/failure-badge'
+import { StatusBadge } from '@/components/status/status-badge'
+import { Button } from '@/components/ui/button'
+import { WorkerControls } from './worker-controls'
+import { WorkerFacts } from './worker-facts'
+import { targetWords } from './worker-label'
+
+type InspectorProps = {
+  view: RunView
+  worker: WorkerRecord
+  onControl: ((action: ControlAction) => void) | null
+  /** Shows a button that closes it; a sheet has its own. */
+  onClose: (() => void) | null
+}
+
+/** The selected worker: what it is, what can be ordered, what became of it. */
+export function Inspector({ view, worker, onControl, onClose }: InspectorProps) {
+  const controls = Object.values(view.controls).filter((control) => control.workerId === worker.id)
+  const waiting = Object.values(view.requests).some(
+    (request) => request.workerId === worker.id && request.status === 'open',
+  )
+  return (
+    <div>
+      <header className="grid gap-3 px-4 py-3.5">
+        <div className="flex items-start gap-2">
+          <div className="min-w-0 flex-1">
+            <h2 className="text-base font-semibold break-words">{worker.target.label}</h2>
+            <p className="text-xs break-words text-ink-subtle">{targetWords(worker)}</p>
+          </div>
+          {onClose === null ? null : (
+            <Button variant="ghost" size="icon-sm" aria-label="Close the inspector" onClick={onClose}>
+              <X />
+            </Button>
+          )}
+        </div>
+        <div className="flex flex-wrap items-center gap-2">
+          <StatusBadge status={worker.status} waiting={waiting} />
+          <Link
+            href={`/runs/${worker.runId}/workers/${worker.id}`}
+            className="inline-flex items-center gap-0.5 rounded-sm text-sm text-accent-text hover:underline max-sm:min-h-11"
+          >
+            Whole transcript
+            <ArrowUpRight className="size-3.5" aria-hidden />
+          </Link>
+        </div>
+        {worker.failure === null ? null : <FailureNotice failure={worker.failure} />}
+        {onControl === null ? null : <WorkerControls worker={worker} controls={controls} onControl={onControl} />}
+      </header>
+      <WorkerFacts view={view} worker={worker} />
+    </div>
+  )
+}

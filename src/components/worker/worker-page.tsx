@@ -1,0 +1,77 @@
+'use client'
+
+import { isTerminalRunStatus } from '@/orchestration/model/status'
+import { NeedsYou } from '@/components/request/needs-you'
+import { bindControl } from '@/components/run/bind-control'
+import type { RunSnapshot } from '@/components/run/fold-feed'
+import { LinkBadge } from '@/components/run/link-badge'
+import { RunAnnouncer } from '@/components/run/run-announcer'
+import { useRunFeed } from '@/components/run/use-run-feed'
+import { type RunRights, useRunOrders } from '@/components/run/use-run-orders'
+import { PageHeader } from '@/components/shell/page-header'
+import { FailureNotice } from '@/components/status/failure-badge'
+import { StatusBadge } from '@/components/status/status-badge'
+import { CopyButton } from '@/components/text/copy-button'
+import { EmptyState } from '@/components/ui/empty-state'
+import { AttemptTabs } from './attempt-tabs'
+import { WorkerControls } from './worker-controls'
+import { WorkerFacts } from './worker-facts'
+import { targetWords } from './worker-label'
+import { Unplug } from 'lucide-react'
+
+type WorkerPageProps = { runId: string; workerId: string; initial: RunSnapshot; may: RunRights }
+
+/** One worker in full: every attempt's transcript, and beside it what is known and can be ordered. */
+export function WorkerPage({ runId, workerId, initial, may }: WorkerPageProps) {
+  const { view, transcripts, link, wake } = useRunFeed(runId, initial)
+  const orders = useRunOrders(runId, may, wake)
+  const worker = view.workers[workerId]
+  if (worker === undefined) return <EmptyState icon={Unplug} title="The run has no such worker" />
+  const requests = Object.fromEntries(
+    Object.entries(view.requests).filter(([, request]) => request.workerId === workerId),
+  )
+  const controls = Object.values(view.controls).filter((control) => control.workerId === workerId)
+  const waiting = Object.values(requests).some((request) => request.status === 'open')
+  const onControl = bindControl(orders.control, workerId)
+  return (
+    <>
+      <RunAnnouncer view={view} />
+      <PageHeader
+        crumbs={[
+          { href: '/runs', label: 'Runs' },
+          { href: `/runs/${runId}`, label: view.run.title },
+        ]}
+        title={worker.target.label}
+        badge={<StatusBadge status={worker.status} waiting={waiting} className="ml-1.5" />}
+        actions={
+          <>
+            {isTerminalRunStatus(view.run.status) ? null : <LinkBadge link={link} lastSeq={view.run.lastSeq} />}
+            {onControl === null ? null : (
+              <WorkerControls worker={worker} controls={controls} onControl={onControl} allowedOnly />
+            )}
+            {worker.result === null ? null : <CopyButton text={worker.result} label="Copy answer" showLabel />}
+          </>
+        }
+      />
+      <div className="flex items-start max-lg:flex-col">
+        <div className="w-full min-w-0 flex-1">
+          <NeedsYou view={{ ...view, requests }} mayAnswer={may.answer} onSettled={wake} />
+          <div className="mx-auto grid max-w-4xl grid-cols-[minmax(0,1fr)] gap-4 px-4 py-5 sm:px-6">
+            <p className="text-sm text-ink-muted">
+              {worker.kind === 'reducer' ? 'Judge · ' : ''}
+              {targetWords(worker)}
+            </p>
+            {worker.failure === null ? null : <FailureNotice failure={worker.failure} />}
+            <AttemptTabs view={view} worker={worker} transcript={transcripts[workerId] ?? null} />
+          </div>
+        </div>
+        <aside
+          aria-label="Facts about the worker"
+          className="w-full shrink-0 border-line bg-surface lg:sticky lg:top-13 lg:max-h-[calc(100dvh-3.25rem)] lg:w-88 lg:overflow-y-auto lg:border-l"
+        >
+          <WorkerFacts view={view} worker={worker} />
+        </aside>
+      </div>
+    </>
+  )
+}
