@@ -19,7 +19,10 @@ export type SpawnRequest = {
   /** Unique to this process: everything that carries it is killed with it. */
   marker: string
   clock: Clock
-  onLine(line: Line): void
+  /** Each line of stdout, for what speaks in lines. */
+  onLine?(line: Line): void
+  /** Stdout as it comes, for what does not. */
+  onOutput?(chunk: Buffer): void
   onStderr(text: string): void
   /** Once, when stdout has passed `outputBytesMax`. Nothing is read after it; the caller is to stop the process. */
   onOutputLimit(bytes: number): void
@@ -168,13 +171,14 @@ export async function startDetached({ command, args, cwd, env, logFile }: Detach
 
 function readLines(request: SpawnRequest, stdout: NodeJS.ReadableStream & { destroy(): void }): void {
   const bytesMax = request.outputBytesMax ?? OUTPUT_BYTES_MAX
-  const splitter = createLineSplitter(request.lineBytesMax ?? LINE_BYTES_MAX, (line) => request.onLine(line))
+  const splitter = createLineSplitter(request.lineBytesMax ?? LINE_BYTES_MAX, (line) => request.onLine?.(line))
   let bytes = 0
   stdout.on('data', (chunk: Buffer) => {
     if (bytes > bytesMax) return
     bytes += chunk.length
-    if (bytes > bytesMax) request.onOutputLimit(bytes)
-    else splitter.push(chunk)
+    if (bytes > bytesMax) return request.onOutputLimit(bytes)
+    request.onOutput?.(chunk)
+    if (request.onLine !== undefined) splitter.push(chunk)
   })
   stdout.on('end', () => splitter.end())
 }

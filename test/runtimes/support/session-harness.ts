@@ -3,7 +3,8 @@ import os from 'node:os'
 import path from 'node:path'
 import pino from 'pino'
 import { afterAll } from 'vitest'
-import type { RuntimeEvent, RuntimeEventType } from '@/orchestration/model/events'
+import type { RuntimeEvent, RuntimeEventPayloads, RuntimeEventType } from '@/orchestration/model/events'
+import type { RequestAnswer } from '@/orchestration/model/request'
 import type { StartSessionRequest } from '@/orchestration/model/runtime'
 import type { Clock, Runtime, RuntimeSession } from '@/orchestration/ports'
 import { findMarked } from '@/server/runtimes/process-table'
@@ -82,25 +83,31 @@ export class TestSession {
     })
   }
 
-  /** Sends one input and waits for the end of its turn. */
-  async turn(text: string): Promise<RuntimeEvent> {
+  /** Sends one input and waits for the end of its turn; every request of it gets `answer`, if one is given. */
+  async turn(text: string, answer?: RequestAnswer): Promise<RuntimeEvent> {
     const from = this.events.length
+    if (answer !== undefined) void this.answerNext(answer, from)
     await this.session?.send({ turnId: `turn-${from}`, text })
-    return Promise.race([
+    return Promise.any([
       this.next('turn.completed', from),
       this.next('turn.errored', from),
       this.next('turn.interrupted', from),
     ])
   }
 
+  /** Answers the next request that is opened. */
+  async answerNext(answer: RequestAnswer, from = 0): Promise<void> {
+    const { request } = (await this.next('request.opened', from)).payload
+    await this.session?.respond?.(request.requestId, answer)
+  }
+
   types(): RuntimeEventType[] {
     return this.events.map(({ type }) => type)
   }
 
-  all<T extends RuntimeEventType>(type: T): Extract<RuntimeEvent, { type: T }>['payload'][] {
-    return this.events.flatMap((event) =>
-      event.type === type ? [(event as Extract<RuntimeEvent, { type: T }>).payload] : [],
-    )
+  all<T extends RuntimeEventType>(type: T): RuntimeEventPayloads[T][] {
+    // Events are a union of pairs; the type checker does not follow a pair through a type parameter.
+    return this.events.filter((event) => event.type === type).map(({ payload }) => payload as RuntimeEventPayloads[T])
   }
 
   text(): string {

@@ -50,7 +50,8 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
   function launchFor(cwd: string, marker: string, request: StartSessionRequest): AcpLaunch {
     return {
       title,
-      command: options.command,
+      // The full path: a relative one would be looked for in the session's folder.
+      command: resolveCommand(options.command, options.env) ?? options.command,
       args: options.args,
       cwd,
       env: { ...profile.env, ...options.ownEnv, ...options.sessionEnv?.(request) },

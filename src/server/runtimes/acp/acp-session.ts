@@ -24,7 +24,13 @@ import {
   type WireSessionState,
 } from './wire'
 
-type Turn = { turnId: string; isInterrupted: boolean; text: string }
+type Turn = {
+  turnId: string
+  isInterrupted: boolean
+  /** The interrupt took away a question the agent was waiting on: whatever it answers now is no ordinary end. */
+  isCutShort: boolean
+  text: string
+}
 type SessionOptions = { title: string; profile: AcpProfile; clock: Clock; emit: Emit }
 
 const FAILURE_TEXT_CHARS = 2_000
@@ -125,7 +131,9 @@ export function createAcpSession({ title, profile, clock, emit: emitOut }: Sessi
   function finishTurn(current: Turn, response: WirePromptResponse): void {
     const { turnId } = current
     usage.onTurnEnd(response)
-    if (response.stopReason === 'cancelled') return endTurn(current, { type: 'turn.interrupted', payload: { turnId } })
+    if (response.stopReason === 'cancelled' || current.isCutShort) {
+      return endTurn(current, { type: 'turn.interrupted', payload: { turnId } })
+    }
     const failure = reportedFailure(response, title) ?? failureInText(current)
     if (failure !== null) return failTurn(current, failure)
     const stopReason = STOP_REASONS.find((known) => known === response.stopReason)
@@ -209,7 +217,7 @@ export function createAcpSession({ title, profile, clock, emit: emitOut }: Sessi
               `Session ${sessionId} is in turn ${turn.turnId}; send after its end.`,
             )
           }
-          const current: Turn = { turnId, isInterrupted: false, text: '' }
+          const current: Turn = { turnId, isInterrupted: false, isCutShort: false, text: '' }
           turn = current
           usage.turnStarted()
           emit({ type: 'turn.started', payload: { turnId } })
@@ -218,6 +226,7 @@ export function createAcpSession({ title, profile, clock, emit: emitOut }: Sessi
         async interrupt() {
           if (turn === null || isOver) return // it has just ended: nothing is left to interrupt
           turn.isInterrupted = true
+          turn.isCutShort = requests.isWaiting()
           await connection.tell('session/cancel', { sessionId: providerSessionId })
           requests.closeAll('The turn was interrupted.')
         },

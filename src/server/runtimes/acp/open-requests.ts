@@ -22,6 +22,7 @@ export function createOpenRequests(emit: Emit) {
   }
 
   return {
+    isWaiting: (): boolean => pending.size > 0,
     nextId: (): string => `request-${(count += 1)}`,
     /**
      * Puts a request before a person and resolves with what the agent is to be told: `toOutcome` of the answer, or

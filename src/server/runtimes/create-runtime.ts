@@ -1,0 +1,98 @@
+import { readFile } from 'node:fs/promises'
+import type { Runtime } from '@/orchestration/ports'
+import { RuntimeFailure } from '@/orchestration/session/runtime-failure'
+import { createAcpRuntime } from './acp/acp-runtime'
+import { createCodexRuntime } from './codex/codex-runtime'
+import { createCommandRuntime } from './command/command-runtime'
+import { AGENT_CATALOGUE, profileOf } from './detect/agent-catalogue'
+import { createOpenAICompatibleRuntime } from './openai-compatible/openai-compatible-runtime'
+import { createPiRuntime } from './pi/pi-runtime'
+import type { RuntimeHost, RuntimeNaming } from './runtime-settings'
+import type { EntryOf, ModelEndpointEntry, RuntimeEntry } from './runtimes-file'
+
+/** Where the programs are that this server brings along. */
+export type BundledFiles = { piGate: string }
+type Source = RuntimeNaming['source']
+
+/** The adapter for an entry: a new kind is one case here and its schema in `runtimes-file`. */
+export function createRuntime(entry: RuntimeEntry, source: Source, host: RuntimeHost, files: BundledFiles): Runtime {
+  const title = entry.title ?? entry.id
+  const common = { ...host, id: entry.id, title, source, maxSessions: entry.maxSessions ?? null }
+  switch (entry.kind) {
+    case 'acp':
+      return createAcpRuntime({
+        ...common,
+        kind: 'acp',
+        command: entry.command,
+        args: entry.args,
+        ownEnv: entry.env,
+        profile: profileOf(entry.command, entry.args),
+        mode: entry.mode ?? null,
+      })
+    case 'command':
+      return createCommandRuntime({
+        ...common,
+        kind: 'command',
+        command: entry.command,
+        args: entry.args,
+        ownEnv: entry.env,
+      })
+    case 'openai-compatible':
+      return createEndpoint(entry, source, host)
+    case 'codex':
+      return createCodexRuntime({ ...common, ...programOf(entry) })
+    case 'pi':
+      return createPiRuntime({ ...common, ...programOf(entry), gatePath: files.piGate })
+    case 'claude':
+    case 'gemini':
+    case 'opencode':
+      return createCatalogueAgent(entry, source, host)
+  }
+}
+
+/** An agent that is known by its kind: the catalogue says how it is started and what is particular to it. */
+function createCatalogueAgent(entry: EntryOf<'claude' | 'gemini' | 'opencode'>, source: Source, host: RuntimeHost) {
+  const agent = AGENT_CATALOGUE.find(({ kind }) => kind === entry.kind)
+  if (agent === undefined) throw new Error(`The catalogue of agents lacks ${entry.kind}.`)
+  return createAcpRuntime({
+    ...host,
+    id: entry.id,
+    kind: agent.kind,
+    title: entry.title ?? agent.title,
+    source,
+    command: entry.command ?? agent.command,
+    args: agent.args,
+    ownEnv: entry.env,
+    profile: agent.profile,
+    mode: entry.mode ?? null,
+    maxSessions: entry.maxSessions ?? null,
+  })
+}
+
+function createEndpoint(entry: ModelEndpointEntry, source: Source, { env, clock }: RuntimeHost): Runtime {
+  return createOpenAICompatibleRuntime({
+    id: entry.id,
+    title: entry.title ?? entry.id,
+    source,
+    baseUrl: entry.baseUrl.replace(/\/+$/, ''),
+    readApiKey: () => readApiKey(entry, env),
+    keyRequired: entry.apiKeyFile !== undefined || entry.apiKeyEnv !== undefined,
+    models: entry.models,
+    clock,
+  })
+}
+
+async function readApiKey(entry: ModelEndpointEntry, env: RuntimeHost['env']): Promise<string | null> {
+  if (entry.apiKeyFile === undefined) return entry.apiKeyEnv === undefined ? null : (env[entry.apiKeyEnv] ?? null)
+  try {
+    return (await readFile(entry.apiKeyFile, 'utf8')).trim()
+  } catch (cause) {
+    const message = `The key file of runtime ${entry.id} cannot be read.`
+    throw new RuntimeFailure({ reason: 'runtime_unauthenticated', message }, { cause })
+  }
+}
+
+/** Without a command of its own, an agent is looked for under its usual name. */
+function programOf({ command, env }: EntryOf<'codex' | 'pi'>) {
+  return { ownEnv: env, ...(command === undefined ? {} : { command }) }
+}

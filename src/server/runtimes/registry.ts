@@ -1,0 +1,47 @@
+import path from 'node:path'
+import process from 'node:process'
+import type { Runtime } from '@/orchestration/ports'
+import { createAcpRuntime } from './acp/acp-runtime'
+import { createRuntime } from './create-runtime'
+import { createDemoRuntime } from './demo/demo-runtime'
+import { AGENT_CATALOGUE, NATIVE_AGENTS } from './detect/agent-catalogue'
+import { detectModelEndpoints } from './detect/model-endpoints'
+import { resolveCommand } from './resolve-command'
+import type { RuntimeHost } from './runtime-settings'
+import { readRuntimesFile } from './runtimes-file'
+
+export type RuntimesOptions = RuntimeHost & {
+  runtimesFile: string | null
+  /** Prompts may script the demo; for tests only. */
+  demoDirectives: boolean
+  /** Where `dist/` is; the working folder unless told. */
+  appDir?: string
+}
+
+/**
+ * Every runtime of this server: the demo, what an owner wrote into the registry file, and what was found on the machine. An
+ * id of the file hides a found one. Only looks: nothing is started and no request is made.
+ * @throws DomainError `invalid_input` naming the entries of the file that are wrong.
+ */
+export async function createRuntimes(options: RuntimesOptions): Promise<Runtime[]> {
+  const { runtimesFile, demoDirectives, appDir = process.cwd(), ...host } = options
+  const bundled = (name: string) => path.join(/* turbopackIgnore: true */ appDir, 'dist', name)
+  const files = { piGate: bundled('pi-gate.mjs') }
+
+  const demo = createDemoRuntime({ ...host, agentFile: bundled('demo-agent.mjs'), directives: demoDirectives })
+  const entries = runtimesFile === null ? [] : await readRuntimesFile(runtimesFile)
+  const written = entries.map((entry) => createRuntime(entry, 'file', host, files))
+
+  const isOnPath = ({ command }: { command: string }) => resolveCommand(command, host.env) !== null
+  const natives = NATIVE_AGENTS.filter(isOnPath)
+  const agents = AGENT_CATALOGUE.filter(isOnPath).filter(
+    ({ nativeKind }) => !natives.some(({ kind }) => kind === nativeKind),
+  )
+  const found = [
+    ...natives.map((entry) => createRuntime(entry, 'detected', host, files)),
+    ...agents.map((agent) => createAcpRuntime({ ...host, ...agent, source: 'detected', ownEnv: {} })),
+    ...detectModelEndpoints(host.env).map((entry) => createRuntime(entry, 'detected', host, files)),
+  ].filter(({ id }) => id !== demo.id && !written.some((runtime) => runtime.id === id))
+  host.log.info({ written: written.map(({ id }) => id), found: found.map(({ id }) => id) }, 'runtimes registered')
+  return [demo, ...written, ...found]
+}

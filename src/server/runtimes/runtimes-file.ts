@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import { DomainError } from '@/orchestration/model/errors'
+
+const naming = {
+  id: z.string().regex(/^[a-zA-Z0-9][\w.-]{0,79}$/, 'must be 1 to 80 letters, digits, dots, dashes or underscores'),
+  title: z.string().trim().min(1).max(80).optional(),
+  maxSessions: z.int().min(1).max(1_000).optional(),
+}
+const variables = z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'must be a variable name'), z.string())
+const program = { command: z.string().min(1), args: z.array(z.string()).default([]), env: variables.default({}) }
+const mode = z.string().min(1).max(80).optional()
+const price = z.number().nonnegative().optional()
+
+const native = z.strictObject({ ...naming, command: program.command.optional(), env: program.env })
+const known = native.extend({ mode })
+const entrySchema = z.discriminatedUnion('kind', [
+  z.strictObject({ ...naming, ...program, kind: z.literal('acp'), mode }),
+  z.strictObject({ ...naming, ...program, kind: z.literal('command') }),
+  z.strictObject({
+    ...naming,
+    kind: z.literal('openai-compatible'),
+    baseUrl: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }),
+    apiKeyFile: z.string().min(1).optional(),
+    apiKeyEnv: z.string().min(1).optional(),
+    models: z
+      .array(
+        z.strictObject({
+          id: z.string().min(1).max(200),
+          label: z.string().min(1).max(200).optional(),
+          inputPerMTok: price,
+          outputPerMTok: price,
+        }),
+      )
+      .default([]),
+  }),
+  native.extend({ kind: z.literal('codex') }),
+  known.extend({ kind: z.literal('claude') }),
+  known.extend({ kind: z.literal('gemini') }),
+  known.extend({ kind: z.literal('opencode') }),
+  native.extend({ kind: z.literal('pi') }),
+])
+
+/** One runtime as an owner wrote it down. */
+export type RuntimeEntry = z.infer<typeof entrySchema>
+export type EntryOf<K extends RuntimeEntry['kind']> = Extract<RuntimeEntry, { kind: K }>
+export type ModelEndpointEntry = EntryOf<'openai-compatible'>
+
+const RESERVED_ID = 'demo'
+
+/**
+ * The entries of the registry file.
+ * @throws DomainError `invalid_input` naming the file and, one after another, every entry that is wrong and how.
+ */
+export async function readRuntimesFile(file: string): Promise<RuntimeEntry[]> {
+  return parseRuntimes(await readJson(file), file)
+}
+
+export function parseRuntimes(value: unknown, file: string): RuntimeEntry[] {
+  if (!Array.isArray(value)) throw invalid(file, ['it must hold a JSON list of runtimes'])
+  const items: unknown[] = value
+  const problems: string[] = []
+  const seen = new Map<string, number>([[RESERVED_ID, -1]])
+  const entries = items.flatMap((item, index): RuntimeEntry[] => {
+    const parsed = entrySchema.safeParse(item)
+    if (!parsed.success) {
+      problems.push(...parsed.error.issues.map((issue) => `${nameOf(item, index)}: ${issueText(issue)}`))
+      return []
+    }
+    const earlier = seen.get(parsed.data.id)
+    if (earlier !== undefined) {
+      const whose = earlier === -1 ? 'the built-in demo has it' : `entry ${earlier} has it`
+      problems.push(`${nameOf(item, index)}: id must be unique; ${whose}`)
+    }
+    seen.set(parsed.data.id, index)
+    return [parsed.data]
+  })
+  if (problems.length > 0) throw invalid(file, problems)
+  return entries
+}
+
+async function readJson(file: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8'))
+  } catch (cause) {
+    const why = cause instanceof SyntaxError ? 'it is not JSON' : 'it cannot be read'
+    throw new DomainError('invalid_input', `PLENUM_RUNTIMES_FILE ${file}: ${why}`, { cause })
+  }
+}
+
+function invalid(file: string, problems: string[]): DomainError {
+  return new DomainError('invalid_input', `PLENUM_RUNTIMES_FILE ${file}: ${problems.join(' · ')}`, {
+    details: { problems },
+  })
+}
+
+function nameOf(item: unknown, index: number): string {
+  const hasId = typeof item === 'object' && item !== null && 'id' in item && typeof item.id === 'string'
+  return hasId ? `entry ${index} (${String(item.id)})` : `entry ${index}`
+}
+
+function issueText(issue: { path: PropertyKey[]; message: string }): string {
+  return issue.path.length === 0 ? issue.message : `${issue.path.map(String).join('.')} ${issue.message}`
+}
