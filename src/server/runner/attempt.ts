@@ -11,6 +11,7 @@ import { makeAttemptFolder } from './attempt-folder'
 import { attemptMarker } from './attempt-marker'
 import { attemptOutcome, type AttemptEnd, type StopOrder, type TurnEnd } from './attempt-outcome'
 import { canResume } from './can-resume'
+import { cutResult } from './cut-result'
 import { createEventRecorder, isFenced, type EventRecorder } from './event-recorder'
 import { judgeAttempt } from './judge-attempt'
 import { createSessionOrders } from './session-orders'
@@ -116,14 +117,28 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
       },
     })
     poke() // A cancel may have come before we were here.
-    const end = await work(driver)
+    const end = keepable(await work(driver))
     const isKept = run.policy.keepSessions && end.status === 'completed' && orders.current() === null
     if (isKept) hooks.onKept(sessionId)
-    else await driver.stop().catch((error: unknown) => log.error({ err: error }, 'the session did not stop'))
+    // Of a session that could not start, the driver has left nothing.
+    else if (orders.stage() === 'live')
+      await driver.stop().catch((error: unknown) => log.error({ err: error }, 'the session did not stop'))
     orders.over()
     while (tasks.size > 0) await Promise.all(tasks)
     await recorder.close()
     return outcomeOf(attemptOutcome(end, orders.current()), end.reduction)
+  }
+
+  /** A result is kept in a row and in an event; all of a longer text is in the events it came in. */
+  function keepable<End extends TurnEnd>(end: End): End {
+    const { text, droppedBytes } = cutResult(end.text, Math.min(settings.resultBytesMax, settings.attemptBytesMax))
+    if (droppedBytes > 0) {
+      const keptBytes = Buffer.byteLength(text)
+      recorder.note('output.truncated', 'The result was cut; its whole text is in the events', {
+        ...{ what: 'result', keptBytes, droppedBytes },
+      })
+    }
+    return { ...end, text }
   }
 
   async function outcomeOf(end: AttemptEnd, reduction: ReductionOutcome | undefined): Promise<ExecutionOutcome> {

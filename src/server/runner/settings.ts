@@ -35,6 +35,8 @@ export type RunnerSettings = {
   eventBytesMax: number
   attemptBytesMax: number
   attemptEventsMax: number
+  /** A worker's result is cut beyond this; its whole text stays in the events. */
+  resultBytesMax: number
   runnerLostRetriesMax: number
 }
 
@@ -59,6 +61,7 @@ export const DEFAULT_RUNNER_SETTINGS: RunnerSettings = {
   eventBytesMax: 256 * 1024,
   attemptBytesMax: 64 * 1024 * 1024,
   attemptEventsMax: 200_000,
+  resultBytesMax: 1024 * 1024,
   runnerLostRetriesMax: 2,
 }
 

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import pino from 'pino'
+import { DomainError } from '@/orchestration/model/errors'
 import type { EventRecord } from '@/orchestration/model/events'
 import { createNewId } from '@/orchestration/model/ids'
 import type { RunRecord, WorkerRecord } from '@/orchestration/model/records'
@@ -126,6 +127,22 @@ export async function createHarness() {
     parts.runner.hints.responseQueued(request.workerId)
   }
 
+  /** From now on no lease is renewed. Returns how often that was tried. */
+  function failRenewals(): () => number {
+    let tries = 0
+    ledger.store.renewLeases = async () => {
+      tries += 1
+      throw new DomainError('unavailable', 'the database is away')
+    }
+    return () => tries
+  }
+
+  function newest(): RunnerParts {
+    const parts = started.at(-1)
+    if (parts === undefined) throw new Error('no runner was started')
+    return parts
+  }
+
   async function events(runId: string): Promise<EventRecord[]> {
     return ledger.store.listEvents(runId, { limit: 10_000 })
   }
@@ -137,7 +154,21 @@ export async function createHarness() {
   }
 
   return {
-    ...{ ledger, dataDir, newId, start, createRun, launch, until, untilEvents, events, order, answer },
+    ...{
+      ledger,
+      dataDir,
+      newId,
+      start,
+      createRun,
+      launch,
+      until,
+      untilEvents,
+      events,
+      order,
+      answer,
+      failRenewals,
+      newest,
+    },
     async close() {
       for (const { runner, clock } of started) {
         const stopped = runner.stop()

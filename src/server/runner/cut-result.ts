@@ -1,0 +1,13 @@
+/** Keeps the beginning of a text that is longer than `bytesMax` in UTF-8, with a mark where it was cut. */
+export function cutResult(text: string, bytesMax: number): { text: string; droppedBytes: number } {
+  // A UTF-16 unit is at least one byte and at most three.
+  if (text.length * 3 <= bytesMax) return { text, droppedBytes: 0 }
+  const bytes = Buffer.from(text, 'utf8')
+  if (bytes.length <= bytesMax) return { text, droppedBytes: 0 }
+  const kept = bytes
+    .subarray(0, bytesMax)
+    .toString('utf8')
+    .replace(/\ufffd+$/, '')
+  const droppedBytes = bytes.length - Buffer.byteLength(kept)
+  return { text: `${kept}\n[… ${droppedBytes} bytes left out …]`, droppedBytes }
+}

@@ -1,0 +1,191 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { FakeScript } from '../support/fake-runtime'
+import { brokenInvariants, createHarness, isOver, workerAt, type Harness } from './support/harness'
+
+let harness: Harness
+beforeEach(async () => {
+  harness = await createHarness()
+})
+afterEach(() => harness.close())
+
+const speakAndHang: FakeScript = async (turn) => {
+  turn.say('so far')
+  await turn.hang()
+}
+const hasSpoken = (count: number) => (events: { type: string }[]) =>
+  events.filter(({ type }) => type === 'assistant.message.delta').length >= count
+
+describe('deadlines', () => {
+  it('end a start that takes too long', async () => {
+    let isStarting = () => {}
+    const starting = new Promise<void>((resolve) => (isStarting = resolve))
+    const onStart = () => {
+      isStarting()
+      return new Promise<void>(() => {})
+    }
+    const parts = await harness.start({ onStart })
+    const { runId } = await harness.launch(parts, 1, { policy: { limits: { startTimeoutMs: 2_000 } } })
+    await starting
+    await parts.clock.advance(2_000)
+    await parts.clock.advance(15_000) // a start that does not even give up when told to
+    const view = await harness.until(runId, isOver)
+    expect(workerAt(view, 1)).toMatchObject({ status: 'failed', failure: { reason: 'start_timeout' } })
+  })
+
+  it.each([
+    ['idle_timeout', { idleTimeoutMs: 3_000 }],
+    ['turn_timeout', { turnTimeoutMs: 3_000 }],
+    ['run_timeout', { runTimeoutMs: 3_000 }],
+  ])('end a worker as %s with its text kept', async (reason, limits) => {
+    const parts = await harness.start({ script: speakAndHang })
+    const { runId } = await harness.launch(parts, 1, { policy: { limits } })
+    await harness.untilEvents(runId, hasSpoken(1))
+    await parts.clock.advance(3_000)
+    const view = await harness.until(runId, isOver)
+    expect(workerAt(view, 1)).toMatchObject({ status: 'failed', failure: { reason }, result: 'so far' })
+    expect(parts.runtime.liveSessions()).toBe(0)
+    expect(await brokenInvariants(harness, runId)).toEqual([])
+  })
+
+  it('of a run also end the workers that had not started', async () => {
+    const parts = await harness.start({ script: speakAndHang })
+    const limits = { runTimeoutMs: 3_000 }
+    const { runId } = await harness.launch(parts, 3, { policy: { limits, maxConcurrency: 1 } })
+    await harness.untilEvents(runId, hasSpoken(1))
+    await parts.clock.advance(3_000)
+    const view = await harness.until(runId, isOver)
+    expect([1, 2, 3].map((ordinal) => workerAt(view, ordinal).failure?.reason)).toEqual(Array(3).fill('run_timeout'))
+    expect(workerAt(view, 3).startedAt).toBeNull()
+    expect((await harness.events(runId)).filter(({ type }) => type === 'budget.warning')).toHaveLength(1)
+    expect(await brokenInvariants(harness, runId)).toEqual([])
+  })
+})
+
+describe('a budget', () => {
+  /** Ten cents a step, one step each 100 ms, for as long as it may. */
+  const spender: FakeScript = async (turn) => {
+    if (turn.turnNumber > 1) {
+      turn.usage(2_000, 200, 1.1)
+      turn.say('here is what I have')
+      return
+    }
+    for (let step = 1; ; step++) {
+      turn.say(`step ${step}. `)
+      turn.usage(step * 100, step * 10, step * 0.1)
+      await turn.sleep(100)
+    }
+  }
+
+  it('in dollars warns at 80 %, stops at 100 % and keeps what the agent hands back', async () => {
+    const parts = await harness.start({ script: spender })
+    const { runId } = await harness.launch(parts, 1, { policy: { limits: { costUsd: 1 } } })
+    await harness.untilEvents(runId, hasSpoken(1))
+    await parts.clock.advance(5_000)
+    const view = await harness.until(runId, isOver)
+
+    const worker = workerAt(view, 1)
+    expect(worker).toMatchObject({ status: 'failed', failure: { reason: 'budget_stopped' } })
+    expect(worker.result).toMatch(/step 10\. \n\nhere is what I have$/)
+    expect(worker.cost).toEqual({ source: 'reported', usd: 1.1 })
+    const notes = (await harness.events(runId)).filter(({ type }) => type.startsWith('budget.'))
+    expect(notes.map(({ type, payload }) => [type, payload])).toMatchObject([
+      ['budget.warning', { limit: 'costUsd', allowed: 1 }],
+      ['budget.reached', { limit: 'costUsd', allowed: 1 }],
+    ])
+    expect(await brokenInvariants(harness, runId)).toEqual([])
+  })
+
+  it('is over all workers of the run, and those that had not started do not start', async () => {
+    const parts = await harness.start({ script: spender })
+    const policy = { limits: { costUsd: 1 }, maxConcurrency: 2 }
+    const { runId } = await harness.launch(parts, 4, { policy })
+    await harness.untilEvents(runId, hasSpoken(2))
+    await parts.clock.advance(5_000)
+    const view = await harness.until(runId, isOver)
+
+    expect([1, 2, 3, 4].map((ordinal) => workerAt(view, ordinal).failure?.reason)).toEqual(
+      Array(4).fill('budget_stopped'),
+    )
+    expect(workerAt(view, 4).startedAt).toBeNull()
+    expect(parts.runtime.requests).toHaveLength(2)
+    expect(view.run.failure?.reason).toBe('no_candidates')
+    expect(await brokenInvariants(harness, runId)).toEqual([])
+  })
+
+  it('stops a deaf agent at one report beyond the limit', async () => {
+    const parts = await harness.start({ script: spender, isDeaf: true })
+    const { runId } = await harness.launch(parts, 1, { policy: { limits: { costUsd: 1 } } })
+    await harness.untilEvents(runId, hasSpoken(1))
+    await parts.clock.advance(30_000)
+    const view = await harness.until(runId, isOver)
+
+    expect(workerAt(view, 1).failure?.reason).toBe('budget_stopped')
+    expect(view.run.cost.reportedUsd).toBeLessThanOrEqual(1.2)
+    expect(parts.runtime.liveSessions()).toBe(0)
+    expect(await brokenInvariants(harness, runId)).toEqual([])
+  })
+
+  it('in tokens counts output that no report covers yet', async () => {
+    const talker: FakeScript = async (turn) => {
+      for (;;) {
+        turn.say('x'.repeat(400))
+        await turn.sleep(10)
+      }
+    }
+    const parts = await harness.start({ script: talker })
+    const { runId } = await harness.launch(parts, 1, { policy: { limits: { totalTokens: 1_000 } } })
+    await harness.untilEvents(runId, hasSpoken(1))
+    await parts.clock.advance(60_000)
+    const view = await harness.until(runId, isOver)
+    expect(workerAt(view, 1).failure?.reason).toBe('budget_stopped')
+    expect(await brokenInvariants(harness, runId)).toEqual([])
+  })
+})
+
+describe('output caps', () => {
+  const settings = { attemptBytesMax: 50_000, attemptEventsMax: 1_000, eventBytesMax: 8_192 }
+
+  it('end an attempt that floods, with a mark of what was dropped', async () => {
+    const flood: FakeScript = (turn) => {
+      for (let part = 0; part < 100; part++) turn.say('y'.repeat(10_000))
+    }
+    const parts = await harness.start({ script: flood, settings })
+    const { runId } = await harness.launch(parts, 1)
+    const view = await harness.until(runId, isOver)
+
+    expect(workerAt(view, 1)).toMatchObject({ status: 'failed', failure: { reason: 'output_limit' } })
+    const events = await harness.events(runId)
+    expect(JSON.stringify(events).length).toBeLessThan(120_000)
+    expect(events.find(({ type }) => type === 'output.truncated')?.payload).toMatchObject({
+      droppedBytes: expect.any(Number),
+    })
+    expect(await brokenInvariants(harness, runId)).toEqual([])
+  })
+
+  it('end an attempt of too many tiny events', async () => {
+    const chatter: FakeScript = (turn) => {
+      for (let part = 0; part < 5_000; part++) {
+        turn.emit({ type: 'tool.progress', payload: { toolId: 't', content: [] } })
+      }
+    }
+    const parts = await harness.start({ script: chatter, settings })
+    const { runId } = await harness.launch(parts, 1)
+    const view = await harness.until(runId, isOver)
+    expect(workerAt(view, 1).failure?.reason).toBe('output_limit')
+    expect((await harness.events(runId)).length).toBeLessThan(1_100)
+  })
+
+  it('shorten one large event and say so', async () => {
+    const script: FakeScript = (turn) => {
+      turn.emit({ type: 'runtime.event', payload: { method: 'native', raw: { blob: 'z'.repeat(100_000) } } })
+      turn.say('done')
+    }
+    const parts = await harness.start({ script, settings: { ...settings, attemptBytesMax: 1_000_000 } })
+    const { runId } = await harness.launch(parts, 1)
+    const view = await harness.until(runId, isOver)
+    expect(workerAt(view, 1).status).toBe('completed')
+    const events = await harness.events(runId)
+    expect(JSON.stringify(events.find(({ type }) => type === 'runtime.event')?.payload)).toMatch(/characters cut/)
+    expect(events.some(({ type }) => type === 'output.truncated')).toBe(true)
+  })
+})

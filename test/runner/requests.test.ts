@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { RunView } from '@/orchestration/run/run-view'
+import { fakeRequest, type FakeScript } from '../support/fake-runtime'
+import { brokenInvariants, createHarness, isOver, workerAt, type Harness } from './support/harness'
+
+let harness: Harness
+beforeEach(async () => {
+  harness = await createHarness()
+})
+afterEach(() => harness.close())
+
+const requestOf = (view: RunView, runtimeId: string) => {
+  const found = Object.values(view.requests).find(({ requestId }) => requestId === runtimeId)
+  if (found === undefined) throw new Error(`no request ${runtimeId}`)
+  return found
+}
+
+describe('a request', () => {
+  it('waits for a person, is answered once, and the answer is delivered to the agent', async () => {
+    const script: FakeScript = async (turn) => {
+      const answer = await turn.ask({ requestId: 'r1' })
+      turn.say(`was told to ${answer.action}`)
+    }
+    const parts = await harness.start({ script })
+    const { runId } = await harness.launch(parts, 1)
+    const waiting = await harness.until(runId, ({ run }) => run.openRequests === 1)
+    await parts.clock.advance(11 * 60_000) // longer than an agent may be silent
+
+    await harness.answer(parts, requestOf(waiting, 'r1').id)
+    await expect(harness.answer(parts, requestOf(waiting, 'r1').id)).rejects.toMatchObject({ code: 'conflict' })
+    const view = await harness.until(runId, isOver)
+
+    expect(workerAt(view, 1)).toMatchObject({ status: 'completed', result: 'was told to allow' })
+    expect(requestOf(view, 'r1')).toMatchObject({ status: 'resolved', responseStatus: 'completed' })
+    expect(requestOf(view, 'r1').deliveredAt).not.toBeNull()
+    expect(parts.runtime.answers).toHaveLength(1)
+    expect(await brokenInvariants(harness, runId)).toEqual([])
+  })
+
+  it('whose answer the agent refuses does not hold up the answer to the next', async () => {
+    const script: FakeScript = async (turn) => {
+      const { request } = turn
+      turn.emit({
+        type: 'request.opened',
+        payload: { request: fakeRequest({ requestId: 'forgotten' }) },
+      })
+      const answer = await turn.ask({ requestId: 'r2' })
+      turn.say(`${request.ordinal}: ${answer.action}`)
+    }
+    const parts = await harness.start({ script })
+    const { runId } = await harness.launch(parts, 1)
+    const waiting = await harness.until(runId, ({ run }) => run.openRequests === 2)
+
+    await harness.answer(parts, requestOf(waiting, 'forgotten').id)
+    const refused = await harness.until(runId, (view) => requestOf(view, 'forgotten').responseStatus === 'failed')
+    expect(requestOf(refused, 'forgotten').responseError).toMatch(/not open/)
+    await harness.answer(parts, requestOf(waiting, 'r2').id)
+    const view = await harness.until(runId, isOver)
+
+    expect(workerAt(view, 1).result).toBe('1: allow')
+    expect(requestOf(view, 'forgotten').status).toBe('closed')
+    expect(await brokenInvariants(harness, runId)).toEqual([])
+  })
+
+  it('of an attempt that is cancelled closes by itself', async () => {
+    const script: FakeScript = async (turn) => {
+      await turn.ask({ requestId: 'r1' })
+    }
+    const parts = await harness.start({ script })
+    const { runId, workerIds } = await harness.launch(parts, 1)
+    await harness.until(runId, ({ run }) => run.openRequests === 1)
+
+    await harness.order(parts, workerIds[0] ?? '', 'cancel')
+    const view = await harness.until(runId, isOver)
+
+    expect(requestOf(view, 'r1').status).toBe('closed')
+    expect(view.run.openRequests).toBe(0)
+    expect(await brokenInvariants(harness, runId)).toEqual([])
+  })
+
+  it('is answered by the poll when every hint was lost', async () => {
+    const script: FakeScript = async (turn) => {
+      await turn.ask({ requestId: 'r1' })
+      turn.say('thanks')
+    }
+    const parts = await harness.start({ script })
+    const { runId } = await harness.createRun(1)
+    await parts.clock.advance(2_000)
+    const waiting = await harness.until(runId, ({ run }) => run.openRequests === 1)
+
+    const by = { id: 'usr_mia', name: 'Mia' }
+    const allow = { action: 'allow', optionId: null, text: null, answers: null } as const
+    await harness.ledger.store.queueRuntimeRequestResponse(requestOf(waiting, 'r1').id, allow, by, null)
+    expect(parts.runtime.answers).toHaveLength(0)
+    await parts.clock.advance(2_000)
+    const view = await harness.until(runId, isOver)
+
+    expect(workerAt(view, 1).result).toBe('thanks')
+    expect(await brokenInvariants(harness, runId)).toEqual([])
+  })
+})
