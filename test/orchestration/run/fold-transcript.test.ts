@@ -1,0 +1,181 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { EventDraft, EventRecord } from '@/orchestration/model/events'
+import { foldTranscript, foldTranscripts } from '@/orchestration/run/fold-transcript'
+import type { Transcript } from '@/orchestration/run/transcript'
+
+type Said = Pick<EventDraft, 'type' | 'payload'> & { workerId?: string | null; attempt?: number }
+
+function eventsOf(...said: Said[]): EventRecord[] {
+  return said.map(
+    ({ workerId = 'wkr_1', attempt = 1, type, payload }, index) =>
+      // Type and payload fit in the tests; the union does not distribute over the spread.
+      ({
+        runId: 'run_1',
+        seq: index + 1,
+        workerId,
+        attempt,
+        type,
+        message: type,
+        payload,
+        createdAt: `t${index + 1}`,
+      }) as EventRecord,
+  )
+}
+function fold(...said: Said[]): Transcript {
+  const transcript = foldTranscripts(eventsOf(...said)).wkr_1
+  if (transcript === undefined) throw new Error('nothing was folded')
+  return transcript
+}
+const say = (text: string): Said => ({ type: 'assistant.message.delta', payload: { text } })
+const think = (text: string): Said => ({ type: 'assistant.thought.delta', payload: { text } })
+const tool = (toolId: string): Said => ({
+  type: 'tool.started',
+  payload: { toolId, title: `run ${toolId}`, kind: 'execute', input: { a: 1 } },
+})
+
+describe('a transcript', () => {
+  it('joins deltas into blocks in order of appearance, each with its address', () => {
+    const { blocks, text, lastSeq, lastActivityAt } = fold(
+      think('hm '),
+      think('yes'),
+      say('Hello '),
+      say('you'),
+      tool('t1'),
+      say('!'),
+    )
+    expect(text).toBe('Hello you!')
+    expect(blocks.map((block) => [block.kind, block.seq, 'text' in block ? block.text : block.title])).toEqual([
+      ['thought', 1, 'hm yes'],
+      ['message', 3, 'Hello you'],
+      ['tool', 5, 'run t1'],
+      ['message', 6, '!'],
+    ])
+    expect([lastSeq, lastActivityAt]).toEqual([6, 't6'])
+  })
+
+  it('has all assistant text, exactly, whatever comes in between', () => {
+    const between = fc.constantFrom(think('t'), tool('x'), {
+      type: 'turn.interrupted',
+      payload: { turnId: '1' },
+    } as Said)
+    fc.assert(
+      fc.property(fc.array(fc.oneof(fc.string().map(say), between)), (said) => {
+        const expected = said
+          .map(({ type, payload }) => (type === 'assistant.message.delta' ? (payload as { text: string }).text : ''))
+          .join('')
+        const transcript = foldTranscripts(eventsOf(...said)).wkr_1
+        expect(transcript?.text ?? '').toBe(expected)
+        const inBlocks = (transcript?.blocks ?? [])
+          .map((block) => (block.kind === 'message' ? block.text : ''))
+          .join('')
+        expect(inBlocks).toBe(expected)
+      }),
+    )
+  })
+
+  it('is the same folded at once or in pieces, and events it has are skipped', () => {
+    const events = eventsOf(say('a'), tool('t'), say('b'), think('c'))
+    const whole = foldTranscripts(events)
+    const part = foldTranscripts(events.slice(0, 2))
+    expect(foldTranscripts(events.slice(2), part)).toEqual(whole)
+    expect(foldTranscripts(events, whole)).toEqual(whole)
+  })
+
+  it('shares what did not change and changes nothing in place', () => {
+    const before = fold(think('a'), tool('t'), say('b'))
+    const frozen = JSON.stringify(before)
+    const [event] = eventsOf(say('c')).map((said) => ({ ...said, seq: 4 }))
+    const after = event && foldTranscript(before, event)
+    expect(after?.blocks[0]).toBe(before.blocks[0])
+    expect(after?.blocks[1]).toBe(before.blocks[1])
+    expect(after?.plan).toBe(before.plan)
+    expect(JSON.stringify(before)).toBe(frozen)
+  })
+
+  it('follows a tool through its progress to its end', () => {
+    const { blocks, activity } = fold(
+      tool('t1'),
+      { type: 'tool.progress', payload: { toolId: 't1', content: [{ type: 'text', text: 'half' }] } },
+      { type: 'tool.errored', payload: { toolId: 't1', message: 'exit 1', content: [] } },
+    )
+    expect(blocks).toEqual([
+      {
+        kind: 'tool',
+        seq: 1,
+        toolId: 't1',
+        title: 'run t1',
+        toolKind: 'execute',
+        status: 'errored',
+        input: { a: 1 },
+        content: [{ type: 'text', text: 'half' }],
+        error: 'exit 1',
+      },
+    ])
+    expect(activity).toBe('thinking')
+  })
+
+  it('shows a tool that was never announced', () => {
+    const { blocks } = fold({ type: 'tool.completed', payload: { toolId: 't9', title: 'late', content: [] } })
+    expect(blocks).toMatchObject([{ kind: 'tool', toolId: 't9', title: 'late', status: 'completed' }])
+  })
+
+  it('begins anew with the next attempt, and late events of the old one change nothing', () => {
+    const transcript = fold(
+      say('first try'),
+      { type: 'worker.requeued', payload: { attempt: 2, resumeFrom: null, reason: 'retry', by: null } },
+      { ...say('late'), attempt: 1 },
+      { ...say('second'), attempt: 2 },
+    )
+    expect(transcript).toMatchObject({ attempt: 2, text: 'second', blocks: [{ kind: 'message', text: 'second' }] })
+  })
+
+  it('of one worker takes no events of another or of the run', () => {
+    const transcripts = foldTranscripts(
+      eventsOf(
+        say('mine'),
+        { ...say('theirs'), workerId: 'wkr_2' },
+        { type: 'run.completed', payload: {}, workerId: null },
+      ),
+    )
+    expect(Object.keys(transcripts)).toEqual(['wkr_1', 'wkr_2'])
+    expect(transcripts.wkr_1?.text).toBe('mine')
+    const [foreign] = eventsOf({ ...say('theirs'), workerId: 'wkr_2' })
+    expect(foreign && foldTranscript(transcripts.wkr_1, foreign)).toBe(transcripts.wkr_1)
+  })
+
+  it('shows one failure once, though turn and worker report it', () => {
+    const failure = { reason: 'rate_limited', message: 'Slow down.' } as const
+    const { blocks, activity } = fold(
+      { type: 'turn.errored', payload: { turnId: '1', failure } },
+      { type: 'worker.failed', payload: { failure, result: null } },
+    )
+    expect(blocks).toEqual([{ kind: 'note', seq: 1, tone: 'error', text: 'Slow down.', failure }])
+    expect(activity).toBe('ended')
+  })
+
+  it('bounds what single blocks hold', () => {
+    const long = 'x'.repeat(100_000)
+    const { blocks } = fold(
+      { type: 'runtime.stderr', payload: { text: long } },
+      { type: 'runtime.stderr', payload: { text: long } },
+      {
+        type: 'tool.started',
+        payload: { toolId: 't', title: long, kind: 'other', input: { long }, content: [{ type: 'text', text: long }] },
+      },
+    )
+    expect(blocks).toHaveLength(2)
+    expect(JSON.stringify(blocks).length).toBeLessThan(95_000)
+  })
+
+  it.each([
+    [say('x'), 'writing'],
+    [think('x'), 'thinking'],
+    [tool('x'), 'tool'],
+    [{ type: 'turn.completed', payload: { turnId: '1', stopReason: 'end_turn' } } as Said, 'idle'],
+    [{ type: 'session.stopped', payload: { reason: null } } as Said, 'ended'],
+    [{ type: 'worker.completed', payload: { result: 'x', resultJson: null } } as Said, 'ended'],
+  ])('says what the worker is doing after %j', (said, activity) => {
+    expect(fold(said).activity).toBe(activity)
+  })
+})
