@@ -4,6 +4,7 @@ import { cancelRun } from '@/server/services/runs/cancel-run'
 import { deleteRun } from '@/server/services/runs/delete-run'
 import { forkRun } from '@/server/services/runs/fork-run'
 import { getRun } from '@/server/services/runs/get-run'
+import { getRunResult } from '@/server/services/runs/get-run-result'
 import { getRunSnapshot } from '@/server/services/runs/get-run-snapshot'
 import { getRunTrace } from '@/server/services/runs/get-run-trace'
 import { getRunView } from '@/server/services/runs/get-run-view'
@@ -41,6 +42,7 @@ export const runsRouter = router({
   snapshot: read.input(snapshotInput).query(({ ctx, input }) => getRunSnapshot(ctx.service, input)),
   trace: read.input(runIdInput).query(({ ctx, input }) => getRunTrace(ctx.service, input)),
   events: read.input(eventsInput).query(({ ctx, input }) => listEvents(ctx.service, input)),
+  result: read.input(runIdInput).query(({ ctx, input }) => getRunResult(ctx.service, input)),
   cancel: procedureFor('runs.cancel')
     .input(runIdInput)
     .mutation(({ ctx, input }) => cancelRun(ctx.service, input)),
