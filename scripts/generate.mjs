@@ -1,6 +1,5 @@
 // Makes what is not committed: both Prisma clients from the one schema, and the bundles of dist/.
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { PROVIDERS, schemaFile } from './derive-schema.mjs'
 
@@ -26,14 +25,16 @@ function run(name, args) {
 
 const prisma = path.join(root, 'node_modules/prisma/build/index.js')
 const bundle = path.join(root, 'scripts/bundle.mjs')
-const jobs = PROVIDERS.map((provider) =>
-  run(`prisma generate (${provider})`, [prisma, 'generate', '--schema', schemaFile(provider)]),
-)
-if (existsSync(bundle)) jobs.push(run('bundle', [bundle]))
 
-for (const outcome of await Promise.allSettled(jobs)) {
-  if (outcome.status === 'rejected') {
-    console.error(outcome.reason.message)
-    process.exitCode = 1
-  }
+try {
+  await Promise.all(
+    PROVIDERS.map((provider) =>
+      run(`prisma generate (${provider})`, [prisma, 'generate', '--schema', schemaFile(provider)]),
+    ),
+  )
+  // After the clients: they are part of the bundles, and esbuild takes a missing one for a package.
+  await run('bundle', [bundle])
+} catch (error) {
+  console.error(error.message)
+  process.exitCode = 1
 }

@@ -1,33 +1,49 @@
 import { NextResponse, type NextRequest } from 'next/server'
+import { sessionCookieName, usesSecureCookies } from '@/server/auth/session-cookie'
 import { isProduction, loadEnv } from '@/server/env'
 import { contentSecurityPolicy } from '@/server/http/content-security-policy'
-import { createHostPolicy, isKnownHost, type HostPolicy } from '@/server/http/guard'
+import { createHostPolicy, isKnownHost } from '@/server/http/guard'
 
-let policy: HostPolicy | null = null
+/** Pages for people who are not signed in. */
+const OPEN_PAGES = /^\/(sign-in|setup|s)(\/|$)/
+
+let settings: ReturnType<typeof readSettings> | null = null
 
 /**
- * Gives each page its Content-Security-Policy and turns away foreign hosts early. Never a boundary: what a page shows is
- * authorised where it is read.
+ * Gives each page its Content-Security-Policy, turns away foreign hosts early and sends strangers to the sign-in page at once.
+ * Never a boundary: what a page shows is authorised where it is read.
  */
 export function proxy(request: NextRequest): NextResponse {
-  policy ??= createHostPolicy(loadEnv())
-  const host = request.headers.get('host') ?? ''
-  if (!isKnownHost(host, policy)) {
-    return new NextResponse('This server does not answer to this host. List it in PLENUM_ALLOWED_HOSTS.', {
-      status: 421,
-    })
+  settings ??= readSettings()
+  if (!isKnownHost(request.headers.get('host') ?? '', settings.hostPolicy)) {
+    const message = 'This server does not answer to this host. List it in PLENUM_ALLOWED_HOSTS.'
+    return new NextResponse(message, { status: 421 })
   }
+  const { pathname, search } = request.nextUrl
+  if (!OPEN_PAGES.test(pathname) && !request.cookies.has(settings.cookieName)) {
+    // Relative: the name under which the browser reached us is the one its cookie will be for.
+    const location = `/sign-in?next=${encodeURIComponent(`${pathname}${search}`)}`
+    return new NextResponse(null, { status: 307, headers: { location } })
+  }
+  return withPolicy(request)
+}
+
+export const config = {
+  // Pages. The API's answers and static files get fixed headers in next.config.ts.
+  matcher: ['/((?!api/|_next/static|_next/image|.*\\.(?:png|svg|ico|webmanifest|txt)$).*)'],
+}
+
+function withPolicy(request: NextRequest): NextResponse {
   const nonce = crypto.randomUUID().replaceAll('-', '')
   const rules = contentSecurityPolicy(nonce, { isDevelopment: !isProduction() })
   const headers = new Headers(request.headers)
-  headers.set('x-nonce', nonce)
   headers.set('content-security-policy', rules) // where Next reads the nonce for its own scripts
   const response = NextResponse.next({ request: { headers } })
   response.headers.set('content-security-policy', rules)
   return response
 }
 
-export const config = {
-  // Pages. The API's answers and static files get fixed headers in next.config.ts.
-  matcher: ['/((?!api/|_next/static|_next/image|favicon.ico|icon|.*\\.(?:png|svg|ico|webmanifest|txt)$).*)'],
+function readSettings() {
+  const env = loadEnv()
+  return { hostPolicy: createHostPolicy(env), cookieName: sessionCookieName(usesSecureCookies(env.publicUrl)) }
 }

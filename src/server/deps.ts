@@ -5,6 +5,7 @@ import { createAccountStore } from './accounts/account-store'
 import { createAuthOptions } from './auth/auth-options'
 import type { Actor } from './auth/permissions'
 import { createRateLimit, type RateLimit } from './auth/rate-limit'
+import { usesSecureCookies } from './auth/session-cookie'
 import { resolveActor } from './auth/sessions'
 import { createReaper } from './boot/create-reaper'
 import { prepareDataFolder, readOrCreateSecret } from './boot/data-folder'
@@ -77,7 +78,7 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
   })
   const hub = createEventHub({ store, feed, clock, log })
   shutdown.signal.addEventListener('abort', () => hub.close(), { once: true })
-  const session = { secret, secureCookies: env.publicUrl?.startsWith('https://') ?? false }
+  const session = { secret, secureCookies: usesSecureCookies(env.publicUrl) }
   const limits = {
     byEmail: createRateLimit({ clock, triesMax: 10, windowMs: 5 * MINUTE_MS }),
     overall: createRateLimit({ clock, triesMax: 120, windowMs: MINUTE_MS }),

@@ -1,6 +1,7 @@
 import { encode } from 'next-auth/jwt'
 import { describe, expect, it } from 'vitest'
-import { resolveActor, sessionCookieName } from '@/server/auth/sessions'
+import { sessionCookieName } from '@/server/auth/session-cookie'
+import { resolveActor } from '@/server/auth/sessions'
 import { openAccountsWithOwner } from '../accounts/open-accounts'
 
 const secret = 'a secret of this test and of nothing else'

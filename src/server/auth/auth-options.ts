@@ -3,7 +3,8 @@ import CredentialsProvider from 'next-auth/providers/credentials'
 import { isDomainError } from '@/orchestration/model/errors'
 import type { AccountStore } from '@/server/accounts/account-store'
 import type { Logger } from '@/server/log'
-import { memberOfClaims, SESSION_MAX_AGE_SECONDS, sessionCookieName, type SessionKeys } from './sessions'
+import { sessionCookieName } from './session-cookie'
+import { memberOfClaims, SESSION_MAX_AGE_SECONDS, type SessionKeys } from './sessions'
 import { signIn, type SignInLimits } from './sign-in'
 
 type AuthTools = SessionKeys & { accounts: AccountStore; limits: SignInLimits; log: Logger }

@@ -4,6 +4,7 @@ import type { AccountStore } from '@/server/accounts/account-store'
 import type { MemberRecord } from '@/server/accounts/records'
 import { bearerOf } from './api-tokens'
 import type { Actor } from './permissions'
+import { sessionCookieName } from './session-cookie'
 
 /** How sessions are kept: JWTs encrypted with `secret` in a cookie, which is bound to the host where there is https. */
 export type SessionKeys = { secret: string; secureCookies: boolean }
@@ -12,10 +13,6 @@ export const SESSION_MAX_AGE_SECONDS = 14 * 24 * 60 * 60
 
 /** What of a session's JWT counts. Everything else is looked up at each request. */
 export const sessionClaimsSchema = z.object({ sub: z.string().min(1), sessionVersion: z.int() })
-
-export function sessionCookieName(secureCookies: boolean): string {
-  return secureCookies ? '__Host-plenum.session' : 'plenum.session'
-}
 
 /**
  * Who sends these headers: the user of a session cookie, or of `Authorization: Bearer plm_…`, or null. It fails closed: a
