@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import pino from 'pino'
@@ -35,7 +35,7 @@ export class TestSession {
   readonly events: RuntimeEvent[] = []
   readonly request: StartSessionRequest
   session: RuntimeSession | null = null
-  private readonly waiting = new Set<() => void>()
+  private readonly waiting = new Set<(event: RuntimeEvent) => void>()
 
   constructor(backend: string, request: Partial<StartSessionRequest> = {}) {
     const sessionId = `ses_${process.pid}_${(sessionCount += 1)}`
@@ -55,7 +55,7 @@ export class TestSession {
 
   readonly emit = (event: RuntimeEvent): void => {
     this.events.push(event)
-    for (const check of this.waiting) check()
+    for (const check of this.waiting) check(event)
   }
 
   async start(runtime: Runtime, signal: AbortSignal = new AbortController().signal): Promise<RuntimeSession> {
@@ -66,19 +66,17 @@ export class TestSession {
   /** The first event of this type after `from` events; waits for it, and fails when the session ends without it. */
   async next<T extends RuntimeEventType>(type: T, from = 0): Promise<Extract<RuntimeEvent, { type: T }>> {
     const isWanted = (event: RuntimeEvent): event is Extract<RuntimeEvent, { type: T }> => event.type === type
-    const find = () => this.events.slice(from).find(isWanted)
-    const already = find()
+    const already = this.events.slice(from).find(isWanted)
     if (already !== undefined) return already
     return new Promise((resolve, reject) => {
-      const check = () => {
-        const found = find()
-        if (found === undefined) return
+      const check = (event: RuntimeEvent) => {
+        if (!isWanted(event)) return
         this.waiting.delete(check)
-        resolve(found)
+        resolve(event)
       }
       this.waiting.add(check)
       void this.session?.done.then(() => {
-        if (find() === undefined) reject(new Error(`The session ended without ${type}: ${this.types().join(', ')}`))
+        if (this.waiting.delete(check)) reject(new Error(`The session ended without ${type}.`))
       })
     })
   }
@@ -86,7 +84,8 @@ export class TestSession {
   /** Sends one input and waits for the end of its turn; every request of it gets `answer`, if one is given. */
   async turn(text: string, answer?: RequestAnswer): Promise<RuntimeEvent> {
     const from = this.events.length
-    if (answer !== undefined) void this.answerNext(answer, from)
+    // A turn that asks nothing needs no answer; what the turn came to is for the test to look at.
+    if (answer !== undefined) void this.answerNext(answer, from).catch(() => undefined)
     await this.session?.send({ turnId: `turn-${from}`, text })
     return Promise.any([
       this.next('turn.completed', from),
@@ -119,5 +118,16 @@ export class TestSession {
   /** Processes of this session that live. */
   survivors() {
     return findMarked(this.request.marker)
+  }
+}
+
+/** Whether a process runs; one that ended but was not waited for yet does not. */
+export function isLiving(pid: number): boolean {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2)[0] !== 'Z'
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')) return false
+    throw error
   }
 }

@@ -44,6 +44,8 @@ export type AcpConnection = {
 }
 
 const UNREADABLE_EVENTS_MAX = 50
+/** More messages than this are no work any more; each becomes an event that is stored. */
+const MESSAGES_MAX = 200_000
 const STDERR_CHARS_MAX = 64 * 1024
 const KNOWN_REQUESTS: readonly string[] = [
   acp.methods.client.session.requestPermission,
@@ -55,6 +57,7 @@ export async function openAcpConnection(launch: AcpLaunch, handlers: AcpHandlers
   const { clock, title } = launch
   let lastHeardAt = clock.now()
   let unreadable = 0
+  let messages = 0
   let stderrChars = 0
   let fatal: Failure | null = null
   let isStopping = false
@@ -98,6 +101,10 @@ export async function openAcpConnection(launch: AcpLaunch, handlers: AcpHandlers
     ...launch,
     onLine(line: Line) {
       lastHeardAt = clock.now()
+      messages += 1
+      if (messages > MESSAGES_MAX) {
+        fail({ reason: 'output_limit', message: `${title} sent more than ${MESSAGES_MAX} messages and was stopped.` })
+      }
       if (fatal === null) onLine(line)
     },
     onStderr(text) {

@@ -49,8 +49,8 @@ export const toolCallSchema = z.object({
   kind: toolKind,
   status: z.enum(['pending', 'in_progress', 'completed', 'failed']).nullish().catch(undefined),
   content: lenientList(toolContent),
-  rawInput: z.unknown(),
-  rawOutput: z.unknown(),
+  rawInput: z.unknown().optional(),
+  rawOutput: z.unknown().optional(),
   _meta: optionalRecord,
 })
 export type WireToolCall = z.infer<typeof toolCallSchema>
