@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { StateEventDraft } from '@/orchestration/model/events'
 import { NO_COST } from '@/orchestration/model/usage'
 import { projectRun } from '@/orchestration/run/project-run'
 import { ANNA, BEN, newReduction, newRun, newWorker, textDelta } from '../support/ledger-fixtures'
@@ -115,12 +116,12 @@ describeLedger('runs', ({ ledger, newId, createRun, startWorker, claim }) => {
       throw new Error('no')
     })
     await expect(abort).rejects.toThrow('no')
-    const illegal = store.change(runId, {}, () => [
+    const drafts: StateEventDraft[] = [
       { workerId: null, attempt: null, type: 'run.stage.changed', message: '', payload: { stage: 'reduction' } },
       { workerId: null, attempt: null, type: 'run.cancelled', message: '', payload: {} },
       { workerId: null, attempt: null, type: 'run.completed', message: '', payload: {} },
-    ])
-    await expect(illegal).rejects.toMatchObject({ code: 'illegal_state' })
+    ]
+    await expect(store.change(runId, {}, () => drafts)).rejects.toMatchObject({ code: 'illegal_state' })
     expect(await store.getRunView(runId)).toEqual(before)
   })
 

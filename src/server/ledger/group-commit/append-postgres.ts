@@ -1,12 +1,13 @@
+import type { Fence } from '@/orchestration/ports'
 import type { Db } from '@/server/database/client'
 import { storableText } from '../storable'
 import { fenceKey, type Appended, type Entry } from './batch'
 
 /**
- * One statement, so that run rows are locked for as short as can be. Locks first: run rows in order of their ids (no two
- * processes can wait for each other), then the workers'. The statement's snapshot may be older than the locks it waited
- * for; locking a row reads its newest version, so a worker that ended meanwhile is seen as ended. KEY SHARE does not wait
- * for a lease renewal.
+ * One statement, so that run rows are locked for as short as can be. Locks first: run rows, then workers, each in order of
+ * their ids, so that no two processes can wait for each other. The statement's snapshot may be older than the locks it
+ * waited for; SHARE reads a row's newest version, so a worker that ended meanwhile is seen as ended. (KEY SHARE would not
+ * wait for a lease renewal, but it takes the old version: events were written after their attempt's end.)
  */
 const APPEND = `
 WITH batch AS MATERIALIZED (
@@ -18,7 +19,7 @@ WITH batch AS MATERIALIZED (
   SELECT worker."id", worker."runId", worker."attempt", worker."epoch"
   FROM runs JOIN "Worker" worker ON worker."runId" = runs."id"
   WHERE worker."id" IN (SELECT f FROM batch) AND worker."status" = 'running'
-  ORDER BY worker."id" FOR KEY SHARE OF worker
+  ORDER BY worker."id" FOR SHARE OF worker
 ), kept AS (
   SELECT batch.*, row_number() OVER (PARTITION BY r ORDER BY o) AS place
   FROM batch JOIN live ON live."id" = f AND live."runId" = r AND live."attempt" = fa AND live."epoch" = fe
@@ -32,7 +33,7 @@ WITH batch AS MATERIALIZED (
 SELECT live."id" AS "workerId", live."runId", live."attempt", live."epoch", raised.before::int AS "lastSeqBefore"
 FROM live LEFT JOIN raised ON raised."id" = live."runId"`
 
-type Row = { workerId: string; runId: string; attempt: number; epoch: number; lastSeqBefore: number | null }
+type Row = Fence & { lastSeqBefore: number | null }
 
 export async function appendPostgres(db: Db, entries: Entry[], now: string): Promise<Appended> {
   let order = 0

@@ -1,8 +1,9 @@
+import type { Fence } from '@/orchestration/ports'
 import type { Db } from '@/server/database/client'
 import { insertEvents } from '../insert-events'
 import { countByRun, fenceKey, numberEvents, type Appended, type Entry } from './batch'
 
-const LIVE_FENCES = `SELECT w."id" AS "workerId", w."attempt", w."epoch" FROM json_each(?) f
+const LIVE_FENCES = `SELECT w."runId", w."id" AS "workerId", w."attempt", w."epoch" FROM json_each(?) f
   JOIN "Worker" w ON w."id" = f.value->>0 AND w."runId" = f.value->>1
   WHERE w."attempt" = f.value->>2 AND w."epoch" = f.value->>3 AND w."status" = 'running'`
 
@@ -13,7 +14,7 @@ const RAISE_LAST_SEQ = `UPDATE "Run" SET "lastSeq" = "lastSeq" + (c.value->>1) F
 export function appendSqlite(db: Db, entries: Entry[], now: string): Promise<Appended> {
   return db.$transaction(async (tx) => {
     const fences = new Map(entries.map(({ fence }) => [fenceKey(fence), fence]))
-    const live = await tx.$queryRawUnsafe<{ workerId: string; attempt: number; epoch: number }[]>(
+    const live = await tx.$queryRawUnsafe<Fence[]>(
       LIVE_FENCES,
       JSON.stringify([...fences.values()].map((fence) => [fence.workerId, fence.runId, fence.attempt, fence.epoch])),
     )

@@ -20,8 +20,8 @@ export function toEntry(fence: Fence, drafts: StreamEventDraft[]): Entry {
   return { fence, drafts: encoded, bytes }
 }
 
-export function fenceKey({ workerId, attempt, epoch }: Omit<Fence, 'runId'>): string {
-  return `${workerId} ${attempt} ${epoch}`
+export function fenceKey({ runId, workerId, attempt, epoch }: Fence): string {
+  return `${runId} ${workerId} ${attempt} ${epoch}`
 }
 
 /** How many events each run gets, of entries whose fence is in force. */

@@ -1,0 +1,153 @@
+import { expect, test } from 'vitest'
+import { normalizeAnswer } from '@/orchestration/model/request'
+import { ANNA, BEN, newRequest } from '../support/ledger-fixtures'
+import { describeLedger } from '../support/ledger-suite'
+
+const ALLOW = normalizeAnswer({ action: 'allow' })
+const DENY = normalizeAnswer({ action: 'deny' })
+
+describeLedger('requests', ({ ledger, otherLedger, createRun, startWorker, claim }) => {
+  const open = async (requestId = 'req-1') => {
+    const started = await startWorker()
+    return { ...started, request: await ledger().store.upsertRuntimeRequest(started.fence, newRequest(requestId)) }
+  }
+
+  test('the same request again changes nothing, and a late duplicate never re-opens', async () => {
+    const { store } = ledger()
+    const { runId, fence, request } = await open()
+    expect(await store.upsertRuntimeRequest(fence, newRequest('req-1', { summary: 'other words' }))).toEqual(request)
+    await store.settleRuntimeRequest(fence, 'req-1', 'resolved', null)
+    const settled = await store.getRuntimeRequest(request.id)
+    expect(await store.upsertRuntimeRequest(fence, newRequest('req-1'))).toEqual(settled)
+    expect(settled).toMatchObject({ status: 'resolved' })
+    await store.settleRuntimeRequest(fence, 'req-1', 'closed', 'again')
+    await store.settleRuntimeRequest(fence, 'req-unknown', 'closed', null)
+    expect(await store.getRuntimeRequest(request.id)).toEqual(settled)
+    expect((await store.getRun(runId))?.openRequests).toBe(0)
+  })
+
+  test('of two answers at once the first wins, and the other learns who and when', async () => {
+    const other = await otherLedger()
+    const { request } = await open()
+    const outcomes = await Promise.allSettled([
+      ledger().store.queueRuntimeRequestResponse(request.id, ALLOW, ANNA, request.digest),
+      other.store.queueRuntimeRequestResponse(request.id, DENY, BEN, request.digest),
+    ])
+    const stored = await ledger().store.getRuntimeRequest(request.id)
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    const refused = outcomes.find((outcome) => outcome.status === 'rejected')
+    expect(refused?.reason).toMatchObject({
+      code: 'conflict',
+      details: { answeredBy: stored?.answeredBy, answeredAt: stored?.answeredAt },
+    })
+    expect(stored).toMatchObject({ status: 'responded', responseStatus: 'queued' })
+  })
+
+  test('an answer is bound to what was shown', async () => {
+    const { store } = ledger()
+    const { request } = await open()
+    await expect(store.queueRuntimeRequestResponse(request.id, ALLOW, ANNA, 'f00')).rejects.toMatchObject({
+      code: 'conflict',
+    })
+    expect(await store.getRuntimeRequest(request.id)).toEqual(request)
+    expect(await store.queueRuntimeRequestResponse(request.id, ALLOW, ANNA, null)).toMatchObject({ answer: ALLOW })
+  })
+
+  test('siblings that ask the same share a digest; another detail is another', async () => {
+    const { store } = ledger()
+    const { workerIds } = await createRun({ workers: 3 })
+    const fences = await Promise.all(workerIds.map(claim))
+    const digests = await Promise.all(
+      fences.map(async (fence, index) => {
+        const request = newRequest(`own-${index}`, {
+          turnId: `${index}`,
+          detail: index === 2 ? 'rm -rf /' : 'rm -rf build',
+        })
+        return (await store.upsertRuntimeRequest(fence, request)).digest
+      }),
+    )
+    expect(digests[0]).toBe(digests[1])
+    expect(digests[0]).not.toBe(digests[2])
+  })
+
+  test('a delivered answer resolves its request; a failed delivery says why', async () => {
+    const { store } = ledger()
+    const { workerId, fence, request } = await open()
+    const second = await store.upsertRuntimeRequest(fence, newRequest('req-2'))
+    await store.queueRuntimeRequestResponse(request.id, ALLOW, ANNA, null)
+    await store.queueRuntimeRequestResponse(second.id, DENY, ANNA, null)
+    expect((await store.listQueuedRuntimeRequestResponses(workerId)).map(({ id }) => id)).toEqual([
+      request.id,
+      second.id,
+    ])
+    await store.completeRuntimeRequestResponse(request.id, null)
+    await store.completeRuntimeRequestResponse(second.id, 'the agent hung up')
+    await store.completeRuntimeRequestResponse(second.id, null)
+    const delivered = await store.getRuntimeRequest(request.id)
+    expect(delivered).toMatchObject({ status: 'resolved', responseStatus: 'completed' })
+    expect(delivered?.deliveredAt).not.toBeNull()
+    expect(await store.getRuntimeRequest(second.id)).toMatchObject({
+      status: 'responded',
+      responseStatus: 'failed',
+      responseError: 'the agent hung up',
+    })
+    expect(await store.listQueuedRuntimeRequestResponses(workerId)).toEqual([])
+  })
+
+  test('the runtime may resolve a request before its answer’s delivery is recorded', async () => {
+    const { store } = ledger()
+    const { fence, request } = await open()
+    await store.queueRuntimeRequestResponse(request.id, ALLOW, ANNA, null)
+    await store.settleRuntimeRequest(fence, 'req-1', 'resolved', null)
+    await store.completeRuntimeRequestResponse(request.id, null)
+    expect(await store.getRuntimeRequest(request.id)).toMatchObject({ status: 'resolved', responseStatus: 'completed' })
+  })
+
+  test('open requests close with their attempt, and an undelivered answer says so', async () => {
+    const { store } = ledger()
+    const { runId, fence, request } = await open()
+    const answered = await store.upsertRuntimeRequest(fence, newRequest('req-2'))
+    await store.queueRuntimeRequestResponse(answered.id, ALLOW, ANNA, null)
+    await store.completeWorker(fence, { status: 'cancelled', result: null, by: ANNA })
+    expect(await store.getRuntimeRequest(request.id)).toMatchObject({
+      status: 'closed',
+      closeReason: 'the attempt has ended (cancelled)',
+    })
+    expect(await store.getRuntimeRequest(answered.id)).toMatchObject({ status: 'closed', responseStatus: 'failed' })
+    expect((await store.getRun(runId))?.openRequests).toBe(0)
+    await expect(store.queueRuntimeRequestResponse(request.id, ALLOW, ANNA, null)).rejects.toMatchObject({
+      code: 'illegal_state',
+      details: { status: 'closed' },
+    })
+    await expect(store.upsertRuntimeRequest(fence, newRequest('req-1'))).rejects.toMatchObject({ code: 'fenced' })
+  })
+
+  test('the list is filtered and paged, longest waiting first', async () => {
+    const { store } = ledger()
+    const workspaceId = 'wsp_requests'
+    const { runId, workerId, fence } = await startWorker({ workspaceId })
+    const ids: string[] = []
+    for (let n = 0; n < 5; n++) ids.push((await store.upsertRuntimeRequest(fence, newRequest(`r${n}`))).id)
+    await store.settleRuntimeRequest(fence, 'r1', 'closed', 'x')
+    const first = await store.listRuntimeRequests({ workspaceId, status: ['open'], limit: 3 })
+    const second = await store.listRuntimeRequests({
+      workspaceId,
+      status: ['open'],
+      limit: 3,
+      cursor: first.nextCursor ?? '',
+    })
+    expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(ids.filter((_, index) => index !== 1))
+    expect(second.nextCursor).toBeNull()
+    expect((await store.listRuntimeRequests({ runId, workerId, limit: 100 })).items).toHaveLength(5)
+    expect((await store.listRuntimeRequests({ workspaceId: 'wsp_other', limit: 100 })).items).toEqual([])
+  })
+
+  test('an unknown request is not found', async () => {
+    const { store } = ledger()
+    expect(await store.getRuntimeRequest('req_none')).toBeNull()
+    await expect(store.queueRuntimeRequestResponse('req_none', ALLOW, ANNA, null)).rejects.toMatchObject({
+      code: 'not_found',
+    })
+    await expect(store.completeRuntimeRequestResponse('req_none', null)).rejects.toMatchObject({ code: 'not_found' })
+  })
+})
