@@ -15,6 +15,7 @@ import { createHostPolicy, type HostPolicy } from './http/guard'
 import { openLedger, type Ledger } from './ledger/open-ledger'
 import { createLog } from './log'
 import { createRunner } from './runner/runner'
+import { createWorkerLauncher } from './boot/runner-process'
 import { runnerSettings } from './boot/runner-settings'
 import { createRuntimes } from './runtimes/registry'
 import type { ServiceDeps } from './services/context'
@@ -75,6 +76,7 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
   const runner = createRunner({
     ...{ store, feed, controller, clock, newId, random, log, settings, reaper },
     dataDir: env.dataDir,
+    detachedLauncher: createWorkerLauncher(env, { clock, log }),
   })
   const hub = createEventHub({ store, feed, clock, log })
   shutdown.signal.addEventListener('abort', () => hub.close(), { once: true })

@@ -7,13 +7,13 @@ export type DetachedCommand = {
   /** The whole environment of the program; nothing is inherited. */
   env: Record<string, string>
   cwd: string
-  /** Standard output and error are appended here; the file is made if need be. */
-  logFile: string
+  /** Standard output and error are appended here; the file is made if need be. Null drops them. */
+  logFile: string | null
 }
 
 export type DetachedProcess = {
   pid: number
-  /** Resolves when the process is gone and its exit was collected. Never rejects. */
+  /** Resolves when the process is gone and its exit was collected; for who is still there then. Never rejects. */
   exited: Promise<{ code: number | null; signal: string | null }>
 }
 

@@ -108,7 +108,8 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
       ...{ controller, clock, signal: orders.signal },
       request: {
         ...{ sessionId, backend, model, options, selection, cwd },
-        ...{ resume: worker.resumeFrom, marker: attemptMarker(deps.dataDir, worker), ordinal: worker.ordinal },
+        ...{ resume: worker.resumeFrom, marker: attemptMarker(deps.dataDir, worker) },
+        ...{ ordinal: worker.ordinal, attempt: worker.attempt },
       },
       deadlines: deadlinesOf(settings, run),
       onEvent(event) {

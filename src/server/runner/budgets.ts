@@ -18,7 +18,7 @@ type Spending = { usd: number; tokens: number; estimatedTokens: number }
  */
 export interface RunBudget {
   /** Takes the rows of workers that do not run in this process (`isLive` false), and what live ones spent before. */
-  load(workers: readonly WorkerRecord[], isLive: (workerId: string) => boolean): void
+  load(workers: readonly WorkerRecord[], isLive: (workerId: string) => boolean): BudgetChange
   /** A cumulative report of a worker's current attempt. */
   report(worker: Pick<WorkerRecord, 'id' | 'spent'>, usage: TokenUsage, cost: Cost): BudgetChange
   /** Output that no report covers yet. */
@@ -66,6 +66,7 @@ export function createRunBudget(limits: RunRecord['policy']['limits']): RunBudge
         if (isLive(worker.id) && byWorker.has(worker.id)) continue
         byWorker.set(worker.id, spendingOf(worker, worker.usage, worker.cost))
       }
+      return change()
     },
     report(worker, usage, cost) {
       byWorker.set(worker.id, spendingOf(worker, usage, cost))

@@ -1,18 +1,18 @@
 import type { Logger } from 'pino'
 import type { RunRecord, WorkerRecord } from '@/orchestration/model/records'
-import type { Launcher, LedgerStore, NewId } from '@/orchestration/ports'
+import type { LedgerStore, NewId } from '@/orchestration/ports'
 import { queueAndLaunch } from '@/orchestration/worker/queue-and-launch'
 import { endQueued } from './end-queued'
 import { pickWorkers, type RunLoad } from './pick-workers'
 import type { RunWatch } from './run-watch'
+import type { SlottedLauncher } from './settings'
 
 type DispatcherOptions = {
   store: Pick<LedgerStore, 'listQueuedWorkers' | 'getRun' | 'change'>
   newId: NewId
   log: Logger
-  launcher: Launcher & { isLive(workerId: string): boolean; size(): number; countOf(runId: string): number }
+  launcher: SlottedLauncher
   maxWorkers: number
-  onlyWorkerId: string | null
   watchOf(run: RunRecord): Promise<RunWatch | null>
   advance(runId: string): Promise<void>
 }
@@ -22,17 +22,16 @@ const QUEUED_PAGE = 1_000
 
 /** Starts queued workers as slots become free. `wake` may be called at any time; rounds never overlap. */
 export function createDispatcher(options: DispatcherOptions) {
-  const { store, newId, log, launcher, onlyWorkerId } = options
+  const { store, newId, log, launcher } = options
   let isWanted = false
+  let isBegun = false
   let isEnded = false
   let round: Promise<void> | null = null
 
   async function dispatch(): Promise<void> {
     const slots = options.maxWorkers - launcher.size()
     if (slots <= 0) return
-    const queued = (await store.listQueuedWorkers(QUEUED_PAGE)).filter(
-      ({ id }) => !launcher.isLive(id) && (onlyWorkerId === null || id === onlyWorkerId),
-    )
+    const queued = (await store.listQueuedWorkers(QUEUED_PAGE)).filter(({ id }) => !launcher.isLive(id))
     const loads = new Map<string, RunLoad>()
     for (const [runId, workers] of groupByRun(queued)) {
       const load = await loadOf(runId, workers)
@@ -81,9 +80,14 @@ export function createDispatcher(options: DispatcherOptions) {
   }
 
   return {
+    /** Starts what was woken for until now, and from now on. */
+    begin(): void {
+      isBegun = true
+      this.wake()
+    },
     wake(): void {
       isWanted = true
-      if (isEnded) return
+      if (!isBegun || isEnded) return
       round ??= rounds().finally(() => {
         round = null
       })

@@ -54,7 +54,12 @@ export function createRunWatch({ run, clock, attempts, onReached }: RunWatchOpti
   }
 
   return {
-    load: budget.load,
+    load(workers, isLive) {
+      const change = budget.load(workers, isLive)
+      const [attempt] = attempts()
+      // Without a live attempt there is nobody to warn or stop; `failure` says what is to be said.
+      if (attempt !== undefined) apply(change, attempt)
+    },
     event(attempt, worker, event) {
       if (event.type === 'usage.updated') apply(budget.report(worker, event.payload.usage, event.payload.cost), attempt)
       else if (isDelta(event)) apply(budget.estimate(worker.id, event.payload.text.length), attempt)

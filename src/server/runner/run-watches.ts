@@ -16,7 +16,15 @@ type RunWatchesOptions = {
 export function createRunWatches({ store, clock, attempts, isLive, onReached }: RunWatchesOptions) {
   const watches = new Map<string, RunWatch>()
 
+  async function load(watch: RunWatch, runId: string): Promise<void> {
+    watch.load(await store.listWorkers(runId), isLive)
+  }
+
   return {
+    /** Looks at what workers in other processes have spent meanwhile. */
+    async reload(): Promise<void> {
+      for (const [runId, watch] of watches) await load(watch, runId)
+    },
     /** The run's watch with what all its workers have spent by now; null for a run without limits. */
     async refresh(run: RunRecord): Promise<RunWatch | null> {
       const { costUsd, totalTokens, runTimeoutMs } = run.policy.limits
@@ -29,10 +37,9 @@ export function createRunWatches({ store, clock, attempts, isLive, onReached }: 
           onReached: (failure) => onReached(run.id, failure),
         })
       watches.set(run.id, watch)
-      watch.load(await store.listWorkers(run.id), isLive)
+      await load(watch, run.id)
       return watch
     },
-    of: (runId: string): RunWatch | null => watches.get(runId) ?? null,
     /** Nothing of the run is live here any more. */
     release(runId: string): void {
       watches.get(runId)?.end()

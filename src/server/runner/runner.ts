@@ -16,6 +16,8 @@ export interface Runner {
   readonly runnerId: string
   /** Recovers what an earlier process left, then begins to work. Resolves when recovery is done. */
   start(): Promise<void>
+  /** Instead of `start`: executes this one queued worker and resolves when it has ended. For a process of its own. */
+  runOnly(worker: { workerId: string; runId: string; launchId: string }): Promise<void>
   readonly hints: RunnerHints
   /** Starts nothing more, ends what is live so that it can be gone on with, and resolves when all is written. Bounded. */
   stop(): Promise<void>
@@ -56,7 +58,7 @@ export function createRunner(deps: RunnerDeps): Runner {
     onClaimed(attempt, leaseUntil) {
       if (leaseUntil !== null) leases.claimed(attempt, leaseUntil)
     },
-    watchOf: (run) => watches.of(run.id),
+    watchOf: (run) => watches.refresh(run),
     advance,
     onEnded(runId) {
       if (pool.countOf(runId) === 0) watches.release(runId)
@@ -75,13 +77,26 @@ export function createRunner(deps: RunnerDeps): Runner {
     ...{ store, newId, log, advance },
     launcher: settings.launcher === 'inline' ? pool : requireDetached(deps),
     maxWorkers: settings.maxWorkers,
-    onlyWorkerId: settings.onlyWorkerId,
     watchOf: (run) => watches.refresh(run),
   })
 
   function poke(runId?: string): void {
     for (const attempt of pool.attempts(runId)) attempt.poke()
     dispatcher.wake()
+  }
+
+  async function poll(): Promise<void> {
+    poke()
+    if (!settings.exclusive) await watches.reload()
+  }
+
+  /** Begins to keep what is live here alive, and to hear what others want of it. */
+  function follow(): void {
+    if (!settings.exclusive) {
+      leases.start()
+      ends.push(feed.subscribeAll((runId) => poke(runId)))
+    }
+    ends.push(repeat(clock, log, settings.pollIntervalMs, 'the poll failed', poll))
   }
 
   async function recover(): Promise<void> {
@@ -91,17 +106,16 @@ export function createRunner(deps: RunnerDeps): Runner {
   return {
     runnerId,
     async start() {
-      if (settings.onlyWorkerId === null) {
-        await recovery.recoverAtBoot()
-        ends.push(repeat(clock, log, settings.recoverIntervalMs, 'lost attempts could not be looked for', recover))
-        ends.push(repeat(clock, log, ADVANCE_EVERY_MS, 'idle runs could not be taken on', recovery.advanceIdleRuns))
-      }
-      if (!settings.exclusive) {
-        leases.start()
-        ends.push(feed.subscribeAll((runId) => poke(runId)))
-      }
-      ends.push(repeat(clock, log, settings.pollIntervalMs, 'the poll failed', async () => poke()))
-      dispatcher.wake()
+      await recovery.recoverAtBoot()
+      ends.push(repeat(clock, log, settings.recoverIntervalMs, 'lost attempts could not be looked for', recover))
+      ends.push(repeat(clock, log, ADVANCE_EVERY_MS, 'idle runs could not be taken on', recovery.advanceIdleRuns))
+      follow()
+      dispatcher.begin()
+    },
+    async runOnly(worker) {
+      follow()
+      await pool.launch(worker)
+      await pool.settled()
     },
     hints: {
       workersQueued: () => dispatcher.wake(),

@@ -10,8 +10,6 @@ export type RunnerSettings = {
    * nobody to lease anything against. Otherwise attempts run under leases.
    */
   exclusive: boolean
-  /** Executes this one worker only and then stops: a detached worker's process. */
-  onlyWorkerId: string | null
 
   pollIntervalMs: number
   recoverIntervalMs: number
@@ -44,7 +42,6 @@ export const DEFAULT_RUNNER_SETTINGS: RunnerSettings = {
   maxWorkers: 16,
   launcher: 'inline',
   exclusive: true,
-  onlyWorkerId: null,
   pollIntervalMs: 2_000,
   recoverIntervalMs: 5_000,
   leaseMs: 30_000,
@@ -71,6 +68,14 @@ export interface Reaper {
   killMarked(prefix: string): Promise<number>
 }
 
+/** A launcher that knows what it has launched and not seen the end of. */
+export interface SlottedLauncher extends Launcher {
+  isLive(workerId: string): boolean
+  size(): number
+  /** Workers of a run that are live here, claimed or about to be. */
+  countOf(runId: string): number
+}
+
 export type RunnerDeps = {
   store: LedgerStore
   feed: LedgerFeed
@@ -84,7 +89,7 @@ export type RunnerDeps = {
   dataDir: string
   reaper: Reaper
   /** For `settings.launcher: 'detached'`. */
-  detachedLauncher?: Launcher & { isLive(workerId: string): boolean; size(): number; countOf(runId: string): number }
+  detachedLauncher?: SlottedLauncher
 }
 
 /** What one attempt needs of its runner. */

@@ -147,11 +147,17 @@ export type DetachedRequest = {
 }
 
 /**
- * Starts a program in its own session that outlives this process, and does not wait for it.
- * @returns its pid
+ * Starts a program in its own session that outlives this process, and does not wait for it. `exited` tells its end to who
+ * is still there then.
  * @throws RuntimeFailure `runtime_missing` when it cannot be started.
  */
-export async function startDetached({ command, args, cwd, env, logFile }: DetachedRequest): Promise<number> {
+export async function startDetached({
+  command,
+  args,
+  cwd,
+  env,
+  logFile,
+}: DetachedRequest): Promise<{ pid: number; exited: Promise<ProcessExit> }> {
   const output = logFile === null ? 'ignore' : openSync(logFile, 'a', 0o600)
   try {
     const child = spawn(command, [...args], {
@@ -161,9 +167,12 @@ export async function startDetached({ command, args, cwd, env, logFile }: Detach
       shell: false,
       stdio: ['ignore', output, output],
     })
+    const exited = new Promise<ProcessExit>((resolve) => {
+      child.once('exit', (code, signal) => resolve({ code, signal }))
+    })
     const pid = await startedPid(child, command)
     child.unref()
-    return pid
+    return { pid, exited }
   } finally {
     if (typeof output === 'number') closeSync(output)
   }

@@ -18,7 +18,7 @@ import { createFakeRuntime, type FakeRuntime, type FakeRuntimeOptions } from '..
 import { aRun, aWorker, MIA, seededRandom } from '../../support/records'
 
 /** The ledger's own time: its group commit must go on while a test's clock stands still. */
-const wallClock: Clock = {
+export const wallClock: Clock = {
   now: () => Date.now(),
   setTimer(delayMs, callback) {
     const timer = setTimeout(callback, delayMs)
@@ -28,7 +28,11 @@ const wallClock: Clock = {
 
 export type RunnerParts = { runner: Runner; runtime: FakeRuntime; clock: FakeClock; killed: string[] }
 
-export type StartOptions = Partial<FakeRuntimeOptions> & { settings?: Partial<RunnerSettings>; others?: Runtime[] }
+export type StartOptions = Partial<FakeRuntimeOptions> & {
+  settings?: Partial<RunnerSettings>
+  others?: Runtime[]
+  runnerClock?: Clock
+}
 
 export type LaunchOptions = {
   policy?: Partial<RunRecord['policy']>
@@ -54,13 +58,14 @@ export async function createHarness() {
   let runs = 0
 
   async function start(options: StartOptions = {}): Promise<RunnerParts> {
-    const { settings, others = [], ...fake } = options
+    const { settings, others = [], runnerClock, ...fake } = options
     const clock = createFakeClock(Date.now())
     const runtime = createFakeRuntime({ clock, script: (turn) => turn.say('done'), ...fake })
     const killed: string[] = []
+    const runnersClock = runnerClock ?? clock
     const runner = createRunner({
-      ...{ store: ledger.store, feed: ledger.feed, clock, newId, log, dataDir },
-      controller: createRuntimeController([runtime, ...others], { clock }),
+      ...{ store: ledger.store, feed: ledger.feed, clock: runnersClock, newId, log, dataDir },
+      controller: createRuntimeController([runtime, ...others], { clock: runnersClock }),
       random: seededRandom(1),
       settings: { ...DEFAULT_RUNNER_SETTINGS, ...settings },
       reaper: {

@@ -1,5 +1,5 @@
 import type { RunRecord, WorkerRecord } from '@/orchestration/model/records'
-import type { Launcher, LedgerStore } from '@/orchestration/ports'
+import type { LedgerStore } from '@/orchestration/ports'
 import { DomainError } from '@/orchestration/model/errors'
 import {
   executeWorker,
@@ -11,25 +11,21 @@ import { createAttempt, type Attempt } from '../attempt'
 import type { StopOrder } from '../attempt-outcome'
 import { retryUnavailable } from '../retry-unavailable'
 import type { RunWatch } from '../run-watch'
-import type { AttemptDeps } from '../settings'
+import type { AttemptDeps, SlottedLauncher } from '../settings'
 
 export type InlineLauncherOptions = {
   deps: AttemptDeps
   /** Until when a claim made now holds; null where nothing is leased. */
   leaseUntil(): string | null
   onClaimed(attempt: Attempt, leaseUntil: string | null): void
-  watchOf(run: RunRecord): RunWatch | null
+  watchOf(run: RunRecord): Promise<RunWatch | null>
   advance(runId: string): Promise<void>
   onEnded(runId: string): void
 }
 
 /** Executes workers in this process, all at once: how many there may be is the dispatcher's to say. */
-export interface InlineLauncher extends Launcher {
+export interface InlineLauncher extends SlottedLauncher {
   readonly kind: 'inline'
-  isLive(workerId: string): boolean
-  size(): number
-  /** Workers of a run that are live here, claimed or about to be. */
-  countOf(runId: string): number
   attempts(runId?: string): Attempt[]
   attemptOf(workerId: string): Attempt | null
   stopAll(order: StopOrder): void
@@ -49,7 +45,9 @@ export function createInlineLauncher(options: InlineLauncherOptions): InlineLaun
   async function execute(entry: Live, execution: Execution, leaseUntil: string | null): Promise<ExecutionOutcome> {
     const { worker } = execution
     const run = await runOf(deps.store, worker)
-    const watch = options.watchOf(run)
+    const watch = await options.watchOf(run)
+    const refusal = watch?.failure() ?? null
+    if (refusal !== null) return { status: 'failed', failure: refusal, result: null }
     const attempt = createAttempt(deps, execution, run, {
       onEvent: (event) => watch?.event(attempt, worker, event),
       onKept: (sessionId) => kept.add(sessionId),

@@ -1,0 +1,79 @@
+import path from 'node:path'
+import process from 'node:process'
+import type { Clock, RuntimeController } from '@/orchestration/ports'
+import { createRuntimeController } from '@/orchestration/session/runtime-controller'
+import { processEnvironment, type Env } from '@/server/env'
+import { openLedger } from '@/server/ledger/open-ledger'
+import { createLog, type Logger } from '@/server/log'
+import { createDetachedLauncher } from '@/server/runner/launchers/detached'
+import { createRunner, type Runner } from '@/server/runner/runner'
+import type { RunnerSettings, SlottedLauncher } from '@/server/runner/settings'
+import { createRuntimes } from '@/server/runtimes/registry'
+import { startDetached } from '@/server/runtimes/spawn'
+import { createSystemTools } from '@/server/system-tools'
+import { BootError } from './boot-error'
+import { createReaper } from './create-reaper'
+import { prepareDataFolder } from './data-folder'
+import { runnerSettings } from './runner-settings'
+
+export type RunnerProcess = { runner: Runner; log: Logger; close(): Promise<void> }
+
+/**
+ * The parts of a process that executes workers and serves nothing: on the same PostgreSQL as the servers.
+ * @throws BootError on SQLite, whose file one server owns; and what opening the parts throws.
+ */
+export async function openRunnerProcess(env: Env, overrides: Partial<RunnerSettings> = {}): Promise<RunnerProcess> {
+  if (!env.databaseUrl.startsWith('postgres')) {
+    throw new BootError(
+      'A runner of its own needs PostgreSQL (DATABASE_URL=postgres://…): with SQLite the server runs the workers itself.',
+    )
+  }
+  const log = createLog(env.logLevel)
+  const { clock, newId, random } = createSystemTools()
+  await prepareDataFolder(env.dataDir)
+  const ledger = await openLedger({ databaseUrl: env.databaseUrl, clock, newId, log })
+  const controller = await openController(env, { clock, log })
+  const runner = createRunner({
+    ...{ store: ledger.store, feed: ledger.feed, controller, clock, newId, random, log },
+    settings: { ...runnerSettings(env, ledger.dialect), ...overrides },
+    dataDir: env.dataDir,
+    reaper: createReaper({ clock, log }),
+    detachedLauncher: createWorkerLauncher(env, { clock, log }),
+  })
+  return {
+    runner,
+    log,
+    async close() {
+      await runner.stop()
+      await controller.close()
+      await ledger.close()
+    },
+  }
+}
+
+/** For `PLENUM_LAUNCHER=detached`: each worker in a process of its own, with this process's environment. */
+export function createWorkerLauncher(
+  { dataDir }: Pick<Env, 'dataDir'>,
+  tools: { clock: Clock; log: Logger },
+): SlottedLauncher {
+  return createDetachedLauncher({
+    ...{ ...tools, dataDir, node: process.execPath },
+    spawner: { spawnDetached: startDetached },
+    workerFile: path.resolve(/* turbopackIgnore: true */ 'dist', 'worker.mjs'),
+    env: definedOf(processEnvironment()),
+  })
+}
+
+async function openController(
+  { runtimesFile, dataDir, demoDirectives }: Env,
+  tools: { clock: Clock; log: Logger },
+): Promise<RuntimeController & { close(): Promise<void> }> {
+  const runtimes = await createRuntimes({ ...tools, runtimesFile, dataDir, demoDirectives, env: processEnvironment() })
+  return createRuntimeController(runtimes, { clock: tools.clock })
+}
+
+function definedOf(env: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
+}

@@ -1,0 +1,69 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { pickWorkers } from '@/server/runner/pick-workers'
+import type { FakeScript } from '../support/fake-runtime'
+import { createHarness, isOver, type Harness } from './support/harness'
+
+describe('picking workers', () => {
+  const queued = (runId: string, count: number) =>
+    Array.from({ length: count }, (_, n) => ({ id: `${runId}${n}`, runId }))
+  const load = (running = 0, maxConcurrency: number | null = null) => ({ running, maxConcurrency })
+
+  it('shares slots between runs, so a long one does not make a short one wait', () => {
+    const loads = new Map([
+      ['a', load()],
+      ['b', load()],
+    ])
+    const picked = pickWorkers([...queued('a', 100), ...queued('b', 2)], loads, 5)
+    expect(picked.map(({ id }) => id)).toEqual(['a0', 'b0', 'a1', 'b1', 'a2'])
+  })
+
+  it('never goes above a run’s own limit and counts what runs already', () => {
+    expect(pickWorkers(queued('a', 5), new Map([['a', load(2, 3)]]), 10)).toHaveLength(1)
+    expect(pickWorkers(queued('a', 5), new Map([['a', load(3, 3)]]), 10)).toEqual([])
+  })
+
+  it('leaves runs alone that it knows nothing of', () => {
+    expect(pickWorkers(queued('gone', 2), new Map(), 10)).toEqual([])
+  })
+})
+
+describe('a runner', () => {
+  let harness: Harness
+  beforeEach(async () => {
+    harness = await createHarness()
+  })
+  afterEach(() => harness.close())
+
+  it.each([
+    ['the machine’s', { settings: { maxWorkers: 3 } }, null],
+    ['the run’s', {}, 3],
+  ])('keeps to %s limit and brings every worker to its end', async (_, options, maxConcurrency) => {
+    let release = () => {}
+    const released = new Promise<void>((resolve) => (release = resolve))
+    const script: FakeScript = async (turn) => {
+      turn.say('at work')
+      await released
+    }
+    const parts = await harness.start({ script, ...options })
+    const { runId } = await harness.launch(parts, 10, { policy: { maxConcurrency } })
+    await harness.untilEvents(runId, (events) => events.filter(({ type }) => type === 'turn.started').length === 3)
+    await parts.clock.advance(2_000) // the poll finds nothing more to start either
+    release()
+    const view = await harness.until(runId, isOver)
+    expect(view.run.counts.completed).toBe(10)
+    expect(parts.runtime.peakSessions()).toBe(3)
+  })
+
+  it('leaves a session open after its worker has ended, until it stops itself, when the run says so', async () => {
+    const parts = await harness.start()
+    const { runId } = await harness.launch(parts, 1, { policy: { keepSessions: true } })
+    await harness.until(runId, isOver)
+    expect(parts.runtime.liveSessions()).toBe(1)
+    await parts.runner.stop()
+    expect(parts.runtime.liveSessions()).toBe(0)
+  })
+
+  it('refuses detached workers on a database that one process owns', async () => {
+    await expect(harness.start({ settings: { launcher: 'detached' } })).rejects.toMatchObject({ code: 'unsupported' })
+  })
+})
