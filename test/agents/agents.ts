@@ -15,6 +15,8 @@ export type AgentUnderTest = {
   model: string | null
   /** Questions to a person are a capability of this road. */
   asks: boolean
+  /** gemini 0.61 loses a session that is loaded in the minute it was made in (google-gemini/gemini-cli#28693). */
+  resumableAfterMs: number
 }
 
 type Place = { llmUrl: string; binDir: string; root: string; gatePath: string; clock: Clock }
@@ -67,7 +69,7 @@ supports_websockets = false
     command: path.join(place.binDir, 'codex'),
     ownEnv: { CODEX_HOME: home, MOCK_API_KEY: 'x' },
   })
-  return { id: 'codex', protocol: 'app-server', runtime, model: null, asks: false }
+  return { id: 'codex', protocol: 'app-server', runtime, model: null, asks: false, resumableAfterMs: 0 }
 }
 
 function claude(place: Place): AgentUnderTest {
@@ -89,7 +91,7 @@ function claude(place: Place): AgentUnderTest {
     },
     profile: profileOf('claude'),
   })
-  return { id: 'claude', protocol: 'ACP', runtime, model: null, asks: true }
+  return { id: 'claude', protocol: 'ACP', runtime, model: null, asks: true, resumableAfterMs: 0 }
 }
 
 function gemini(place: Place): AgentUnderTest {
@@ -111,7 +113,7 @@ function gemini(place: Place): AgentUnderTest {
     ownEnv: { GEMINI_API_KEY: 'x', GOOGLE_GEMINI_BASE_URL: place.llmUrl },
     profile: profileOf('gemini'),
   })
-  return { id: 'gemini', protocol: 'ACP', runtime, model: null, asks: false }
+  return { id: 'gemini', protocol: 'ACP', runtime, model: null, asks: false, resumableAfterMs: 61_000 }
 }
 
 function opencode(place: Place): AgentUnderTest {
@@ -158,7 +160,7 @@ function opencode(place: Place): AgentUnderTest {
     },
     profile: profileOf('opencode'),
   })
-  return { id: 'opencode', protocol: 'ACP', runtime, model: null, asks: false }
+  return { id: 'opencode', protocol: 'ACP', runtime, model: null, asks: false, resumableAfterMs: 0 }
 }
 
 function pi(place: Place): AgentUnderTest {
@@ -181,5 +183,5 @@ function pi(place: Place): AgentUnderTest {
     gatePath: place.gatePath,
     ownEnv: { PI_CODING_AGENT_DIR: agentDir, PI_OFFLINE: '1' },
   })
-  return { id: 'pi', protocol: 'RPC + gate', runtime, model: 'mock/mock-model', asks: true }
+  return { id: 'pi', protocol: 'RPC + gate', runtime, model: 'mock/mock-model', asks: true, resumableAfterMs: 0 }
 }

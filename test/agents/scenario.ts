@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { RuntimeEvent, RuntimeEventType } from '@/orchestration/model/events'
 import type { RequestAnswer, RuntimeRequest } from '@/orchestration/model/request'
 import type { StartSessionRequest } from '@/orchestration/model/runtime'
@@ -193,6 +194,7 @@ export async function driveAgent(agent: AgentUnderTest, llm: MockLlm, cwd: strin
     await expectNobody(marker)
   })
   await step('resume in a new process', async () => {
+    if (agent.resumableAfterMs > 0) await delay(agent.resumableAfterMs)
     session = await conversation.open(`${agent.id}-2`, earlier)
     const { events, end } = await conversation.turn('Say hello after the restart')
     expectEnd(end, 'turn.completed')

@@ -22,7 +22,7 @@ export const openAiChat: Format = {
       message['role'] === 'tool'
         ? { tool: contentText(message['content']) }
         : message['role'] === 'user'
-          ? { user: contentText(message['content']) }
+          ? { user: lastText(message['content']) }
           : {},
     ),
     tools: list(body['tools']).map((tool) => describeTool(object(tool['function']))),
@@ -64,7 +64,7 @@ export const openAiResponses: Format = {
       typeof body['input'] === 'string' ? [{ role: 'user', content: body['input'] }] : list(body['input']),
       (item) => {
         if (text(item['type']).endsWith('_call_output')) return { tool: contentText(item['output']) }
-        return item['role'] === 'user' ? { user: contentText(item['content']) } : {}
+        return item['role'] === 'user' ? { user: lastText(item['content']) } : {}
       },
     ),
     tools: [
@@ -158,9 +158,12 @@ export const anthropicMessages: Format = {
     ...conversation(list(body['messages']), (message) => {
       if (message['role'] !== 'user') return {}
       const results = list(message['content']).filter((part) => part['type'] === 'tool_result')
+      const said = lastText(message['content'])
+      // After an interrupt the tool's fate and the next words of the person come in one message.
+      if (results.length > 0 && said !== '') return { user: said }
       return results.length > 0
         ? { tool: results.map((part) => contentText(part['content'])).join('\n') }
-        : { user: contentText(message['content']) }
+        : { user: lastText(message['content']) }
     }),
     tools: list(body['tools']).map(describeTool),
   }),
@@ -296,6 +299,13 @@ function contentText(content: unknown): string {
     .map((part) => text(part['text']) || text(part['content']))
     .filter((part) => !part.trimStart().startsWith('<'))
     .join('\n')
+}
+
+/** The last text part that a person wrote: a failed turn leaves the words before it in the same message. */
+function lastText(content: unknown): string {
+  if (typeof content === 'string') return content
+  const parts = list(content).flatMap((part) => (part['type'] === 'tool_result' ? [] : [text(part['text'])]))
+  return parts.findLast((part) => part.trim() !== '' && !/^\s*(<|\[Request interrupted)/.test(part)) ?? ''
 }
 
 function list(value: unknown): Json[] {

@@ -68,8 +68,8 @@ const configOption = z.union([
     currentValue: optionalText,
     options: lenientList(
       z.union([
-        z.object({ options: lenientList(selectChoice) }).transform(({ options }) => options ?? []),
         selectChoice.transform((choice) => [choice]),
+        z.object({ options: lenientList(selectChoice) }).transform(({ options }) => options ?? []),
       ]),
     ).transform((groups) => (groups ?? []).flat()),
   }),

@@ -13,7 +13,7 @@ const approvalSchema = z.object({
   plenum: z.literal('approval'),
   toolName: z.string(),
   toolCallId: z.string(),
-  input: z.unknown(),
+  input: z.unknown().optional(),
 })
 const questionSchema = z.object({ plenum: z.literal('question'), toolCallId: z.string(), question: z.string() })
 
