@@ -8,6 +8,12 @@ import { trpcResponse } from '@/server/http/trpc'
 import { end } from '../services/support/play-runner'
 import { ORIGIN, openRoutes, request, startTalk, type Routes } from './support'
 
+/** The client asks by text or URL, never by a Request. */
+function pathOf(url: URL | RequestInfo): string {
+  if (typeof url !== 'string' && !(url instanceof URL)) throw new Error('expected an address')
+  return url.toString().slice(ORIGIN.length)
+}
+
 function client(
   routes: Routes,
   link: typeof httpLink | typeof httpBatchLink = httpBatchLink,
@@ -15,7 +21,7 @@ function client(
 ) {
   const fetch = (url: URL | RequestInfo, init?: RequestInit) =>
     trpcResponse(
-      request(String(url).slice(ORIGIN.length), {
+      request(pathOf(url), {
         ...init,
         headers: { ...Object.fromEntries(new Headers(init?.headers)), ...headers },
       }),
@@ -48,10 +54,7 @@ test('a long prompt is validated by POST, though validation is a query', async (
   const routes = await openRoutes()
   const fetch = (url: URL | RequestInfo, init?: RequestInit) => {
     expect(init?.method).toBe('POST')
-    return trpcResponse(
-      request(String(url).slice(ORIGIN.length), { ...init, headers: { 'content-type': 'application/json' } }),
-      routes.deps,
-    )
+    return trpcResponse(request(pathOf(url), { ...init, headers: { 'content-type': 'application/json' } }), routes.deps)
   }
   const api = createTRPCClient<AppRouter>({
     links: [httpLink({ url: `${ORIGIN}/api/trpc`, transformer: superjson, methodOverride: 'POST', fetch })],

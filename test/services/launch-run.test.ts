@@ -7,6 +7,7 @@ import { forkRun } from '@/server/services/runs/fork-run'
 import { launchRun } from '@/server/services/runs/launch-run'
 import { titleOf } from '@/server/services/runs/new-run'
 import { validateLaunch } from '@/server/services/runs/validate-launch'
+import { having, listWith } from './support/matchers'
 import { openServices } from './support/open-services'
 import { describeRuntime } from './support/runtimes'
 
@@ -80,7 +81,7 @@ test.each([
   const input = launchRunInputSchema.parse({ prompt: 'hi', ...wish })
   await expect(launchRun(ctx, input)).rejects.toMatchObject({
     code: 'invalid_input',
-    details: { issues: expect.arrayContaining([expect.objectContaining({ code, path: where, severity: 'error' })]) },
+    details: { issues: listWith(having({ code, path: where, severity: 'error' })) },
   })
   expect((await deps.store.listRuns({ workspaceId, limit: 10 })).items).toEqual([])
   expect(hints).toEqual([])

@@ -1,6 +1,6 @@
 import { DomainError } from '@/orchestration/model/errors'
 
-export const BODY_BYTES_MAX = 1024 * 1024
+const BODY_BYTES_MAX = 1024 * 1024
 
 /**
  * The request with its body read whole, if it is no longer than `maxBytes`. What is declared too long is not read at all;

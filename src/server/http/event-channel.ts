@@ -12,7 +12,7 @@ export type EventChannelOptions = {
   onError: (error: unknown) => void
 }
 
-export type Piece = { bytes: Uint8Array; lastSeq: number }
+type Piece = { bytes: Uint8Array; lastSeq: number }
 
 /** The one reader of a run in this process. Viewers take encoded bytes from it, each at its own cursor. */
 export interface EventChannel {
@@ -32,7 +32,7 @@ export interface EventChannel {
 }
 
 /** At most so many bytes at once to a viewer: what a stalled one holds. */
-export const PIECE_BYTES = 64 * 1024
+const PIECE_BYTES = 64 * 1024
 const BATCH_MS = 40
 const WINDOW_BYTES = 1024 * 1024
 const PAGE = 200

@@ -4,13 +4,13 @@ import { openEventChannel, type EventChannel } from './event-channel'
 
 export type EventHubOptions = {
   store: Pick<LedgerStore, 'getRun' | 'listEventTexts'>
-  feed: Pick<LedgerFeed, 'subscribe' | 'subscribeAll'>
+  feed: Pick<LedgerFeed, 'subscribe'>
   clock: Clock
   log: Logger
 }
 
 /** Something open that wants to be looked at once a second and ended at shutdown. */
-export type Viewer = { tick(now: number): void; end(): void }
+type Viewer = { tick(now: number): void; end(): void }
 
 /** Open event streams of this process: one reader a run, shared by its viewers. One hub a process, held by `deps`. */
 export interface EventHub {
@@ -20,8 +20,6 @@ export interface EventHub {
   /** The run's channel, or null for a run that does not exist. Give it back with `release`, once. */
   acquire(runId: string): Promise<EventChannel | null>
   release(runId: string): void
-  /** Calls back when state rows of any run change. */
-  subscribeAll(onChange: (runId: string) => void): () => void
   /** Ticks the viewer each second until the returned function is called. */
   watch(viewer: Viewer): () => void
   /** Ends every stream with a retry hint; later ones are answered with an end at once. */
@@ -104,7 +102,6 @@ export function createEventHub({ store, feed, clock, log }: EventHubOptions): Ev
       entry.holders--
       if (entry.holders === 0) void drop(runId, entry)
     },
-    subscribeAll: (onChange) => feed.subscribeAll(onChange),
     watch(viewer) {
       viewers.add(viewer)
       keepTicking()

@@ -2,23 +2,19 @@
 const encoder = new TextEncoder()
 
 /** Wait before a client connects again, as a hint to it. */
-export const RETRY_MS = 1_000
+const RETRY_MS = 1_000
 
 export const HEARTBEAT_FRAME = encoder.encode(': \n\n')
 export const RETRY_FRAME = encoder.encode(`retry: ${RETRY_MS}\n\n`)
 
 /** An event of the ledger; its seq is the cursor that a client comes back with. `json` holds no line break. */
-export function ledgerFrame(seq: number, json: string): string {
+function ledgerFrame(seq: number, json: string): string {
   return `id: ${seq}\nevent: ledger\ndata: ${json}\n\n`
 }
 
 /** The run has ended and everything was sent: a client closes for good. It carries no id, so no cursor is lost. */
 export function endFrame(data: { runId: string; lastSeq: number }): Uint8Array {
   return encoder.encode(`event: end\ndata: ${JSON.stringify(data)}\n\n`)
-}
-
-export function namedFrame(event: string, data: unknown): Uint8Array {
-  return encoder.encode(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
 }
 
 /** An event as the JSON it is sent as. */

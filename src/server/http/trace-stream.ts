@@ -8,7 +8,7 @@ type EventStore = Pick<LedgerStore, 'listEventTexts'>
 const PAGE = 500
 
 /** The complete `RunTrace` as JSON, as of the view's `lastSeq`; events are spliced in page by page and never parsed. */
-export async function* traceJson(store: EventStore, view: RunView): AsyncGenerator<string> {
+export async function* traceJson(store: EventStore, view: RunView): AsyncGenerator<string, void> {
   const head = JSON.stringify(buildRunTrace(view, []))
   const open = head.slice(0, -'[]}'.length) // `events` is the last field
   if (!open.endsWith('"events":')) throw new Error('the events of a trace are expected to be its last field')
@@ -22,11 +22,11 @@ export async function* traceJson(store: EventStore, view: RunView): AsyncGenerat
 }
 
 /** One event a line. */
-export async function* traceNdjson(store: EventStore, view: RunView): AsyncGenerator<string> {
+export async function* traceNdjson(store: EventStore, view: RunView): AsyncGenerator<string, void> {
   for await (const page of eventTexts(store, view.run)) yield `${page.join('\n')}\n`
 }
 
-async function* eventTexts(store: EventStore, run: RunRecord): AsyncGenerator<string[]> {
+async function* eventTexts(store: EventStore, run: RunRecord): AsyncGenerator<string[], void> {
   for (let after = 0; after < run.lastSeq;) {
     const page = await store.listEventTexts(run.id, { after, limit: Math.min(PAGE, run.lastSeq - after) })
     const last = page.at(-1)
@@ -37,14 +37,14 @@ async function* eventTexts(store: EventStore, run: RunRecord): AsyncGenerator<st
 }
 
 /** Text as a stream that is pulled: the next page is read when the client has taken the last. */
-export function textStream(parts: AsyncGenerator<string>): ReadableStream<Uint8Array> {
+export function textStream(parts: AsyncGenerator<string, void>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder()
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
-        const { done, value } = await parts.next()
-        if (done === true) controller.close()
-        else controller.enqueue(encoder.encode(value))
+        const part = await parts.next()
+        if (part.done === true) controller.close()
+        else controller.enqueue(encoder.encode(part.value))
       },
       async cancel() {
         await parts.return(undefined)

@@ -10,7 +10,7 @@ import { textStream, traceJson, traceNdjson } from './trace-stream'
 type TraceFormat = {
   type: string
   extension: string
-  parts: (store: ServiceDeps['store'], view: RunView) => AsyncGenerator<string>
+  parts: (store: ServiceDeps['store'], view: RunView) => AsyncGenerator<string, void>
 }
 
 const FORMATS = {
@@ -44,6 +44,6 @@ export async function traceResponse(request: Request, runId: string, deps: Servi
   }
 }
 
-async function* once(text: string): AsyncGenerator<string> {
+async function* once(text: string): AsyncGenerator<string, void> {
   yield text
 }

@@ -8,7 +8,7 @@ import { withBoundedBody } from './body-limits'
 import { requestIdOf } from './problem'
 import { assertSafeRequest, type GateDeps } from './signed-in'
 
-export const BATCH_MAX = 20
+const BATCH_MAX = 20
 
 /** Answers `/api/trpc/*`. What is refused before tRPC sees it (a foreign page, too large a body) has the shape of its errors. */
 export async function trpcResponse(request: Request, deps: ServiceDeps & GateDeps): Promise<Response> {

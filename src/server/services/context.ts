@@ -5,7 +5,7 @@ import type { Logger } from '@/server/log'
 import type { RateLimits } from './rate-limits'
 
 /** What operators decide about services. Roots are absolute paths; limits are per actor. */
-export type ServiceSettings = {
+type ServiceSettings = {
   allowedCwdRoots: string[]
 }
 

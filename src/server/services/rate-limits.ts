@@ -10,10 +10,10 @@ export type RateLimits = {
 }
 
 /** Generous for people and scripts; a loop that runs away is stopped. */
-export const RATE_RULES = {
-  call: { perMinute: 1_200, burst: 300 },
-  launch: { perMinute: 60, burst: 30 },
-  stream: { perMinute: 240, burst: 60 },
+const RATE_RULES = {
+  call: { perMinute: 6_000, burst: 1_000 },
+  launch: { perMinute: 300, burst: 100 },
+  stream: { perMinute: 6_000, burst: 2_000 },
 } as const satisfies Record<string, RateRule>
 export type RateRuleName = keyof typeof RATE_RULES
 

@@ -27,7 +27,7 @@ export async function openServices(
   const folder = await mkdtemp(path.join(tmpdir(), 'plenum-services-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const clock = createFakeClock()
-  const newId = createNewId(clock.now, randomBytes)
+  const newId = createNewId(() => clock.now(), randomBytes)
   const ledger = await openLedger({ databaseUrl: `file:${path.join(folder, 'test.db')}`, clock, newId })
   onTestFinished(() => ledger.close())
   const accounts = createAccountStore(ledger.db, { clock, newId })

@@ -9,7 +9,7 @@ export const workerIdInput = z.strictObject({ workerId: idSchema })
 export const requestIdInput = z.strictObject({ id: idSchema })
 export const reductionIdInput = z.strictObject({ reductionId: idSchema })
 
-export const cursorSchema = z.string().max(500)
+const cursorSchema = z.string().max(500)
 export const pageLimit = (max: number, usual: number) => z.int().min(1).max(max).default(usual)
 
 /** One status or several: tools send one, screens send lists. */

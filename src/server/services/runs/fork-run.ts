@@ -23,7 +23,7 @@ export async function forkRun(
 }
 
 /** What would launch this run again. */
-export function launchInputOf(run: RunRecord, workers: readonly WorkerRecord[]): LaunchRunInput {
+function launchInputOf(run: RunRecord, workers: readonly WorkerRecord[]): LaunchRunInput {
   const { maxConcurrency, reduction, keepSessions, limits, onRunnerLost } = run.policy
   return {
     prompt: run.prompt,
