@@ -7,11 +7,13 @@ import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { Notice } from '@/components/ui/notice'
 import { setUp } from './set-up'
+import { useHydrated } from '@/components/ui/use-hydrated'
 
 const PASSWORD_MIN = 12
 
 /** Makes the first owner, signs in as them and goes Home. Nothing typed is lost when it is refused. */
 export function SetupForm({ token }: { token: string }) {
+  const hydrated = useHydrated()
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState<string | null>(null)
   const [password, setPassword] = useState('')
@@ -38,7 +40,7 @@ export function SetupForm({ token }: { token: string }) {
     void submit(new FormData(event.currentTarget))
   }
   return (
-    <form onSubmit={onSubmit} className="grid gap-4">
+    <form method="post" onSubmit={onSubmit} className="grid grid-cols-1 gap-4">
       {error === null ? null : (
         <Notice role="alert" tone="failed" icon={CircleAlert}>
           {error}
@@ -72,7 +74,7 @@ export function SetupForm({ token }: { token: string }) {
           onChange={(event) => setPassword(event.target.value)}
         />
       </Field>
-      <Button type="submit" variant="primary" size="lg" busy={busy}>
+      <Button type="submit" variant="primary" size="lg" busy={busy} disabled={!hydrated}>
         Create the owner and sign in
       </Button>
     </form>

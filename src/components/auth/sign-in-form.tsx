@@ -8,9 +8,11 @@ import { Input } from '@/components/ui/input'
 import { Notice } from '@/components/ui/notice'
 import { localPath } from './local-path'
 import { signInProblem } from './sign-in-problem'
+import { useHydrated } from '@/components/ui/use-hydrated'
 
 /** `next` is where to go then; `problem` is an error that next-auth brought back. */
 export function SignInForm({ next, problem }: { next: string | null; problem: string | null }) {
+  const hydrated = useHydrated()
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState(problem === null ? null : signInProblem(problem))
   const submit = async (form: FormData) => {
@@ -33,7 +35,7 @@ export function SignInForm({ next, problem }: { next: string | null; problem: st
     void submit(new FormData(event.currentTarget))
   }
   return (
-    <form onSubmit={onSubmit} className="grid gap-4">
+    <form method="post" onSubmit={onSubmit} className="grid grid-cols-1 gap-4">
       {error === null ? null : (
         <Notice role="alert" tone="failed" icon={CircleAlert}>
           {error}
@@ -52,7 +54,7 @@ export function SignInForm({ next, problem }: { next: string | null; problem: st
           className="h-10"
         />
       </Field>
-      <Button type="submit" variant="primary" size="lg" busy={busy}>
+      <Button type="submit" variant="primary" size="lg" busy={busy} disabled={!hydrated}>
         Sign in
       </Button>
     </form>

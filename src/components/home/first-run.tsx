@@ -24,8 +24,8 @@ export function FirstRun() {
   }
   return (
     <Card className="overflow-hidden">
-      <div className="grid gap-5 p-6 sm:p-8">
-        <div className="grid max-w-xl gap-2">
+      <div className="grid grid-cols-1 gap-5 p-6 sm:p-8">
+        <div className="grid grid-cols-1 max-w-xl gap-2">
           <h2 className="text-xl font-semibold tracking-tight">One task, many agents, one verdict</h2>
           <p className="text-base text-ink-muted">
             There are no runs yet. The example sends a question to three demo models and lets a judge choose the best
@@ -49,7 +49,7 @@ export function FirstRun() {
       </div>
       <ol className="grid border-t border-line bg-sunken sm:grid-cols-3 sm:divide-x sm:divide-line">
         {STEPS.map(({ icon: Icon, title, text }) => (
-          <li key={title} className="grid content-start gap-1 p-5">
+          <li key={title} className="grid grid-cols-1 content-start gap-1 p-5">
             <Icon className="mb-1 size-4 text-accent-text" aria-hidden />
             <h3 className="text-sm font-medium">{title}</h3>
             <p className="text-sm text-ink-muted">{text}</p>

@@ -14,7 +14,7 @@ const MORE = 'ml-auto inline-flex min-h-6 items-center rounded-sm text-xs text-i
 export function NeedsYouSection({ requests, onSettled }: { requests: readonly RequestItem[]; onSettled: () => void }) {
   const longestWaiting = [...requests].sort((a, b) => a.createdAt.localeCompare(b.createdAt)).slice(0, REQUESTS_SHOWN)
   return (
-    <section aria-labelledby="needs-you-title" className="rounded-lg border border-waiting-edge bg-waiting-soft p-4">
+    <section aria-labelledby="needs-you-title" className="rounded-lg border border-waiting-edge bg-waiting-soft/60 p-4">
       <div className="mb-3 flex items-center gap-2">
         <Hand className="size-4 text-waiting-text" aria-hidden />
         <h2 id="needs-you-title" className="text-sm font-semibold text-waiting-text">

@@ -36,8 +36,8 @@ export function Home() {
   const open = requests.data?.items ?? []
   const isNew = running.data.items.length === 0 && ended.data.items.length === 0
   return (
-    <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_18rem]">
-      <div className="grid min-w-0 gap-6">
+    <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-[minmax(0,1fr)_18rem]">
+      <div className="grid grid-cols-1 min-w-0 gap-6">
         {open.length > 0 ? <NeedsYouSection requests={open} onSettled={() => void requests.refetch()} /> : null}
         {isNew ? (
           <FirstRun />
@@ -64,9 +64,9 @@ function HomeLoading() {
       role="status"
       aria-busy
       aria-label="Reading the runs"
-      className="grid gap-6 lg:grid-cols-[minmax(0,1fr)_18rem]"
+      className="grid grid-cols-1 gap-6 lg:grid-cols-[minmax(0,1fr)_18rem]"
     >
-      <div className="grid gap-6">
+      <div className="grid grid-cols-1 gap-6">
         <Skeleton className="h-32" />
         <Skeleton className="h-72" />
       </div>

@@ -1,7 +1,7 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { PROBE_STATUS_LOOKS } from '@/components/status/probe-status'
+import { probeLookOf } from '@/components/status/probe-status'
 import { errorMessage } from '@/components/text/error-message'
 import { plural } from '@/components/text/format-tokens'
 import { useTRPC } from '@/components/trpc/trpc'
@@ -30,25 +30,27 @@ export function RuntimeHealth() {
         runtimes.isError ? (
           <FieldError className="p-4">{errorMessage(runtimes.error)}</FieldError>
         ) : (
-          <div className="grid gap-2 p-4" role="status" aria-busy aria-label="Reading the runtimes">
+          <div className="grid grid-cols-1 gap-2 p-4" role="status" aria-busy aria-label="Reading the runtimes">
             <Skeleton className="h-5" />
             <Skeleton className="h-5" />
           </div>
         )
       ) : (
         <ul className="py-1.5">
-          {runtimes.data.map(({ id, title, probe }) => {
-            const look = PROBE_STATUS_LOOKS[probe.status]
-            return (
-              <li key={id} className="flex min-h-8 items-center gap-2 px-4 text-sm">
-                <look.icon className={cn('size-4 shrink-0', TONE_CLASSES[look.tone].text)} aria-hidden />
-                <span className="min-w-0 flex-1 truncate">{title}</span>
-                <span className="tabular shrink-0 text-xs text-ink-subtle">
-                  {probe.status === 'ready' ? plural(probe.models.length, 'model') : look.label}
-                </span>
-              </li>
-            )
-          })}
+          {runtimes.data
+            .filter(({ probe }) => probe.installed)
+            .map(({ id, title, probe }) => {
+              const look = probeLookOf(probe)
+              return (
+                <li key={id} className="flex min-h-8 items-center gap-2 px-4 text-sm">
+                  <look.icon className={cn('size-4 shrink-0', TONE_CLASSES[look.tone].text)} aria-hidden />
+                  <span className="min-w-0 flex-1 truncate">{title}</span>
+                  <span className="tabular shrink-0 text-xs text-ink-subtle">
+                    {probe.status === 'ready' ? plural(probe.models.length, 'model') : look.label}
+                  </span>
+                </li>
+              )
+            })}
         </ul>
       )}
     </Card>

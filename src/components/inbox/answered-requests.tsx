@@ -1,12 +1,10 @@
 'use client'
-import { useInfiniteQuery } from '@tanstack/react-query'
 import { Inbox } from 'lucide-react'
 import Link from 'next/link'
 import { RequestDelivery } from '@/components/request/request-delivery'
 import { REQUEST_KIND_LABELS } from '@/components/status/labels'
 import { errorMessage } from '@/components/text/error-message'
 import { RelativeTime } from '@/components/text/relative-time'
-import { useTRPC } from '@/components/trpc/trpc'
 import { Badge } from '@/components/ui/badge'
 import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
@@ -14,16 +12,11 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorState } from '@/components/ui/error-state'
 import { InboxLoading } from './inbox-loading'
 import type { RequestItem } from './open-requests'
+import { useAnsweredRequests } from './use-answered-requests'
 
 /** Requests that wait no more: who answered what, when, and whether it reached the agent. */
 export function AnsweredRequests() {
-  const trpc = useTRPC()
-  const requests = useInfiniteQuery(
-    trpc.requests.list.infiniteQueryOptions(
-      { status: ['responded', 'resolved', 'closed'], limit: 30 },
-      { getNextPageParam: (page) => page.nextCursor ?? undefined },
-    ),
-  )
+  const requests = useAnsweredRequests()
   const items = requests.data?.pages.flatMap((page) => page.items)
   if (items === undefined) {
     return requests.isError ? (
@@ -44,7 +37,7 @@ export function AnsweredRequests() {
     )
   }
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       <Card>
         <ul className="divide-y divide-line">
           {items.map((request) => (
@@ -68,7 +61,7 @@ export function AnsweredRequests() {
 function AnsweredRow({ request }: { request: RequestItem }) {
   const by = request.answeredBy?.name ?? null
   return (
-    <li className="grid gap-2 px-4 py-3">
+    <li className="grid grid-cols-1 gap-2 px-4 py-3">
       <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1 text-sm">
         <Badge>{REQUEST_KIND_LABELS[request.kind]}</Badge>
         <span className="min-w-0 flex-1 basis-60 truncate font-medium">{request.summary}</span>

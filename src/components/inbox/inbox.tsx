@@ -19,7 +19,7 @@ export function InboxView() {
     <Tabs
       value={tab}
       onValueChange={(next) => router.replace(next === 'answered' ? '/inbox?tab=answered' : '/inbox')}
-      className="grid gap-5"
+      className="grid grid-cols-1 gap-5"
     >
       <TabsList aria-label="Requests">
         <TabsTrigger value="open">

@@ -10,9 +10,9 @@ export type RequestItem = RouterOutputs['requests']['list']['items'][number]
 /** Open requests under the run they belong to; equal ones of sibling workers together. The longest waiting run first. */
 export function OpenRequests({ requests, onSettled }: { requests: readonly RequestItem[]; onSettled: () => void }) {
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-1 gap-6">
       {byRun(requests).map(({ runId, runTitle, items }) => (
-        <section key={runId} aria-label={runTitle} className="grid gap-2">
+        <section key={runId} aria-label={runTitle} className="grid grid-cols-1 gap-2">
           <h3 className="text-sm">
             <Link
               href={`/runs/${runId}`}

@@ -1,7 +1,7 @@
 'use client'
 import { type ReactNode, useState } from 'react'
 import type { RuntimeDescriptor } from '@/orchestration/model/runtime'
-import { PROBE_STATUS_LOOKS } from '@/components/status/probe-status'
+import { probeLookOf } from '@/components/status/probe-status'
 import { cn } from '@/components/ui/cn'
 import { CommandList } from '@/components/ui/command-list'
 import { Popover, PopoverContent, PopoverTrigger } from '@/components/ui/popover'
@@ -39,7 +39,7 @@ export function ModelPicker({ label, runtimes, counts = {}, onChoose, stayOpen =
       trail: counts[choice.id] ? (
         <span className="tabular font-medium text-accent-text">×{counts[choice.id]}</span>
       ) : null,
-      disabled: runtime.probe.status === 'missing' || runtime.probe.status === 'unauthenticated',
+      disabled: !runtime.probe.installed || runtime.probe.status === 'missing',
     })),
   }))
   return (
@@ -71,7 +71,7 @@ function ModelLabel({ choice }: { choice: ModelChoice }) {
 }
 
 function RuntimeTitle({ runtime }: { runtime: RuntimeDescriptor }) {
-  const look = PROBE_STATUS_LOOKS[runtime.probe.status]
+  const look = probeLookOf(runtime.probe)
   return (
     <>
       <span className="text-ink">{runtime.title}</span>

@@ -16,7 +16,7 @@ export function searchModels(runtimes: readonly RuntimeDescriptor[], query: stri
 }
 
 function rank(runtime: RuntimeDescriptor): number {
-  return runtime.probe.status === 'ready' ? 0 : 1
+  return runtime.probe.status === 'ready' ? 0 : runtime.probe.installed ? 1 : 2
 }
 
 function choicesOf(runtime: RuntimeDescriptor, words: string[], typed: string): ModelChoice[] {

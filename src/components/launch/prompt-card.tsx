@@ -20,12 +20,12 @@ const NEAR_LIMIT = LIMITS.promptBytes * 0.8
 export function PromptCard({ prompt, title, error, titleError, autoFocus, onChange }: PromptCardProps) {
   const bytes = new TextEncoder().encode(prompt).length
   return (
-    <Card className="focus-within:border-line-strong">
+    <Card className="transition-colors focus-within:border-ring focus-within:ring-2 focus-within:ring-ring/30">
       <input
         aria-label="Title"
         placeholder="Title (optional; else the first line of the task)"
         maxLength={LIMITS.titleLength}
-        className="h-11 w-full rounded-t-lg border-b border-line bg-transparent px-4 text-sm font-medium -outline-offset-2 placeholder:font-normal placeholder:text-ink-subtle"
+        className="h-11 w-full rounded-t-lg border-b border-line bg-transparent px-4 text-sm font-medium outline-none placeholder:font-normal placeholder:text-ink-subtle"
         value={title}
         onChange={(event) => onChange({ title: event.target.value })}
       />
@@ -36,7 +36,7 @@ export function PromptCard({ prompt, title, error, titleError, autoFocus, onChan
         aria-invalid={error !== null}
         aria-describedby="prompt-note"
         placeholder="What should every target do? All of them get exactly this text."
-        className="field-sizing-content block max-h-[60dvh] min-h-44 w-full resize-y bg-transparent px-4 py-3 text-base leading-relaxed -outline-offset-2 placeholder:text-ink-subtle"
+        className="field-sizing-content block max-h-[60dvh] min-h-44 w-full resize-y bg-transparent px-4 py-3 text-base leading-relaxed outline-none placeholder:text-ink-subtle"
         value={prompt}
         onChange={(event) => onChange({ prompt: event.target.value })}
       />

@@ -35,13 +35,14 @@ export function ReductionCard({ draft, runtimes, issues, onChange }: ReductionCa
       <CardHeader>
         <CardTitle id="reduction-title">Verdict</CardTitle>
       </CardHeader>
-      <CardBody className="grid gap-4">
-        <div className="grid gap-2">
+      <CardBody className="grid grid-cols-1 gap-4">
+        <div className="grid grid-cols-1 gap-2">
           <Segmented
             label="What becomes of the candidates"
             value={draft.mode}
             options={MODES}
             onChange={(mode) => onChange({ mode })}
+            className="grid w-full grid-cols-4 [&>button]:justify-center [&>button]:px-0 max-sm:[&>button]:text-xs"
           />
           <p className="text-xs text-ink-subtle">
             {draft.mode === 'none'
@@ -51,7 +52,7 @@ export function ReductionCard({ draft, runtimes, issues, onChange }: ReductionCa
         </div>
         {draft.mode === 'none' ? null : (
           <>
-            <div className="grid gap-1.5">
+            <div className="grid grid-cols-1 gap-1.5">
               <span id="judge-label" className="text-sm font-medium">
                 Judge
               </span>
@@ -64,7 +65,7 @@ export function ReductionCard({ draft, runtimes, issues, onChange }: ReductionCa
                   <span id="judge-value" className="truncate">
                     {draft.judge
                       ? targetWords(runtimes, draft.judge.backend, draft.judge.model)
-                      : 'The first target’s model'}
+                      : 'The first usable candidate’s model'}
                   </span>
                   <ChevronsUpDown className="text-ink-subtle" />
                 </Button>
@@ -81,7 +82,7 @@ export function ReductionCard({ draft, runtimes, issues, onChange }: ReductionCa
                   className="justify-self-start"
                   onClick={() => onChange({ judge: null })}
                 >
-                  Let the first target’s model judge
+                  Let a candidate’s model judge
                 </Button>
               ) : null}
             </div>

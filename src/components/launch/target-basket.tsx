@@ -28,7 +28,7 @@ export function TargetBasket({ targets, runtimes, issues, onChange }: TargetBask
     <Card aria-labelledby="targets-title">
       <CardHeader>
         <CardTitle id="targets-title">Targets</CardTitle>
-        <p className="tabular mr-auto text-xs text-ink-subtle">{plural(workers, 'worker')}</p>
+        <p className="tabular mr-auto text-xs max-sm:min-w-[60%] text-ink-subtle">{plural(workers, 'worker')}</p>
         <QuickPicks runtimes={runtimes ?? []} onPick={onChange} />
         <ModelPicker
           label="Find a runtime or model"
@@ -64,7 +64,7 @@ export function TargetBasket({ targets, runtimes, issues, onChange }: TargetBask
           ))}
         </ul>
       )}
-      <div className="grid gap-1 px-4 pb-3 empty:hidden">
+      <div className="grid grid-cols-1 gap-1 px-4 pb-3 empty:hidden">
         {issues
           .filter((issue) => issue.place === 'targets')
           .map((issue) => (
@@ -103,7 +103,7 @@ function QuickPicks({
 
 function RowsLoading() {
   return (
-    <div aria-busy aria-label="Reading the runtimes" role="status" className="grid gap-3 p-4">
+    <div aria-busy aria-label="Reading the runtimes" role="status" className="grid grid-cols-1 gap-3 p-4">
       <Skeleton className="h-9" />
       <Skeleton className="h-9" />
       <Skeleton className="h-9" />

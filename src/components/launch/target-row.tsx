@@ -3,7 +3,7 @@ import { CircleAlert, SlidersHorizontal, Trash2, TriangleAlert } from 'lucide-re
 import { useId, useState } from 'react'
 import type { RuntimeDescriptor } from '@/orchestration/model/runtime'
 import { LIMITS } from '@/orchestration/model/target'
-import { PROBE_STATUS_LOOKS } from '@/components/status/probe-status'
+import { PROBE_STATUS_LOOKS, probeLookOf } from '@/components/status/probe-status'
 import { Button } from '@/components/ui/button'
 import { cn } from '@/components/ui/cn'
 import { Field } from '@/components/ui/field'
@@ -31,9 +31,9 @@ export function TargetRow({ target, runtime, issues, onChange, onRemove }: Targe
   const name = model?.label ?? target.model ?? 'default model'
   const words = [target.label, ...Object.values(target.options).map(String)].filter(Boolean)
   return (
-    <li className="grid gap-2 border-b border-line px-4 py-2.5 last:border-0">
+    <li className="grid grid-cols-1 gap-2 border-b border-line px-4 py-2.5 last:border-0">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <div className="min-w-0 flex-1 basis-40">
+        <div className="min-w-0 flex-1 basis-40 max-sm:basis-full">
           <p className="flex items-center gap-2 text-sm">
             <Health runtime={runtime} />
             <span className="truncate font-medium">{name}</span>
@@ -49,7 +49,7 @@ export function TargetRow({ target, runtime, issues, onChange, onRemove }: Targe
           max={LIMITS.repeatMax}
           onChange={(repeat) => onChange({ ...target, repeat })}
         />
-        <div className="flex">
+        <div className="flex max-sm:ml-auto">
           <Button
             variant="ghost"
             size="icon"
@@ -85,7 +85,7 @@ function TargetDetails({
 }) {
   const labelId = useId()
   return (
-    <div className="grid gap-3 rounded-md border border-line bg-sunken p-3 sm:grid-cols-2">
+    <div className="grid grid-cols-1 gap-3 rounded-md border border-line bg-sunken p-3 sm:grid-cols-2">
       <Field id={labelId} label="Label" hint="How its workers are called; their number is added.">
         <Input
           id={labelId}
@@ -109,7 +109,7 @@ function TargetDetails({
 }
 
 function Health({ runtime }: { runtime: RuntimeDescriptor | undefined }) {
-  const look = PROBE_STATUS_LOOKS[runtime?.probe.status ?? 'unknown']
+  const look = runtime === undefined ? PROBE_STATUS_LOOKS.unknown : probeLookOf(runtime.probe)
   return (
     <span role="img" aria-label={look.label} title={look.label}>
       <look.icon className={cn('size-4', TONE_CLASSES[look.tone].text)} aria-hidden />

@@ -1,12 +1,11 @@
-import { Hand } from 'lucide-react'
 import Link from 'next/link'
 import { StatusIcon } from '@/components/status/status-badge'
 import { CostText } from '@/components/text/cost-text'
 import { Elapsed } from '@/components/text/elapsed'
 import { formatUsd } from '@/components/text/format-cost'
-import { formatCount, plural } from '@/components/text/format-tokens'
+import { formatCount } from '@/components/text/format-tokens'
 import { RelativeTime } from '@/components/text/relative-time'
-import { Badge } from '@/components/ui/badge'
+import { cn } from '@/components/ui/cn'
 import { CountsBar } from './counts-bar'
 import { progressOf, type RunItem } from './run-item'
 import { RunStatusBadge } from './run-status-badge'
@@ -27,7 +26,7 @@ function RunRow({ run }: { run: RunItem }) {
   const { ended, total } = progressOf(run)
   const cap = run.policy.limits.costUsd
   return (
-    <li className="relative grid gap-1.5 px-4 py-3 hover:bg-hover/60">
+    <li className="relative grid grid-cols-1 gap-1.5 px-4 py-3 hover:bg-hover/60">
       <div className="flex items-center gap-2.5">
         <StatusIcon status={run.status} waiting={run.openRequests > 0} />
         <Link
@@ -37,8 +36,7 @@ function RunRow({ run }: { run: RunItem }) {
         >
           {run.title}
         </Link>
-        <OpenRequestsBadge count={run.openRequests} />
-        <span className="max-sm:hidden">
+        <span className={cn(run.openRequests === 0 && 'max-sm:hidden')}>
           <RunStatusBadge run={run} />
         </span>
       </div>
@@ -61,16 +59,5 @@ function RunRow({ run }: { run: RunItem }) {
         </span>
       </div>
     </li>
-  )
-}
-
-export function OpenRequestsBadge({ count }: { count: number }) {
-  if (count === 0) return null
-  return (
-    <Badge tone="waiting" title={plural(count, 'open request')}>
-      <Hand aria-hidden />
-      <span className="tabular">{count}</span>
-      <span className="sr-only">{count === 1 ? 'open request' : 'open requests'}</span>
-    </Badge>
   )
 }

@@ -3,7 +3,7 @@ import { STAGE_LABELS } from '@/components/status/labels'
 import { StatusBadge } from '@/components/status/status-badge'
 import type { RunItem } from './run-item'
 
-/** A run's status; while it runs, its stage in words; while it is being cancelled, that. */
+/** A run's status; while it runs, its stage in words; how many requests are open; that it is being cancelled. */
 export function RunStatusBadge({
   run,
 }: {
@@ -11,7 +11,11 @@ export function RunStatusBadge({
 }) {
   const isOpen = !isTerminalRunStatus(run.status)
   if (isOpen && run.cancelRequestedAt !== null) return <StatusBadge status={run.status} label="Cancelling" />
-  const waiting = run.openRequests > 0
-  const label = waiting || run.status !== 'running' ? undefined : STAGE_LABELS[run.stage]
+  const waiting = isOpen && run.openRequests > 0
+  const label = waiting
+    ? `Needs you · ${run.openRequests}`
+    : run.status === 'running'
+      ? STAGE_LABELS[run.stage]
+      : undefined
   return <StatusBadge status={run.status} waiting={waiting} label={label} />
 }

@@ -25,7 +25,7 @@ export function RunsList() {
   useRowKeys(list, search)
   const items = runs.data?.pages.flatMap((page) => page.items)
   return (
-    <div className="grid gap-4" ref={list}>
+    <div className="grid grid-cols-1 gap-4" ref={list}>
       <RunsFilterBar filters={filters} onChange={setFilters} searchRef={search} />
       {items !== undefined ? (
         <Runs items={items} filters={filters} onClear={() => setFilters({ status: 'all', query: '' })} />
@@ -91,7 +91,7 @@ function Runs({ items, filters, onClear }: { items: RunItem[]; filters: RunFilte
 
 function RunsLoading() {
   return (
-    <div role="status" aria-busy aria-label="Reading the runs" className="grid gap-2">
+    <div role="status" aria-busy aria-label="Reading the runs" className="grid grid-cols-1 gap-2">
       {Array.from({ length: 8 }, (_, index) => (
         <Skeleton key={index} className="h-12" />
       ))}

@@ -1,13 +1,12 @@
 import Link from 'next/link'
 import { REDUCTION_MODE_LABELS } from '@/components/status/labels'
-import { CostText } from '@/components/text/cost-text'
 import { Elapsed } from '@/components/text/elapsed'
+import { costWords } from '@/components/text/format-cost'
 import { formatCount } from '@/components/text/format-tokens'
 import { RelativeTime } from '@/components/text/relative-time'
 import { Table, Td, Th, Tr } from '@/components/ui/table'
 import { CountsBar } from './counts-bar'
 import { progressOf, type RunItem } from './run-item'
-import { OpenRequestsBadge } from './run-rows'
 import { RunStatusBadge } from './run-status-badge'
 import { VerdictLine } from './verdict-line'
 
@@ -17,14 +16,14 @@ export function RunsTable({ runs }: { runs: readonly RunItem[] }) {
     <Table label="Runs" className="min-w-[54rem] table-fixed">
       <thead>
         <tr>
-          <Th className="w-32 pl-4">Status</Th>
+          <Th className="w-34 pl-4">Status</Th>
           <Th>Run</Th>
           <Th className="w-24">Mode</Th>
-          <Th className="w-32">Workers</Th>
+          <Th className="w-28">Workers</Th>
           <Th className="w-20 text-right">Tokens</Th>
-          <Th className="w-28 text-right">Cost</Th>
+          <Th className="w-24 text-right">Cost</Th>
           <Th className="w-24 text-right">Duration</Th>
-          <Th className="w-36 pr-4 text-right">Launched</Th>
+          <Th className="w-32 pr-4 text-right">Launched</Th>
         </tr>
       </thead>
       <tbody>
@@ -44,16 +43,13 @@ function RunTableRow({ run }: { run: RunItem }) {
         <RunStatusBadge run={run} />
       </Td>
       <Td>
-        <div className="flex items-center gap-2">
-          <Link
-            href={`/runs/${run.id}`}
-            data-run-link
-            className="min-w-0 truncate font-medium after:absolute after:inset-0 -outline-offset-2"
-          >
-            {run.title}
-          </Link>
-          <OpenRequestsBadge count={run.openRequests} />
-        </div>
+        <Link
+          href={`/runs/${run.id}`}
+          data-run-link
+          className="block truncate font-medium after:absolute after:inset-0 -outline-offset-2"
+        >
+          {run.title}
+        </Link>
         <p className="truncate text-xs text-ink-subtle">
           <VerdictLine run={run} />
         </p>
@@ -69,7 +65,7 @@ function RunTableRow({ run }: { run: RunItem }) {
       </Td>
       <Td className="tabular text-right text-ink-muted">{formatCount(run.usage.total)}</Td>
       <Td className="text-right text-ink-muted">
-        <CostText total={run.cost} className="block truncate" />
+        <StackedCost total={run.cost} />
       </Td>
       <Td className="text-right text-ink-muted">
         <Elapsed startedAt={run.startedAt} endedAt={run.endedAt} />
@@ -79,5 +75,17 @@ function RunTableRow({ run }: { run: RunItem }) {
         <span className="block truncate text-xs text-ink-subtle">{run.createdBy.name}</span>
       </Td>
     </Tr>
+  )
+}
+
+/** The amount, and under it how much of it is not known. */
+function StackedCost({ total }: { total: RunItem['cost'] }) {
+  const { text, detail } = costWords(total)
+  const [amount, unknown] = text.split(' · ')
+  return (
+    <span title={detail} className="tabular block">
+      {amount}
+      {unknown === undefined ? null : <span className="block text-xs text-ink-subtle">{unknown}</span>}
+    </span>
   )
 }

@@ -15,7 +15,7 @@ export function AddRuntime() {
       <CardHeader>
         <CardTitle>Add a runtime</CardTitle>
       </CardHeader>
-      <CardBody className="grid gap-3 text-sm text-ink-muted">
+      <CardBody className="grid grid-cols-1 gap-3 text-sm text-ink-muted">
         <p>
           Agents on the server’s PATH, model servers on localhost and keys in its environment are found by themselves.
           Others are named in a JSON file: set <code className="font-mono text-xs text-ink">PLENUM_RUNTIMES_FILE</code>{' '}

@@ -1,6 +1,6 @@
 import { Check, Minus } from 'lucide-react'
 import type { RuntimeCapabilities, RuntimeDescriptor, RuntimeProbe } from '@/orchestration/model/runtime'
-import { PROBE_STATUS_LOOKS } from '@/components/status/probe-status'
+import { probeLookOf } from '@/components/status/probe-status'
 import { CopyButton } from '@/components/text/copy-button'
 import { plural } from '@/components/text/format-tokens'
 import { RelativeTime } from '@/components/text/relative-time'
@@ -35,7 +35,7 @@ const AUTH_LABELS = {
 /** A runtime: whether it can be used, what it can do, which models it has. */
 export function RuntimeCard({ runtime }: { runtime: RuntimeDescriptor }) {
   const { id, title, kind, source, probe, capabilities } = runtime
-  const look = PROBE_STATUS_LOOKS[probe.status]
+  const look = probeLookOf(probe)
   return (
     <Card aria-label={title}>
       <CardHeader>
@@ -51,9 +51,9 @@ export function RuntimeCard({ runtime }: { runtime: RuntimeDescriptor }) {
           checked <RelativeTime iso={probe.checkedAt} />
         </span>
       </CardHeader>
-      <CardBody className="grid gap-4">
+      <CardBody className="grid grid-cols-1 gap-4">
         {probe.message === null ? null : <p className="text-sm break-words text-ink-muted">{probe.message}</p>}
-        <dl className="grid gap-x-6 gap-y-3 text-sm sm:grid-cols-3">
+        <dl className="grid grid-cols-1 gap-x-6 gap-y-3 text-sm sm:grid-cols-3">
           <Fact name="Installed" value={probe.installed ? 'Yes' : 'No'} />
           <Fact name="Version" value={probe.version ?? 'Not known'} />
           <Fact

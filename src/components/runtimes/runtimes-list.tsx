@@ -9,6 +9,7 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorState } from '@/components/ui/error-state'
 import { Skeleton } from '@/components/ui/skeleton'
 import { AddRuntime } from './add-runtime'
+import { MissingRuntimes } from './missing-runtimes'
 import { RuntimeCard } from './runtime-card'
 
 /** Everything that can be launched on, and how it fares. */
@@ -23,21 +24,24 @@ export function RuntimesList() {
         onRetry={() => void runtimes.refetch()}
       />
     ) : (
-      <div role="status" aria-busy aria-label="Reading the runtimes" className="grid gap-4">
+      <div role="status" aria-busy aria-label="Reading the runtimes" className="grid grid-cols-1 gap-4">
         <Skeleton className="h-40" />
         <Skeleton className="h-40" />
       </div>
     )
   }
+  const installed = runtimes.data.filter(({ probe }) => probe.installed)
+  const missing = runtimes.data.filter(({ probe }) => !probe.installed)
   return (
-    <div className="grid gap-4">
+    <div className="grid grid-cols-1 gap-4">
       {runtimes.data.length === 0 ? (
         <EmptyState icon={Cpu} title="There are no runtimes">
           Not even the built-in one was found: look at the server’s log.
         </EmptyState>
       ) : (
-        runtimes.data.map((runtime) => <RuntimeCard key={runtime.id} runtime={runtime} />)
+        installed.map((runtime) => <RuntimeCard key={runtime.id} runtime={runtime} />)
       )}
+      {missing.length > 0 ? <MissingRuntimes runtimes={missing} /> : null}
       <AddRuntime />
     </div>
   )

@@ -46,9 +46,9 @@ export function ShortcutsDialog({ open, onOpenChange }: { open: boolean; onOpenC
         <DialogHeader>
           <DialogTitle>Keyboard</DialogTitle>
         </DialogHeader>
-        <DialogBody className="grid gap-5 sm:grid-cols-2">
+        <DialogBody className="grid grid-cols-1 gap-5 sm:grid-cols-2">
           {GROUPS.map((group) => (
-            <section key={group.title} className="grid content-start gap-1">
+            <section key={group.title} className="grid grid-cols-1 content-start gap-1">
               <h3 className="text-xs font-medium text-ink-subtle">{group.title}</h3>
               <dl className="grid grid-cols-[1fr_auto] items-center gap-y-1 text-sm">
                 {group.rows.map(([keys, what]) => (

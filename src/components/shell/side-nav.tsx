@@ -68,7 +68,7 @@ export function SideNav({ person, initialFolded }: { person: Person; initialFold
         <Kbd className="hidden lg:group-data-[folded=false]/nav:inline-flex">⌘K</Kbd>
       </button>
       <NavLinks />
-      <div className="mt-auto grid gap-1">
+      <div className="mt-auto grid grid-cols-1 gap-1">
         <Button
           variant="ghost"
           size="icon"
@@ -97,7 +97,7 @@ function NavLinks() {
   const pathname = usePathname()
   const openRequests = useOpenRequestCount()
   return (
-    <ul className="grid gap-0.5">
+    <ul className="grid grid-cols-1 gap-0.5">
       {NAV_ITEMS.map(({ href, label, icon: Icon }) => {
         const count = href === '/inbox' ? openRequests : null
         const active = isActivePath(href, pathname)
@@ -110,7 +110,7 @@ function NavLinks() {
               className={cn(
                 ROW,
                 'relative justify-center text-ink-muted hover:bg-hover hover:text-ink',
-                active && 'bg-hover font-medium text-ink',
+                active && 'bg-surface font-medium text-ink shadow-xs ring-1 ring-line hover:bg-surface',
               )}
             >
               <Icon className={cn('size-4 shrink-0', active && 'text-accent-text')} aria-hidden />

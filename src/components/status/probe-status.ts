@@ -2,7 +2,7 @@ import { CircleCheck, CircleDashed, CircleHelp, CircleX, KeyRound } from 'lucide
 import type { RuntimeProbe } from '@/orchestration/model/runtime'
 import type { StatusLook } from './run-status'
 
-/** How the state of a runtime looks. */
+/** How each state of a runtime looks. */
 export const PROBE_STATUS_LOOKS = {
   ready: { label: 'Ready', tone: 'completed', icon: CircleCheck },
   unauthenticated: { label: 'Not signed in', tone: 'waiting', icon: KeyRound },
@@ -10,3 +10,8 @@ export const PROBE_STATUS_LOOKS = {
   error: { label: 'Error', tone: 'failed', icon: CircleX },
   unknown: { label: 'Unknown', tone: 'neutral', icon: CircleHelp },
 } as const satisfies Record<RuntimeProbe['status'], StatusLook>
+
+/** What could not be looked at because it is not there is missing, not broken. */
+export function probeLookOf({ status, installed }: Pick<RuntimeProbe, 'status' | 'installed'>): StatusLook {
+  return PROBE_STATUS_LOOKS[status === 'error' && !installed ? 'missing' : status]
+}

@@ -11,7 +11,7 @@ import { safeUrl } from './safe-url'
  */
 export const AgentText = memo(function AgentText({ text, className }: { text: string; className?: string }) {
   return (
-    <div className={cn('text-base leading-relaxed break-words [&>*+*]:mt-3 [&>:first-child]:mt-0', className)}>
+    <div className={cn('text-base leading-relaxed break-words [&>*+*]:mt-3 [&>:first-child]:mt-0!', className)}>
       <Markdown remarkPlugins={PLUGINS} components={COMPONENTS} urlTransform={keepUrl}>
         {text}
       </Markdown>

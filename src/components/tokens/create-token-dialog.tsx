@@ -63,7 +63,7 @@ function CreateToken() {
       <DialogHeader>
         <DialogTitle>New API token</DialogTitle>
       </DialogHeader>
-      <DialogBody className="grid gap-4">
+      <DialogBody className="grid grid-cols-1 gap-4">
         <Field id="token-name" label="Name" hint="What will use it, for example “nightly evaluation”.">
           <Input
             id="token-name"

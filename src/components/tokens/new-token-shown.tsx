@@ -12,7 +12,7 @@ export function NewTokenShown({ name, bearer }: { name: string; bearer: string }
       <DialogHeader>
         <DialogTitle>{name}</DialogTitle>
       </DialogHeader>
-      <DialogBody className="grid gap-4">
+      <DialogBody className="grid grid-cols-1 gap-4">
         <Notice tone="waiting" icon={TriangleAlert} title="Copy the token now">
           It is shown this once. Plenum keeps only its hash.
         </Notice>

@@ -40,7 +40,7 @@ export function RevokeToken({ token }: { token: { id: string; name: string } }) 
         <DialogHeader>
           <DialogTitle>Revoke “{token.name}”?</DialogTitle>
         </DialogHeader>
-        <DialogBody className="grid gap-3 text-sm text-ink-muted">
+        <DialogBody className="grid grid-cols-1 gap-3 text-sm text-ink-muted">
           Programs that use this token are refused at once. This cannot be undone.
           {revoke.isError ? (
             <Notice role="alert" tone="failed" icon={CircleAlert}>

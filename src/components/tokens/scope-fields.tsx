@@ -9,7 +9,7 @@ export function ScopeFields({ scopes, onChange }: { scopes: readonly Scope[]; on
   const toggle = (scope: Scope, on: boolean) =>
     onChange(ALL.filter((other) => (other === scope ? on : scopes.includes(other))))
   return (
-    <fieldset className="grid gap-2">
+    <fieldset className="grid grid-cols-1 gap-2">
       <legend className="mb-1.5 text-sm font-medium">What it may do</legend>
       {ALL.map((scope) => (
         <label key={scope} className="flex items-start gap-2.5 text-sm max-sm:min-h-11">

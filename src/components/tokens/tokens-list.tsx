@@ -27,7 +27,7 @@ export function TokensList() {
         onRetry={() => void tokens.refetch()}
       />
     ) : (
-      <div role="status" aria-busy aria-label="Reading the tokens" className="grid gap-2">
+      <div role="status" aria-busy aria-label="Reading the tokens" className="grid grid-cols-1 gap-2">
         <Skeleton className="h-16" />
         <Skeleton className="h-16" />
       </div>

@@ -46,7 +46,7 @@ export function DialogContent({
 }
 
 export function DialogHeader({ className, ...props }: ComponentProps<'div'>) {
-  return <div className={cn('grid gap-1 px-5 pt-4 pr-12 pb-3', className)} {...props} />
+  return <div className={cn('grid grid-cols-1 gap-1 px-5 pt-4 pr-12 pb-3', className)} {...props} />
 }
 export function DialogTitle({ className, ...props }: ComponentProps<typeof Primitive.Title>) {
   return <Primitive.Title className={cn('text-lg font-semibold', className)} {...props} />

@@ -18,7 +18,7 @@ export function EmptyState({ icon: Icon, title, children, action, className }: E
       <span className="flex size-10 items-center justify-center rounded-lg border border-line bg-sunken text-ink-subtle">
         <Icon className="size-5" aria-hidden />
       </span>
-      <div className="grid max-w-md gap-1">
+      <div className="grid grid-cols-1 max-w-md gap-1">
         <h2 className="text-base font-semibold">{title}</h2>
         {children ? <div className="text-sm text-ink-muted text-balance">{children}</div> : null}
       </div>

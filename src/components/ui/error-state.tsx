@@ -19,7 +19,7 @@ export function ErrorState({ title, message, onRetry, action, className }: Error
       <span className="flex size-10 items-center justify-center rounded-lg border border-failed-edge bg-failed-soft text-failed-text">
         <CircleAlert className="size-5" aria-hidden />
       </span>
-      <div className="grid max-w-lg gap-1">
+      <div className="grid grid-cols-1 max-w-lg gap-1">
         <h2 className="text-base font-semibold">{title}</h2>
         <p className="text-sm break-words text-ink-muted">{message}</p>
       </div>

@@ -15,7 +15,7 @@ type FieldProps = {
 /** A control with its name, its hint and what is wrong with it. */
 export function Field({ id, label, hint, error, className, children }: FieldProps) {
   return (
-    <div className={cn('grid content-start gap-1.5', className)}>
+    <div className={cn('grid grid-cols-1 content-start gap-1.5', className)}>
       <label htmlFor={id} className="text-sm font-medium">
         {label}
       </label>
