@@ -122,7 +122,7 @@ export function createRunLog(run: RunRecord = aRun(), workers: WorkerRecord[] = 
       const seq = events.length + 1
       const createdAt = new Date(Date.parse(START) + seq * 1_000).toISOString()
       // A draft with its place in the ledger is a record; the union of drafts does not distribute over a spread.
-      const event = { ...draft, runId: run.id, seq, createdAt } as EventRecord
+      const event = { ...draft, runId: run.id, seq, createdAt }
       view = projectRun([event], view)
       events.push(event)
     }

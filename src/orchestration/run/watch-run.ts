@@ -107,16 +107,17 @@ function createInbox(clock: Clock, signal: AbortSignal) {
   signal.addEventListener('abort', onAbort)
 
   return {
-    nudge(batch: EventRecord[] | null): void {
+    nudge: (batch: EventRecord[] | null): void => {
       if (batch === null || events.length + batch.length > BUFFERED_EVENTS_MAX) {
         events = []
         mustRead = true
       } else if (!mustRead) {
-        events = events.concat(batch)
+        const last = events.at(-1)?.seq ?? 0
+        events = events.concat(batch.filter(({ seq }) => seq > last)) // a nudge may come twice
       }
       wake()
     },
-    async next(): Promise<News> {
+    next: async (): Promise<News> => {
       let isPolled = false
       if (events.length === 0 && !mustRead && !signal.aborted) {
         isPolled = await new Promise<boolean>((resolve) => {
@@ -131,7 +132,7 @@ function createInbox(clock: Clock, signal: AbortSignal) {
       mustRead = false
       return news
     },
-    close(): void {
+    close: (): void => {
       cancelTimer()
       signal.removeEventListener('abort', onAbort)
     },

@@ -58,7 +58,7 @@ export function createProbeCache(runtimes: Runtime[], clock: Clock): ProbeCache 
   return {
     async list({ refresh = false, signal } = {}) {
       signal?.throwIfAborted()
-      const descriptors = runtimes.map((runtime) => {
+      const descriptors = runtimes.map(async (runtime) => {
         const known = found.get(runtime.id)
         if (known === undefined || refresh) return probe(runtime, refresh)
         if (clock.now() - known.at >= FRESH_MS) void probe(runtime, false)
@@ -75,7 +75,7 @@ async function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined
   if (signal === undefined) return promise
   let onAbort = () => {}
   const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(signal.reason)
+    onAbort = () => reject(asError(signal.reason))
     signal.addEventListener('abort', onAbort, { once: true })
   })
   try {
@@ -83,6 +83,10 @@ async function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined
   } finally {
     signal.removeEventListener('abort', onAbort)
   }
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason))
 }
 
 /** A descriptor for a runtime whose probe broke: what was known before, or the bare id; either way nothing can be started. */

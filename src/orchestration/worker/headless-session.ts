@@ -19,7 +19,7 @@ export type HeadlessOptions = {
 }
 
 export type HeadlessSession<T> = {
-  /** What `use` returned; null when the session did not start. */
+  /** What `drive` returned; null when the session did not start. */
   value: T | null
   startFailure: Failure | null
   identity: SessionIdentity | null
@@ -32,7 +32,7 @@ export type HeadlessSession<T> = {
 
 /**
  * A session without a ledger: started, used, and stopped again unless it is to be kept. Requests are answered by policy. What
- * was used is counted to the very end, whatever came of it. Rejects only with what `onEvent` or `use` throws.
+ * was used is counted to the very end, whatever came of it. Rejects only with what `onEvent` or `drive` throws.
  */
 export async function withHeadlessSession<T>(
   options: HeadlessOptions & {
@@ -42,7 +42,7 @@ export async function withHeadlessSession<T>(
     signal: AbortSignal
     onEvent: (event: RuntimeEvent, sessionId: string) => void | Promise<void>
   },
-  use: (driver: SessionDriver) => Promise<T>,
+  drive: (driver: SessionDriver) => Promise<T>,
 ): Promise<HeadlessSession<T>> {
   const { controller, clock, target, keepSession, onEvent } = options
   const sessionId = options.newId('ses')
@@ -93,7 +93,7 @@ export async function withHeadlessSession<T>(
   }
   let value: T
   try {
-    value = await use(driver)
+    value = await drive(driver)
   } catch (error) {
     await driver.stop().catch(() => undefined) // `error` is what went wrong first, and says more
     throw error

@@ -64,6 +64,8 @@ export function createTurnAccumulator(from?: Pick<TurnSnapshot, 'usage' | 'cost'
         case 'session.errored':
           open.clear()
           break
+        default: // says nothing that is added up here
+          break
       }
     },
     snapshot: () => ({ text, eventCount, usage, cost, model, openRequests: [...open.values()], stopReason }),

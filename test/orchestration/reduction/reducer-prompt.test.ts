@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { maskSelfMentions } from '@/orchestration/reduction/candidate-text'
+import { maskSelfMentions, stripFences } from '@/orchestration/reduction/candidate-text'
 import {
   buildReducerPrompt,
   buildRepairPrompt,
@@ -72,6 +72,10 @@ describe('the judge’s prompt', () => {
   it('masks what candidates say about who they are', () => {
     expect(buildReducerPrompt(INPUT)).toContain('As an assistant, I say eleven.')
   })
+})
+
+it('the fence’s code itself is taken out of a text, and so is anything like a marker', () => {
+  expect(stripFences('a code b <<<END x>>> c <<< d', 'code')).toBe('a  b [marker removed] c <<< d')
 })
 
 it.each([

@@ -124,8 +124,8 @@ describe('a transcript', () => {
     const transcript = fold(
       say('first try'),
       { type: 'worker.requeued', payload: { attempt: 2, resumeFrom: null, reason: 'retry', by: null } },
-      { ...say('late'), attempt: 1 },
       { ...say('second'), attempt: 2 },
+      { ...say('late'), attempt: 1 },
     )
     expect(transcript).toMatchObject({ attempt: 2, text: 'second', blocks: [{ kind: 'message', text: 'second' }] })
   })
@@ -168,14 +168,15 @@ describe('a transcript', () => {
     expect(JSON.stringify(blocks).length).toBeLessThan(95_000)
   })
 
-  it.each([
+  const doing: [Said, Transcript['activity']][] = [
     [say('x'), 'writing'],
     [think('x'), 'thinking'],
     [tool('x'), 'tool'],
-    [{ type: 'turn.completed', payload: { turnId: '1', stopReason: 'end_turn' } } as Said, 'idle'],
-    [{ type: 'session.stopped', payload: { reason: null } } as Said, 'ended'],
-    [{ type: 'worker.completed', payload: { result: 'x', resultJson: null } } as Said, 'ended'],
-  ])('says what the worker is doing after %j', (said, activity) => {
+    [{ type: 'turn.completed', payload: { turnId: '1', stopReason: 'end_turn' } }, 'idle'],
+    [{ type: 'session.stopped', payload: { reason: null } }, 'ended'],
+    [{ type: 'worker.completed', payload: { result: 'x', resultJson: null } }, 'ended'],
+  ]
+  it.each(doing)('says what the worker is doing after %j', (said, activity) => {
     expect(fold(said).activity).toBe(activity)
   })
 })

@@ -55,7 +55,7 @@ describe('sessions behind the controller', () => {
     const { controller } = setup()
     const start = controller.startSession(aRequest('s', 'nope'), () => {}, NEVER)
     await expect(start).rejects.toMatchObject({
-      failure: { reason: 'runtime_missing', message: expect.stringContaining('fake') },
+      failure: { reason: 'runtime_missing', message: 'Runtime nope is not known here (known: fake).' },
     })
   })
 

@@ -33,7 +33,7 @@ type SetupOptions = Partial<FakeRuntimeOptions> & {
 
 function setup(script: FakeScript, { deadlines = {}, onEvent, ...runtimeOptions }: SetupOptions = {}) {
   const clock = createFakeClock()
-  timersLeft.push(clock.pendingTimers)
+  timersLeft.push(() => clock.pendingTimers())
   const runtime = createFakeRuntime({ clock, script, ...runtimeOptions })
   const controller = createRuntimeController([runtime], { clock })
   const abort = new AbortController()
