@@ -21,9 +21,10 @@ export function proxy(request: NextRequest): NextResponse {
   }
   const { pathname, search } = request.nextUrl
   if (!OPEN_PAGES.test(pathname) && !request.cookies.has(settings.cookieName)) {
-    // Relative: the name under which the browser reached us is the one its cookie will be for.
-    const location = `/sign-in?next=${encodeURIComponent(`${pathname}${search}`)}`
-    return new NextResponse(null, { status: 307, headers: { location } })
+    // The name under which the browser reached us is the one its cookie will be for; nextUrl has the one we listen on.
+    const origin = `${request.nextUrl.protocol}//${request.headers.get('host') ?? request.nextUrl.host}`
+    const next = encodeURIComponent(`${pathname}${search}`)
+    return NextResponse.redirect(new URL(`/sign-in?next=${next}`, origin), 307)
   }
   return withPolicy(request)
 }

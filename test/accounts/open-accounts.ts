@@ -30,11 +30,11 @@ export async function makeTemporaryFolder(): Promise<string> {
 /** Accounts on a fresh database that is gone after the test. */
 export async function openAccounts(dialect: Dialect = 'sqlite') {
   const clock = createStandingClock()
-  const { url, drop } = await createTestDatabase(dialect)
-  const database = await openDatabase({ databaseUrl: url, startedAt: new Date(clock.now()).toISOString() })
+  const testDatabase = await createTestDatabase(dialect)
+  const database = await openDatabase({ databaseUrl: testDatabase.url, startedAt: new Date(clock.now()).toISOString() })
   onTestFinished(async () => {
     await database.close()
-    await drop()
+    await testDatabase.drop()
   })
   const newId = createNewId(clock.now, randomBytes)
   return { accounts: createAccountStore(database.db, { clock, newId }), db: database.db, clock }

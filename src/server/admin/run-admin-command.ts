@@ -41,7 +41,7 @@ function dispatch<C extends AdminCommand>(
   deps: AdminDeps,
   request: Extract<AdminRequest, { command: C }>,
 ): Promise<string> {
-  const command: C = request.command as C // the discriminant of this very request
+  const command: C = request.command
   return HANDLERS[command](deps, request)
 }
 
