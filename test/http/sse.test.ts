@@ -210,6 +210,24 @@ test('a client that goes away leaves nothing behind', async () => {
   expect(routes.clock.pendingTimers()).toBe(0)
 })
 
+test('a read that fails once delays events, and loses none', async () => {
+  const routes = await openRoutes()
+  const talk = await startTalk(routes)
+  const { lastSeq } = (await routes.deps.store.getRun(talk.runId)) ?? { lastSeq: 0 }
+  const listEventTexts = routes.deps.store.listEventTexts.bind(routes.deps.store)
+  routes.deps.feed.subscribe = () => () => undefined
+  const flaky = createEventHub(routes.deps)
+  const stream = readFrames(await open({ deps: { ...routes.deps, hub: flaky } }, talk.runId, `?after=${lastSeq}`))
+  const reading = stream.until((frames) => frames.length >= 3)
+  routes.deps.store.listEventTexts = () => Promise.reject(new Error('the database is down'))
+  await talk.say(3)
+  await routes.clock.advance(7_000)
+  routes.deps.store.listEventTexts = listEventTexts
+  await routes.clock.advance(7_000)
+  expect(seqs(await reading)).toEqual(range(lastSeq + 1, lastSeq + 3))
+  await stream.cancel()
+})
+
 test('a nudge that was lost is made up for by the poll', async () => {
   const routes = await openRoutes()
   const talk = await startTalk(routes)

@@ -97,17 +97,18 @@ export async function openEventChannel(options: EventChannelOptions): Promise<Ev
   async function flush(): Promise<void> {
     isFlushing = true
     lastFlushAt = clock.now()
+    let isWhole = true
     try {
       await encodeNews()
     } catch (error) {
-      mustRead = true // by the next nudge or poll
+      isWhole = false
+      mustRead = true // by the next nudge or poll, not at once: a database that is down would be asked without end
       onError(error)
-      return
     } finally {
       isFlushing = false
     }
     for (const listener of [...listeners]) listener()
-    if (handed.length > 0 || mustRead) scheduleFlush()
+    if (isWhole && (handed.length > 0 || mustRead)) scheduleFlush()
   }
 
   async function encodeNews(): Promise<void> {
@@ -172,7 +173,7 @@ export async function openEventChannel(options: EventChannelOptions): Promise<Ev
     async poll() {
       try {
         const lastSeq = await readStatus()
-        if (lastSeq > head) {
+        if (lastSeq > head || mustRead) {
           mustRead = true
           scheduleFlush()
         } else if (isGone || isTerminal) {
