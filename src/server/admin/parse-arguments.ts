@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { DomainError } from '@/orchestration/model/errors'
 import { adminRequestSchema, type AdminCommand, type AdminRequest } from './admin-request'
 
-export const USAGE = `Usage: npm run admin -- <command>
+const USAGE = `Usage: npm run admin -- <command>
 
   create-owner --email <address> --name <name> --password-file <file>
   create-token --email <address> --scopes runs:read,runs:launch[,runs:control,requests:answer]

@@ -35,7 +35,7 @@ export async function verifyLedger({ store }: Pick<Ledger, 'store'>, accounts: A
 }
 
 /** One run's check; `problems` is empty when all agrees. */
-export async function verifyRun(store: LedgerStore, runId: string): Promise<{ events: number; problems: string[] }> {
+async function verifyRun(store: LedgerStore, runId: string): Promise<{ events: number; problems: string[] }> {
   const stored = await store.getRunView(runId)
   if (stored === null) return { events: 0, problems: [] } // deleted since it was listed
   const { lastSeq } = stored.run

@@ -2,7 +2,7 @@ import { randomBytes, scrypt, timingSafeEqual, type ScryptOptions } from 'node:c
 import { DomainError } from '@/orchestration/model/errors'
 import { COMMON_PASSWORDS } from './common-passwords'
 
-export const PASSWORD_LENGTH_MIN = 12
+const PASSWORD_LENGTH_MIN = 12
 export const PASSWORD_LENGTH_MAX = 256
 
 /** OWASP's setting for 32 MiB. Kept in the hash, so that it can be raised without breaking the old ones. */

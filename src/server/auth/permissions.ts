@@ -58,7 +58,7 @@ const ownRuns = { owner: 'allow', admin: 'allow', member: 'own', viewer: 'never'
 const admins = { owner: 'allow', admin: 'allow', member: 'never', viewer: 'never' } as const
 
 /** The one table of who may do what. Everything that is not allowed here is refused. */
-export const POLICIES = {
+const POLICIES = {
   'runs.launch': { ...launchers, token: ['runs:launch'] },
   'runs.read': { ...readers, token: ['runs:read'] },
   'runs.cancel': { ...ownRuns, token: ['runs:control'] },

@@ -12,7 +12,7 @@ export type SessionKeys = { secret: string; secureCookies: boolean }
 export const SESSION_MAX_AGE_SECONDS = 14 * 24 * 60 * 60
 
 /** What of a session's JWT counts. Everything else is looked up at each request. */
-export const sessionClaimsSchema = z.object({ sub: z.string().min(1), sessionVersion: z.int() })
+const sessionClaimsSchema = z.object({ sub: z.string().min(1), sessionVersion: z.int() })
 
 /**
  * Who sends these headers: the user of a session cookie, or of `Authorization: Bearer plm_…`, or null. It fails closed: a

@@ -5,14 +5,13 @@ import type { MemberRecord } from '@/server/accounts/records'
 import { assertPassword, hashPassword } from './passwords'
 import type { RateLimit } from './rate-limit'
 
-export const ownerInputSchema = z.strictObject({
+const ownerInputSchema = z.strictObject({
   email: z.email('Enter an e-mail address.').max(320),
   name: z.string().trim().min(1, 'Enter your name.').max(120),
   password: z.string().max(1_024),
   workspaceName: z.string().trim().min(1).max(120).default('Workspace'),
 })
-export const setupInputSchema = ownerInputSchema.extend({ token: z.string().min(1).max(200) })
-export type SetupInput = z.input<typeof setupInputSchema>
+const setupInputSchema = ownerInputSchema.extend({ token: z.string().min(1).max(200) })
 
 /**
  * Makes the first owner and the workspace from the setup page, once.

@@ -7,7 +7,7 @@ import { ensureOwner } from './ensure-owner'
 import { exitProcess, onTermination } from './process-end'
 
 /** What the script that owns the HTTP server needs of us: it lives in the same process, but outside of Next's bundles. */
-export type BootHandle = { announcementOf(url: string): string; onStop(name: string, step: () => Promise<void>): void }
+type BootHandle = { announcementOf(url: string): string; onStop(name: string, step: () => Promise<void>): void }
 
 const STOP_DEADLINE_MS = 7_500
 const shared = globalThis as typeof globalThis & {
