@@ -10,7 +10,6 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const ENTRIES = [
   { name: 'demo-agent', source: 'src/server/runtimes/demo/agent/main.ts', packages: 'bundle' },
   { name: 'pi-gate', source: 'src/server/runtimes/pi/gate/main.ts', packages: 'bundle' },
-  { name: 'pi-gate', source: 'src/server/runtimes/pi/gate/main.ts', packages: 'bundle' },
   { name: 'admin', source: 'src/server/admin/main.ts', packages: 'external' },
   { name: 'worker', source: 'src/server/runner/worker-main.ts', packages: 'external' },
   { name: 'runner', source: 'src/server/runner/runner-main.ts', packages: 'external' },

@@ -22,6 +22,8 @@ export type AcpRuntimeOptions = RuntimeHost &
     args: readonly string[]
     /** Variables for the agent, over those of the profile. */
     ownEnv: Record<string, string>
+    /** Settings of a target that `sessionEnv` takes up; the agent itself is not asked for them. */
+    envSelection?: readonly string[]
     /** Variables that differ by session, over all others. */
     sessionEnv?: (request: StartSessionRequest) => Record<string, string>
     profile: AcpProfile
@@ -83,7 +85,18 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
     const cwd = await sessionFolder(options.dataDir, request.sessionId, request.cwd)
     const launch = launchFor(cwd, processMarker(request.marker, request.sessionId), request)
     const mode = options.mode ?? profile.startMode ?? null
-    return startAcpSession({ launch, profile, mode, request, emit, signal, onFound: remember })
+    const selection = Object.fromEntries(
+      Object.entries(request.selection).filter(([name]) => !options.envSelection?.includes(name)),
+    )
+    return startAcpSession({
+      launch,
+      profile,
+      mode,
+      request: { ...request, selection },
+      emit,
+      signal,
+      onFound: remember,
+    })
   }
 
   /** Starts the agent, opens a session in a scratch folder, learns its models, ends it. */

@@ -42,7 +42,7 @@ export function createDemoRuntime(options: DemoRuntimeOptions): Runtime {
     PLENUM_DEMO_DIRECTIVES: options.directives ? '1' : '0',
     ...(speed === undefined ? {} : { PLENUM_DEMO_SPEED: speed }),
   }
-  const runtime = createAcpRuntime({
+  return createAcpRuntime({
     ...options,
     id: 'demo',
     kind: 'demo',
@@ -51,6 +51,7 @@ export function createDemoRuntime(options: DemoRuntimeOptions): Runtime {
     command: process.execPath,
     args: [options.agentFile],
     ownEnv,
+    envSelection: ['seed'],
     sessionEnv: ({ ordinal, attempt = 1, selection: { seed } }) => ({
       PLENUM_DEMO_ORDINAL: String(ordinal),
       PLENUM_DEMO_ATTEMPT: String(attempt),
@@ -59,11 +60,4 @@ export function createDemoRuntime(options: DemoRuntimeOptions): Runtime {
     profile: PROFILE,
     models: MODELS,
   })
-  return {
-    ...runtime,
-    startSession(request, emit, signal) {
-      const { seed: _seed, ...selection } = request.selection
-      return runtime.startSession({ ...request, selection }, emit, signal)
-    },
-  }
 }

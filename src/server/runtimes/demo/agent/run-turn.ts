@@ -1,7 +1,6 @@
-import { RequestError } from '@agentclientprotocol/sdk'
-import { createChance } from './chance'
 import { composeAnswer } from './compose-answer'
 import { parseDirectives } from './directives'
+import { failureOf } from './flaky'
 import { composeVerdict, isJudgePrompt } from './judge'
 import { runDirective } from './run-directive'
 import { say, sayInWords, showPlan, think, useTool, type StopReason, type Turn } from './turn'
@@ -45,7 +44,7 @@ async function runAnswer(turn: Turn, prompt: string): Promise<void> {
   const { model, settings, session, pace, signal } = turn
   const earlier = session.messages.findLast(({ role }) => role === 'user')?.text ?? null
   const answer = composeAnswer({ prompt, model, effort: session.effort, seed: settings.seed, earlier })
-  const failure = failureOf(turn, prompt)
+  const failure = failureOf(model, { ...settings, prompt })
 
   await showPlan(turn, answer.plan, 0)
   for (const thought of answer.thoughts) {
@@ -67,17 +66,4 @@ async function runAnswer(turn: Turn, prompt: string): Promise<void> {
   }
   await sayInWords(turn, answer.text)
   await showPlan(turn, answer.plan, 3)
-}
-
-const FAILURES: readonly [string, ...string[]] = [
-  'Too many requests: the demo provider is rate limited (429).',
-  'The demo provider is overloaded (503).',
-  'The demo provider closed the connection (502).',
-]
-
-/** The same prompt, model and seed always fail in the same way; another attempt is another throw of the dice. */
-function failureOf({ model, settings }: Turn, prompt: string): RequestError | null {
-  const chance = createChance(['failure', prompt, model.id, settings.seed, settings.attempt].join('\u0000'))
-  const share = settings.attempt > 1 ? model.failShare / 10 : model.failShare
-  return chance.next() < share ? new RequestError(-32603, chance.pick(FAILURES)) : null
 }
