@@ -62,7 +62,7 @@ export function RequestCard({
           </span>
         ) : null}
       </header>
-      <h3 id={titleId} className="text-base font-medium">
+      <h3 id={titleId} className="text-base font-medium tracking-normal">
         <ExactLine text={request.summary} />
       </h3>
       <RequestDetail request={request} />

@@ -47,7 +47,7 @@ export function RequestGroupCard({ group, labelOf, mayAnswer = true, onSettled }
           waiting <Elapsed startedAt={lead.createdAt} endedAt={null} />
         </span>
       </header>
-      <h3 id={titleId} className="text-base font-medium">
+      <h3 id={titleId} className="text-base font-medium tracking-normal">
         <ExactLine text={lead.summary} />
       </h3>
       <RequestDetail request={lead} />

@@ -9,12 +9,10 @@ type AllFailedProps = { workers: readonly WorkerRecord[]; onRetryAll: (() => voi
 
 /** Every target failed: the reasons, each once, with what helps, and the one next step. Nothing was judged. */
 export function AllFailed({ workers, onRetryAll }: AllFailedProps) {
-  const reasons = Map.groupBy(
-    workers.flatMap((worker) =>
-      worker.failure === null ? [] : [{ failure: worker.failure, label: worker.target.label }],
-    ),
-    ({ failure }) => failure.reason,
-  )
+  const reasons = new Map<Failure['reason'], string[]>()
+  for (const { failure, target } of workers) {
+    if (failure !== null) reasons.set(failure.reason, [...(reasons.get(failure.reason) ?? []), target.label])
+  }
   return (
     <Notice
       tone="failed"
@@ -32,8 +30,8 @@ export function AllFailed({ workers, onRetryAll }: AllFailedProps) {
     >
       <p>There is no answer to judge, so no judge was called.</p>
       <ul className="mt-1.5 grid gap-1">
-        {[...reasons].map(([reason, failed]) => (
-          <Reason key={reason} reason={reason} labels={failed.map(({ label }) => label)} />
+        {[...reasons].map(([reason, labels]) => (
+          <Reason key={reason} reason={reason} labels={labels} />
         ))}
       </ul>
     </Notice>

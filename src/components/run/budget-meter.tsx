@@ -10,9 +10,11 @@ export function BudgetMeter({ run }: { run: Pick<RunRecord, 'cost' | 'usage' | '
   const known = run.cost.reportedUsd + run.cost.estimatedUsd
   return (
     <span className="tabular inline-flex flex-wrap items-center gap-x-2 text-sm">
-      <span className="text-ink-muted" title={`${run.usage.total.toLocaleString('en-US')} tokens`}>
-        {formatCount(run.usage.total)} tokens
-      </span>
+      {run.usage.total === 0 ? null : (
+        <span className="text-ink-muted" title={`${run.usage.total.toLocaleString('en-US')} tokens`}>
+          {formatCount(run.usage.total)} tokens
+        </span>
+      )}
       <CostText total={run.cost} className="font-medium" />
       {limit === undefined ? null : (
         <>

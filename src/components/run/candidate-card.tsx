@@ -35,6 +35,7 @@ export function CandidateCard(props: CandidateCardProps) {
   const { worker, transcript, place, waiting, selected, judged, onSelect, onControl } = props
   const titleId = useId()
   const isOver = worker.status !== 'running' && worker.status !== 'queued'
+  const tokens = totalUsageOf(worker).total
   const text = worker.result ?? transcript?.text ?? ''
   return (
     <article
@@ -82,7 +83,7 @@ export function CandidateCard(props: CandidateCardProps) {
       />
       <footer className="tabular flex items-center gap-x-3 border-t border-line py-1 pr-1.5 pl-4 text-xs text-ink-muted">
         <Elapsed startedAt={worker.startedAt} endedAt={worker.endedAt} />
-        <span title="Tokens of all attempts">{formatCount(totalUsageOf(worker).total)} tok</span>
+        {tokens === 0 ? null : <span title="Tokens of all attempts">{formatCount(tokens)} tok</span>}
         <CostText total={totalCostOf(worker)} className="min-w-0 truncate" />
         {worker.attempt > 1 ? <span className="whitespace-nowrap">attempt {worker.attempt}</span> : null}
         <span className="ml-auto flex">

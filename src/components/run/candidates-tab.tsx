@@ -52,7 +52,7 @@ export function CandidatesTab({ view, transcripts, selectedId, onSelect, onContr
         {workers.map((worker, index) => (
           <li
             key={worker.id}
-            className="h-[max(22rem,calc(100dvh-17rem))] min-w-[19rem] flex-1 basis-0 snap-start max-sm:h-[min(34rem,calc(100dvh-14rem))] max-sm:min-w-[min(100%,86vw)] max-sm:snap-center"
+            className="h-[max(22rem,calc(100dvh-17rem))] min-w-[17rem] flex-1 basis-0 snap-start max-sm:h-[min(34rem,calc(100dvh-14rem))] max-sm:min-w-[min(100%,86vw)] max-sm:snap-center"
           >
             <CandidateCard
               worker={worker}

@@ -93,7 +93,7 @@ type EventsProps = {
 /** One list of one filter: begins at the event of the address, else at the end. */
 function Events({ view, location, raw, follow, onLeaveEnd, onSelect }: EventsProps) {
   const { run } = view
-  const [at] = useState(location.eventSeq === null ? run.lastSeq : Math.min(location.eventSeq, run.lastSeq))
+  const [at] = useState(location.eventSeq === null ? run.lastSeq : Math.min(location.eventSeq - 1, run.lastSeq))
   const reader = useEventWindow({
     runId: run.id,
     at,
@@ -102,12 +102,13 @@ function Events({ view, location, raw, follow, onLeaveEnd, onSelect }: EventsPro
     lastSeq: run.lastSeq,
     keepUp: true,
   })
-  const { events, hasOlder, isLoading, loadOlder, error } = reader
+  const { events, from, hasOlder, isLoading, loadOlder, error } = reader
   const isEmpty = events.length === 0
-  // Opened at the end, everything in sight is older than where it began.
+  const isUntouched = from === at && hasOlder
+  // What came before the start is wanted too: opened at the end, it is all there is.
   useEffect(() => {
-    if (isEmpty && hasOlder && !isLoading && error === null) loadOlder()
-  }, [isEmpty, hasOlder, isLoading, error, loadOlder])
+    if (isUntouched && !isLoading && error === null) loadOlder()
+  }, [isUntouched, isLoading, error, loadOlder])
   if (error !== null) {
     return <ErrorState title="The events could not be read" message={error.message} onRetry={reader.retry} />
   }

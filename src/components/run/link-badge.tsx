@@ -1,12 +1,10 @@
-import { CircleCheck, Radio, RefreshCw } from 'lucide-react'
+import { Radio, RefreshCw } from 'lucide-react'
 import { Badge } from '@/components/ui/badge'
 import type { FeedLink } from './run-feed'
 
 /** How the page is joined to the ledger; a lost link says which event is on screen. */
 export function LinkBadge({ link, lastSeq }: { link: FeedLink; lastSeq: number }) {
   switch (link) {
-    case 'connecting':
-      return null
     case 'live':
       return (
         <Badge title={`Showing every event up to ${lastSeq}`}>
@@ -21,12 +19,8 @@ export function LinkBadge({ link, lastSeq }: { link: FeedLink; lastSeq: number }
           Reconnecting, showing event {lastSeq}
         </Badge>
       )
+    case 'connecting':
     case 'settled':
-      return (
-        <Badge title={`All ${lastSeq} events of the run are shown`}>
-          <CircleCheck aria-hidden />
-          Complete
-        </Badge>
-      )
+      return null
   }
 }

@@ -7,7 +7,8 @@ export type StageStep = {
   /** Counts or a word beside the label, such as "5/6". */
   detail: string | null
   failed: number
-  state: 'done' | 'current' | 'ahead' | 'failed' | 'stopped'
+  /** `skipped`: the run ended without it. */
+  state: 'done' | 'current' | 'ahead' | 'failed' | 'stopped' | 'skipped'
 }
 
 /** Queued → Fan-out 5/6 → Judging → Verdict. Runs without a reduction have no last two. */
@@ -21,7 +22,7 @@ export function stageSteps(view: RunView): StageStep[] {
       label: 'Queued',
       detail: null,
       failed: 0,
-      state: run.status === 'queued' ? 'current' : run.startedAt === null ? ended(run.status) : 'done',
+      state: run.status === 'queued' ? 'current' : run.startedAt === null ? 'stopped' : 'done',
     },
     {
       key: 'fanout',
@@ -48,7 +49,7 @@ export function stageSteps(view: RunView): StageStep[] {
         : latest
           ? REDUCTION_STATES[latest.status]
           : run.stage === 'done'
-            ? ended(run.status)
+            ? 'skipped'
             : 'ahead',
     },
     {
@@ -56,7 +57,7 @@ export function stageSteps(view: RunView): StageStep[] {
       label: 'Verdict',
       detail: standing?.supersededAt ? 'out of date' : null,
       failed: 0,
-      state: judging ? 'ahead' : standing ? 'done' : run.stage === 'done' ? ended(run.status) : 'ahead',
+      state: judging ? 'ahead' : standing ? 'done' : run.stage === 'done' ? 'skipped' : 'ahead',
     },
   ]
 }
@@ -75,8 +76,4 @@ function fanoutState(view: RunView, total: number): StageStep['state'] {
   if (run.stage === 'fanout' || run.counts.running + run.counts.queued > 0) return 'current'
   if (run.counts.completed > 0) return 'done'
   return run.counts.failed > 0 || total === 0 ? 'failed' : 'stopped'
-}
-
-function ended(status: RunView['run']['status']): StageStep['state'] {
-  return status === 'cancelled' ? 'stopped' : 'failed'
 }

@@ -1,4 +1,4 @@
-import { ArrowRight, Circle, CircleCheck, CircleSlash, CircleX, LoaderCircle } from 'lucide-react'
+import { ArrowRight, Circle, CircleCheck, CircleMinus, CircleSlash, CircleX, LoaderCircle } from 'lucide-react'
 import { Fragment } from 'react'
 import type { RunView } from '@/orchestration/run/run-view'
 import { cn } from '@/components/ui/cn'
@@ -44,5 +44,6 @@ const LOOKS = {
   current: { icon: LoaderCircle, word: 'in progress', classes: 'font-medium text-running-text' },
   ahead: { icon: Circle, word: 'not yet', classes: 'text-ink-subtle' },
   failed: { icon: CircleX, word: 'failed', classes: 'text-failed-text' },
+  skipped: { icon: CircleMinus, word: 'not reached', classes: 'text-ink-subtle' },
   stopped: { icon: CircleSlash, word: 'cancelled', classes: 'text-cancelled-text' },
 } as const satisfies Record<StageStep['state'], object>

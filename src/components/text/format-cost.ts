@@ -32,7 +32,8 @@ export function costWords(total: CostTotal): CostWords {
   const detail = `${parts.filter((part) => part !== null).join(', ')}.`
   const mark = estimatedUsd > 0 ? '~ ' : ''
   if (unknownAttempts > 0) {
-    return { text: `≥ ${formatUsd(known)} · ${unknownAttempts} unknown`, detail, certainty: 'partial' }
+    const least = known < 0.0001 ? '> $0' : `≥ ${formatUsd(known)}`
+    return { text: `${least} · ${unknownAttempts} unknown`, detail, certainty: 'partial' }
   }
   return {
     text: `${mark}${formatUsd(known)}`,

@@ -35,7 +35,9 @@ export function RankingTable({ ranking, winner, onSelect }: RankingTableProps) {
                     Winner
                   </span>
                 ) : null}
-                <span className="block text-xs text-ink-subtle">judged as {row.name}</span>
+                {ranking.length === 1 ? null : (
+                  <span className="block text-xs text-ink-subtle">judged as {row.name}</span>
+                )}
               </Td>
               {hasScores ? (
                 <Td className="align-top">

@@ -29,7 +29,7 @@ export function VerdictHeadline({ view, reduction }: { view: RunView; reduction:
       </span>
       <div className="min-w-0">
         <h2 className="text-xl font-semibold break-words">{verdictSentence(reduction)}</h2>
-        <p className="mt-0.5 flex flex-wrap gap-x-1.5 text-sm text-ink-muted">
+        <p className="mt-0.5 flex flex-wrap gap-x-1 text-sm text-ink-muted">
           <span>{REDUCTION_MODE_LABELS[reduction.mode].label}</span>
           <span>· version {reduction.version}</span>
           <span>· {judge ? `judged blind by ${judge.target.label}` : 'no judge was needed'}</span>

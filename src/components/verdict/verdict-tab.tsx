@@ -30,7 +30,7 @@ export function VerdictTab({ view, transcripts, reductionId, onChoose, onSelectW
   const judgeAgain =
     orders.judge === null || !hasCandidates ? null : (
       <JudgeAgainDialog
-        key={shown?.id ?? 'first'}
+        key={`judge ${shown?.id ?? ''}`}
         initial={shown === null ? (view.run.policy.reduction ?? { mode: 'best_of_n' }) : planOf(shown)}
         label={shown === null ? 'Judge' : 'Judge again'}
         variant={shown === null ? 'primary' : 'secondary'}
@@ -66,7 +66,7 @@ export function VerdictTab({ view, transcripts, reductionId, onChoose, onSelectW
         ) : null}
         <div className="ml-auto flex flex-wrap gap-2">
           {orders.adopt !== null && shown.status === 'completed' && shown.adoptedBy === null ? (
-            <AdoptDialog key={shown.id} reduction={shown} busy={orders.isAdopting} onAdopt={orders.adopt} />
+            <AdoptDialog key={`adopt ${shown.id}`} reduction={shown} busy={orders.isAdopting} onAdopt={orders.adopt} />
           ) : null}
           {judgeAgain}
         </div>

@@ -31,7 +31,7 @@ export function AttemptTabs({ view, worker, transcript }: AttemptTabsProps) {
   const attempts = attemptsOf(view, worker)
   const attempt = chosen ?? worker.attempt
   const result = attempts.find((one) => one.attempt === attempt)?.result ?? null
-  const eventsHref = `/runs/${worker.runId}?tab=events&worker=${worker.id}`
+  const eventsHref = { pathname: `/runs/${worker.runId}`, query: { tab: 'events', worker: worker.id } }
   return (
     <>
       <div className="flex flex-wrap items-center gap-2">

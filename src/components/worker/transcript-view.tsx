@@ -28,7 +28,7 @@ export function TranscriptView({
     (block) => !(withoutFailures && block.kind === 'note' && block.failure !== null),
   )
   return (
-    <div className={cn('grid grid-cols-[minmax(0,1fr)] gap-3', className)}>
+    <div className={cn('grid grid-cols-[minmax(0,1fr)] gap-3 empty:hidden', className)}>
       {blocks.map((block) => (
         <Block
           key={`${block.kind}-${block.seq}`}

@@ -39,7 +39,7 @@ export function WorkerPage({ runId, workerId, initial, may }: WorkerPageProps) {
       <PageHeader
         crumbs={[
           { href: '/runs', label: 'Runs' },
-          { href: `/runs/${runId}`, label: view.run.title },
+          { href: `/runs/${runId}` as const, label: view.run.title },
         ]}
         title={worker.target.label}
         badge={<StatusBadge status={worker.status} waiting={waiting} className="ml-1.5" />}

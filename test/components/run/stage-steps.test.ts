@@ -13,7 +13,7 @@ test('a run whose targets are working is in its fan-out', () => {
 
 test('a run whose targets all failed is never shown as judged', () => {
   const run = runRecord({ status: 'failed', stage: 'done', counts: { ...NONE, failed: 2 } })
-  expect(states(runView({ run }))).toEqual(['queued:done', 'fanout:failed', 'reduction:failed', 'verdict:failed'])
+  expect(states(runView({ run }))).toEqual(['queued:done', 'fanout:failed', 'reduction:skipped', 'verdict:skipped'])
 })
 
 test('a run without a reduction has no judging', () => {
