@@ -25,7 +25,7 @@ export function NeedsYouSection({ requests, onSettled }: { requests: readonly Re
           All of them
         </Link>
       </div>
-      <OpenRequests requests={longestWaiting} onSettled={onSettled} />
+      <OpenRequests heading="h3" requests={longestWaiting} onSettled={onSettled} />
     </section>
   )
 }

@@ -57,5 +57,5 @@ function Open() {
       </EmptyState>
     )
   }
-  return <OpenRequests requests={requests.data.items} onSettled={() => void requests.refetch()} />
+  return <OpenRequests heading="h2" requests={requests.data.items} onSettled={() => void requests.refetch()} />
 }

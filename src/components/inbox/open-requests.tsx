@@ -7,13 +7,20 @@ import type { RouterOutputs } from '@/components/trpc/trpc'
 
 export type RequestItem = RouterOutputs['requests']['list']['items'][number]
 
+type OpenRequestsProps = {
+  requests: readonly RequestItem[]
+  onSettled: () => void
+  /** Of the runs' titles: one below the heading they stand under. */
+  heading: 'h2' | 'h3'
+}
+
 /** Open requests under the run they belong to; equal ones of sibling workers together. The longest waiting run first. */
-export function OpenRequests({ requests, onSettled }: { requests: readonly RequestItem[]; onSettled: () => void }) {
+export function OpenRequests({ requests, onSettled, heading: Heading }: OpenRequestsProps) {
   return (
     <div className="grid grid-cols-1 gap-6">
       {byRun(requests).map(({ runId, runTitle, items }) => (
         <section key={runId} aria-label={runTitle} className="grid grid-cols-1 gap-2">
-          <h3 className="text-sm">
+          <Heading className="text-sm">
             <Link
               href={`/runs/${runId}`}
               className="inline-flex min-h-6 max-w-full items-center gap-1 rounded-sm font-medium text-ink-muted hover:text-ink max-sm:min-h-11"
@@ -21,7 +28,7 @@ export function OpenRequests({ requests, onSettled }: { requests: readonly Reque
               <span className="truncate">{runTitle}</span>
               <ArrowUpRight className="size-3.5 shrink-0" aria-hidden />
             </Link>
-          </h3>
+          </Heading>
           <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,26rem),1fr))] items-start gap-3">
             {groupRequests(items).map((group) => (
               <RequestGroupCard

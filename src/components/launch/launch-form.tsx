@@ -1,6 +1,6 @@
 'use client'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTRPC } from '@/components/trpc/trpc'
 import { ErrorState } from '@/components/ui/error-state'
 import { errorMessage } from '@/components/text/error-message'
@@ -29,9 +29,11 @@ export function LaunchForm({ initial, focusLaunch = false }: { initial: LaunchDr
   const errorAt = (place: DraftIssue['place']) =>
     shown.find((issue) => issue.place === place && issue.severity === 'error')?.message ?? null
 
+  const form = useRef<HTMLFormElement>(null)
   const submit = () => {
     setTried(true)
     if (check.input !== null && !all.some((issue) => issue.severity === 'error')) launch(check.input)
+    else requestAnimationFrame(() => focusProblem(form.current)) // when the problems are drawn
   }
   if (runtimes.isError) {
     return (
@@ -44,6 +46,7 @@ export function LaunchForm({ initial, focusLaunch = false }: { initial: LaunchDr
   }
   return (
     <form
+      ref={form}
       aria-label="New run"
       className="flex min-h-[calc(100dvh-3.25rem)] flex-col"
       onSubmit={(event) => {
@@ -93,6 +96,13 @@ export function LaunchForm({ initial, focusLaunch = false }: { initial: LaunchDr
       />
     </form>
   )
+}
+
+/** Brings what stops the launch before the eyes, and the focus into its field where it has one. */
+function focusProblem(form: HTMLFormElement | null): void {
+  const field = form?.querySelector<HTMLElement>('[aria-invalid="true"]')
+  if (field) field.focus()
+  else form?.querySelector('[role="alert"]')?.scrollIntoView({ block: 'center' })
 }
 
 /** Nobody is blamed for a field that was not reached yet. */

@@ -13,7 +13,7 @@ const FIELDS: readonly { name: keyof LimitsDraft; label: string; placeholder: st
   { name: 'totalTokens', label: 'Tokens', placeholder: 'No limit', unit: 'tokens' },
   { name: 'turnMinutes', label: 'Time per turn', placeholder: 'No limit', unit: 'min' },
   { name: 'runMinutes', label: 'Time of the run', placeholder: 'No limit', unit: 'min' },
-  { name: 'maxConcurrency', label: 'At the same time', placeholder: 'As the server allows', unit: 'workers' },
+  { name: 'maxConcurrency', label: 'At the same time', placeholder: 'Automatic', unit: 'workers' },
 ]
 
 type LimitsCardProps = {
@@ -55,14 +55,14 @@ export function LimitsCard({ limits, issues, onChange }: LimitsCardProps) {
                 id={`limit-${name}`}
                 inputMode="decimal"
                 autoComplete="off"
-                className="tabular pr-16"
+                className="tabular pr-18"
                 placeholder={placeholder}
                 aria-invalid={errorAt(name) !== null}
                 aria-describedby={`limit-${name}-note`}
                 value={limits[name]}
                 onChange={(event) => onChange({ ...limits, [name]: event.target.value })}
               />
-              <span className="pointer-events-none absolute inset-y-0 right-2.5 flex items-center bg-surface pl-1 text-xs text-ink-subtle max-sm:my-1">
+              <span className="pointer-events-none absolute inset-y-px right-px flex items-center rounded-r-md bg-surface px-2.5 text-xs text-ink-subtle">
                 {unit}
               </span>
             </div>

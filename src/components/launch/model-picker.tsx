@@ -45,7 +45,7 @@ export function ModelPicker({ label, runtimes, counts = {}, onChoose, stayOpen =
   return (
     <Popover open={open} onOpenChange={setOpen}>
       <PopoverTrigger asChild>{children}</PopoverTrigger>
-      <PopoverContent align="start" className="w-96 overflow-hidden p-0">
+      <PopoverContent aria-label={label} align="start" className="w-96 overflow-hidden p-0">
         <CommandList
           label={label}
           query={query}

@@ -29,7 +29,10 @@ export function checkDraft(draft: LaunchDraft): DraftCheck {
     if (!issues.some((issue) => issue.place === place)) issues.push({ place, severity: 'error', message })
   }
   const parsed = planSchema.safeParse(rawPlan(draft, rows))
-  for (const issue of parsed.error?.issues ?? []) add(placeOf(issue.path, rowKeys), issue.message)
+  for (const { path, message } of parsed.error?.issues ?? []) {
+    const place = placeOf(path, rowKeys)
+    add(place, isLimit(place) ? LIMIT_RANGES[place] : message)
+  }
   const plan = parsed.success && issues.length === 0 ? parsed.data : null
   const prompt = promptSchema.safeParse(draft.prompt)
   for (const issue of prompt.error?.issues ?? []) add('prompt', issue.message)
@@ -76,6 +79,19 @@ function rawPlan(draft: LaunchDraft, rows: readonly DraftTarget[]): unknown {
     },
     reduction,
   }
+}
+
+/** What fits into each field, in its own unit: the schema speaks of milliseconds. */
+const LIMIT_RANGES = {
+  costUsd: 'Enter an amount above 0, at most 100,000.',
+  totalTokens: 'Enter a whole number from 1 to 1,000,000,000.',
+  turnMinutes: 'Enter minutes: one second to one day (1,440).',
+  runMinutes: 'Enter minutes: one second to one week (10,080).',
+  maxConcurrency: 'Enter a whole number from 1 to 200.',
+} as const satisfies Record<keyof LimitsDraft, string>
+
+function isLimit(place: DraftPlace): place is keyof LimitsDraft {
+  return Object.hasOwn(LIMIT_RANGES, place)
 }
 
 /** An empty field is no limit; text that is no number becomes NaN, which the schema refuses. */

@@ -43,7 +43,9 @@ describe('checking a launch draft', () => {
   it('says at its field that a limit is not a number', () => {
     const { input, issues } = checkDraft(draft({ limits: { ...EMPTY_DRAFT.limits, totalTokens: 'many' } }))
     expect(input).toBeNull()
-    expect(issues.map(({ place }) => place)).toEqual(['totalTokens'])
+    expect(issues).toEqual([
+      { place: 'totalTokens', severity: 'error', message: 'Enter a whole number from 1 to 1,000,000,000.' },
+    ])
   })
 
   it('keeps the plan checkable while only the prompt is missing', () => {
