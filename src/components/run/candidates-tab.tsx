@@ -27,10 +27,13 @@ export function CandidatesTab({ view, transcripts, selectedId, onSelect, onContr
   )
   const failed = workers.filter((worker) => worker.status === 'failed')
   useEffect(() => {
-    if (selectedId === null) return
-    row.current
-      ?.querySelector(`[data-worker="${CSS.escape(selectedId)}"]`)
-      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+    const list = row.current
+    const card = selectedId === null ? null : list?.querySelector(`[data-worker="${CSS.escape(selectedId)}"]`)
+    if (!list || !card) return
+    // Only sideways: scrolling the page under a person who reads would lose their place.
+    const [box, frame] = [card.getBoundingClientRect(), list.getBoundingClientRect()]
+    if (box.left < frame.left) list.scrollBy({ left: box.left - frame.left })
+    else if (box.right > frame.right) list.scrollBy({ left: box.right - frame.right })
   }, [selectedId])
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">

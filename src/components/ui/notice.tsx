@@ -25,7 +25,7 @@ export function Notice({ tone, icon: Icon, title, children, action, className, r
       )}
     >
       <Icon className={cn('mt-0.5 size-4 shrink-0', TONE_CLASSES[tone].text)} aria-hidden />
-      <div className="min-w-0 flex-1 basis-48 break-words">
+      <div className="min-w-0 flex-1 basis-40 break-words">
         {title ? <p className={cn('font-medium', TONE_CLASSES[tone].text)}>{title}</p> : null}
         {children ? <div className="text-ink-muted">{children}</div> : null}
       </div>

@@ -1,5 +1,6 @@
 'use client'
 
+import type { Route } from 'next'
 import { isTerminalRunStatus } from '@/orchestration/model/status'
 import { NeedsYou } from '@/components/request/needs-you'
 import { bindControl } from '@/components/run/bind-control'
@@ -39,7 +40,7 @@ export function WorkerPage({ runId, workerId, initial, may }: WorkerPageProps) {
       <PageHeader
         crumbs={[
           { href: '/runs', label: 'Runs' },
-          { href: `/runs/${runId}` as const, label: view.run.title },
+          { href: `/runs/${runId}` as Route, label: view.run.title },
         ]}
         title={worker.target.label}
         badge={<StatusBadge status={worker.status} waiting={waiting} className="ml-1.5" />}
