@@ -48,7 +48,7 @@ describe('an answer of the demo', () => {
         ?.entries.every(({ status }) => status === 'completed'),
     ).toBe(true)
     expect(test.all('tool.started')).toMatchObject([
-      { kind: 'search', input: { query: expect.stringContaining('csv') } },
+      { kind: 'search', input: { query: expect.stringContaining('csv') as string } },
     ])
     expect(test.all('tool.completed')).toHaveLength(1)
     const usage = test.all('usage.updated').at(-1)

@@ -27,7 +27,7 @@ export function describeRuntime(name: string, subject: ConformanceSubject): void
       return test
     }
     afterEach(async () => {
-      await Promise.all(sessions.splice(0).map(({ session }) => session?.stop()))
+      for (const { session } of sessions.splice(0)) await session?.stop()
     })
 
     it('describes itself as installed, with an id that matches', async () => {

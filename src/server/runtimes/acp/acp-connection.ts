@@ -34,7 +34,7 @@ export type AcpHandlers = {
 export type AcpConnection = {
   readonly pid: number
   /** Asks the agent; rejects with its JSON-RPC error. */
-  ask(method: string, params: Record<string, unknown>): Promise<unknown>
+  readonly ask: (method: string, params: Record<string, unknown>) => Promise<unknown>
   tell(method: string, params: Record<string, unknown>): Promise<void>
   /** When the agent last printed anything, by the clock. */
   lastHeardAt(): number

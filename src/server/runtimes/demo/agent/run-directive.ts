@@ -2,7 +2,7 @@ import process from 'node:process'
 import { methods, RequestError, type RequestPermissionRequest } from '@agentclientprotocol/sdk'
 import { startDetached } from '../../spawn'
 import type { Directive, DirectiveName } from './directives'
-import { nextToolId, say, showPlan, think, update, useTool, type StopReason, type Turn } from './turn'
+import { nextToolId, say, showPlan, think, update, callTool, type StopReason, type Turn } from './turn'
 
 /** Does one step of a script. A stop reason ends the turn. Nothing of it touches the disk; a tool only says what it did. */
 export async function runDirective(turn: Turn, { name, argument }: Directive): Promise<StopReason | null> {
@@ -16,7 +16,7 @@ const STEPS: Record<DirectiveName, Step> = {
   say: (turn, text) => say(turn, text),
   think: (turn, text) => think(turn, text),
   plan: (turn, steps) => showPlan(turn, steps.split('|'), 1),
-  tool: (turn, title) => useTool(turn, { title, kind: 'read', input: { path: title }, output: `${title}: done.` }),
+  tool: (turn, title) => callTool(turn, { title, kind: 'read', input: { path: title }, output: `${title}: done.` }),
   permission: askPermission,
   ask: askQuestion,
   sleep: (turn, ms) => turn.pace.exactly(numberOf(ms), turn.signal),

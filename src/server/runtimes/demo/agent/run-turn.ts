@@ -3,7 +3,7 @@ import { parseDirectives } from './directives'
 import { failureOf } from './flaky'
 import { composeVerdict, isJudgePrompt } from './judge'
 import { runDirective } from './run-directive'
-import { say, sayInWords, showPlan, think, useTool, type StopReason, type Turn } from './turn'
+import { say, sayInWords, showPlan, think, callTool, type StopReason, type Turn } from './turn'
 
 /** Plays one turn for a prompt. The session's messages are those of earlier turns. */
 export async function runTurn(turn: Turn, prompt: string): Promise<StopReason> {
@@ -53,7 +53,7 @@ async function runAnswer(turn: Turn, prompt: string): Promise<void> {
   }
   await showPlan(turn, answer.plan, 1)
   const output = 'The demo looks nothing up: this stands for what a search would return.'
-  await useTool(turn, {
+  await callTool(turn, {
     title: `Search notes: ${answer.search}`,
     kind: 'search',
     input: { query: answer.search },

@@ -65,7 +65,7 @@ export async function showPlan(turn: Turn, steps: string[], done: number): Promi
   await update(turn, { sessionUpdate: 'plan', entries })
 }
 
-export async function useTool(
+export async function callTool(
   turn: Turn,
   tool: { title: string; kind: 'search' | 'read'; input: unknown; output: string },
 ): Promise<void> {
