@@ -68,7 +68,7 @@ describe.each(DIALECTS)('migrations on %s', (dialect) => {
     writeMigration('20260101000000_first', 'CREATE TABLE other (id INTEGER PRIMARY KEY);')
     await expect(migrate()).rejects.toMatchObject({
       code: 'unavailable',
-      message: expect.stringContaining('20260101000000_first was changed after it had been applied'),
+      message: expect.stringContaining('20260101000000_first was changed after it had been applied') as string,
     })
   })
 
@@ -78,7 +78,7 @@ describe.each(DIALECTS)('migrations on %s', (dialect) => {
     rmSync(path.join(migrationsDir, dialect, '20260202000000_second'), { recursive: true })
     await expect(migrate()).rejects.toMatchObject({
       code: 'unavailable',
-      message: expect.stringContaining('20260202000000_second, which this version does not know'),
+      message: expect.stringContaining('20260202000000_second, which this version does not know') as string,
     })
   })
 
@@ -87,7 +87,7 @@ describe.each(DIALECTS)('migrations on %s', (dialect) => {
     writeMigration('20260303000000_third', 'INSERT INTO nowhere VALUES (1);')
     await expect(migrate()).rejects.toMatchObject({
       code: 'unavailable',
-      message: expect.stringContaining('20260303000000_third failed and was rolled back'),
+      message: expect.stringContaining('20260303000000_third failed and was rolled back') as string,
     })
     await expect(query('SELECT * FROM first')).rejects.toThrow()
     rmSync(path.join(migrationsDir, dialect, '20260303000000_third'), { recursive: true })

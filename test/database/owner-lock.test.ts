@@ -48,7 +48,7 @@ test('a second process is refused at once, and told who holds the file and since
   await expect(opening).rejects.toMatchObject({
     name: 'DomainError',
     code: 'unavailable',
-    message: expect.stringContaining(`process ${holder.pid} since ${T0}`),
+    message: expect.stringContaining(`process ${holder.pid} since ${T0}`) as string,
     details: { pid: holder.pid, startedAt: T0 },
   })
   holder.kill('SIGKILL')
@@ -88,7 +88,7 @@ test('a database that cannot be opened is named with the reason', async () => {
   chmodSync(blocker, 0o600)
   await expect(openDatabase({ databaseUrl: `file:${blocker}/plenum.db`, startedAt: T0 })).rejects.toMatchObject({
     code: 'unavailable',
-    message: expect.stringContaining(blocker),
+    message: expect.stringContaining(blocker) as string,
   })
   await expect(openDatabase({ databaseUrl: 'mysql://x', startedAt: T0 })).rejects.toMatchObject({
     code: 'invalid_input',
@@ -96,7 +96,7 @@ test('a database that cannot be opened is named with the reason', async () => {
   await expect(openDatabase({ databaseUrl: 'postgres://a:secret@127.0.0.1:1/x', startedAt: T0 })).rejects.toMatchObject(
     {
       code: 'unavailable',
-      message: expect.not.stringContaining('secret'),
+      message: expect.not.stringContaining('secret') as string,
     },
   )
 })

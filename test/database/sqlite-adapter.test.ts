@@ -102,7 +102,9 @@ describe('the sqlite adapter', () => {
     const target = await createTestDatabase('sqlite')
     const database = await openDatabase({ databaseUrl: target.url, startedAt: T0 })
     const read = async (name: string) =>
-      Object.values((await database.db.$queryRawUnsafe<object[]>(`PRAGMA ${name}`))[0] ?? {})
+      (await database.db.$queryRawUnsafe<Record<string, unknown>[]>(`PRAGMA ${name}`)).flatMap((row) =>
+        Object.values(row),
+      )
     expect(await read('journal_mode')).toEqual(['wal'])
     expect(await read('synchronous')).toEqual([2])
     expect(await read('foreign_keys')).toEqual([1])

@@ -9,23 +9,23 @@ import { createTestDatabase, DIALECTS, type TestDatabase } from './test-database
 export type LedgerSuite = {
   dialect: Dialect
   /** Valid inside tests and hooks. */
-  ledger(): Ledger
+  ledger: () => Ledger
   /** A second process' ledger on the same database; on SQLite, where there is none, the first. Closed with the suite. */
-  otherLedger(): Promise<Ledger>
+  otherLedger: () => Promise<Ledger>
   newId: ReturnType<typeof createTestIds>
   /** Writes a run with `workers` queued workers. */
-  createRun(options?: {
+  createRun: (options?: {
     workers?: number
     run?: Partial<RunRecord>
     worker?: (ordinal: number) => Partial<WorkerRecord>
-  }): Promise<{ runId: string; workerIds: string[] }>
-  claim(workerId: string): Promise<Fence>
+  }) => Promise<{ runId: string; workerIds: string[] }>
+  claim: (workerId: string) => Promise<Fence>
   /** Writes a run with one running worker. */
-  startWorker(run?: Partial<RunRecord>): Promise<{ runId: string; workerId: string; fence: Fence }>
+  startWorker: (run?: Partial<RunRecord>) => Promise<{ runId: string; workerId: string; fence: Fence }>
 }
 
 /** A clock that moves on by a millisecond each time it is read, so that order and time agree. */
-export function createTickingClock(startAt = Date.UTC(2026, 0, 1)): Clock {
+function createTickingClock(startAt = Date.UTC(2026, 0, 1)): Clock {
   let now = startAt
   return {
     now: () => now++,

@@ -76,7 +76,7 @@ async function openPostgres(url: string, migrationsDir: string): Promise<Databas
   })
   const adapter = new PrismaPg({ connectionString: url, max: POSTGRES_CONNECTIONS_MAX, ...POSTGRES_SESSION })
   const client = new PostgresClient({ adapter, transactionOptions: TRANSACTION_LIMITS })
-  // The one cast between the clients: their classes differ in generics only, as test/database/client-types.ts states.
+  // The one cast between the clients: their classes differ in generics only, as test/database/client-types.test.ts states.
   const db = client as unknown as Db
   return { db, dialect: 'postgresql', close: () => db.$disconnect() }
 }

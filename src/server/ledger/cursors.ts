@@ -6,7 +6,7 @@ type Place = { createdAt: Date; id: string }
 
 const placeSchema = z.tuple([z.iso.datetime(), z.string().min(1)])
 
-export function toCursor({ createdAt, id }: Place): string {
+function toCursor({ createdAt, id }: Place): string {
   return Buffer.from(JSON.stringify([createdAt.toISOString(), id])).toString('base64url')
 }
 

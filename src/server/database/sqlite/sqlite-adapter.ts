@@ -14,7 +14,7 @@ const IDENTITY = { provider: 'sqlite', adapterName: 'plenum-libsql' } as const
 /**
  * Prisma's driver adapter for SQLite, over libsql's synchronous API. The published adapters either let other queries of the
  * process run inside an open interactive transaction (better-sqlite3) or throw the connection and its PRAGMAs away after
- * each one (libsql); this one keeps one connection and makes the others wait. See docs/decisions for the figures.
+ * each one (libsql); this one keeps one connection and makes the others wait. See docs/decisions/0003-databases.md.
  */
 export function createSqliteAdapterFactory(connection: SqliteConnection): SqlDriverAdapterFactory {
   const adapter = createAdapter(connection, new TransactionGate())

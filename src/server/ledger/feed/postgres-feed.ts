@@ -47,24 +47,24 @@ export async function openPostgresFeed({
   })
   const poll = startPoll(db, hub, report)
 
-  function send(): void {
+  async function send(): Promise<void> {
     sendTimer = undefined
     const texts = [...announced].map(([runId, state]) => `${processId}/${runId}/${state ? 'state' : 'stream'}`)
     announced.clear()
-    channel.send(texts).catch(report)
+    await channel.send(texts).catch(report)
   }
 
   return {
     announce(runId, events) {
       const changedState = events.length === 0 || events.some(isStateEvent)
       announced.set(runId, changedState || announced.get(runId) === true)
-      sendTimer ??= setTimeout(send, COALESCE_MS)
+      sendTimer ??= setTimeout(() => void send(), COALESCE_MS)
     },
     async close() {
       poll.stop()
       if (sendTimer !== undefined) {
         clearTimeout(sendTimer)
-        send()
+        await send()
       }
       await channel.close()
     },
