@@ -43,7 +43,7 @@ export function sendSignal(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   }
 }
 
-export function wait(clock: Clock, delayMs: number): Promise<void> {
+function wait(clock: Clock, delayMs: number): Promise<void> {
   return new Promise((resolve) => {
     clock.setTimer(delayMs, resolve)
   })

@@ -56,7 +56,7 @@ export async function readRuntimesFile(file: string): Promise<RuntimeEntry[]> {
   return parseRuntimes(await readJson(file), file)
 }
 
-export function parseRuntimes(value: unknown, file: string): RuntimeEntry[] {
+function parseRuntimes(value: unknown, file: string): RuntimeEntry[] {
   if (!Array.isArray(value)) throw invalid(file, ['it must hold a JSON list of runtimes'])
   const items: unknown[] = value
   const problems: string[] = []

@@ -45,8 +45,8 @@ export type ChildProcess = {
   stop(): Promise<ProcessExit>
 }
 
-export const LINE_BYTES_MAX = 1024 * 1024
-export const OUTPUT_BYTES_MAX = 64 * 1024 * 1024
+const LINE_BYTES_MAX = 1024 * 1024
+const OUTPUT_BYTES_MAX = 64 * 1024 * 1024
 const STDERR_TAIL_CHARS = 4_096
 const END_OF_INPUT_GRACE_MS = 1_000
 const TERMINATE_GRACE_MS = 1_000

@@ -61,4 +61,3 @@ export function createOpenRequests(emit: Emit) {
     },
   }
 }
-export type OpenRequests = ReturnType<typeof createOpenRequests>

@@ -72,7 +72,7 @@ async function prepare(start: StartAcpSession, session: AcpSession, connection: 
   return { agent, providerSessionId: opened.providerSessionId }
 }
 
-export async function initialize(
+async function initialize(
   connection: Pick<AcpConnection, 'ask'>,
   profile: AcpProfile,
   title: string,

@@ -36,14 +36,13 @@ const toolContent = z.union([
   z.object({ type: z.literal('diff'), path: text, oldText: optionalText, newText: text }),
   z.object({ type: z.literal('terminal'), terminalId: optionalText }),
 ])
-export type WireToolContent = z.infer<typeof toolContent>
 
 const toolKind = z
   .enum(['read', 'edit', 'delete', 'move', 'search', 'execute', 'think', 'fetch', 'switch_mode', 'other'])
   .nullish()
   .catch('other')
 
-export const toolCallSchema = z.object({
+const toolCallSchema = z.object({
   toolCallId: text,
   title: optionalText,
   kind: toolKind,

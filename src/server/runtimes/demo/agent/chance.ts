@@ -1,5 +1,5 @@
 /** FNV-1a over UTF-16 code units: the same text gives the same number everywhere. */
-export function hashText(text: string): number {
+function hashText(text: string): number {
   let hash = 0x811c9dc5
   for (let i = 0; i < text.length; i++) {
     hash ^= text.charCodeAt(i)

@@ -1,4 +1,4 @@
-export const DIRECTIVE_NAMES = [
+const DIRECTIVE_NAMES = [
   'say',
   'think',
   'plan',

@@ -31,4 +31,3 @@ export function createSessionStore(folder: string) {
     },
   }
 }
-export type SessionStore = ReturnType<typeof createSessionStore>
