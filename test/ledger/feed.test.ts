@@ -99,7 +99,7 @@ describe('the feed hub', () => {
     const heard: string[] = []
     hub.subscribeAll((runId) => heard.push(runId))
     const event = { ...textDelta({ workerId: 'wkr_1', attempt: 1 }, 'a'), runId: 'run_1', seq: 1, createdAt: T0 }
-    hub.publish('run_1', [event as EventRecord])
+    hub.publish('run_1', [event])
     expect(heard).toEqual([])
     hub.publish('run_1', [])
     expect(heard).toEqual(['run_1'])
