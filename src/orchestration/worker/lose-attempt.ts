@@ -6,8 +6,11 @@ import type { RunView } from '../run/run-view'
 import { entityOf } from '../run/run-view'
 import { DomainError } from '../model/errors'
 
-/** Why a runner gave an attempt up: it died (found by others), or it was stopped in good order and says so itself. */
-export type LossCause = 'died' | 'stopped'
+/**
+ * How an attempt lost its runner: it died (found by others), it could not confirm its lease in time and gave up, or it was
+ * stopped in good order. The last two it says itself.
+ */
+export type LossCause = 'died' | 'unconfirmed' | 'stopped'
 
 export type LostAttempt = {
   workerId: string
@@ -19,7 +22,7 @@ export type LostAttempt = {
   text: string | null
   /** Whether the runtime can go on with an earlier session. */
   canResume: boolean
-  /** Automatic retries after deaths so far, over all attempts of this worker. */
+  /** Attempts lost so far, other than by a stop in good order, over all attempts of this worker. */
   retriesSoFar: number
   retriesMax: number
   /** ISO 8601 UTC. */
@@ -28,6 +31,7 @@ export type LostAttempt = {
 
 const MESSAGES = {
   died: 'the process that drove this attempt died',
+  unconfirmed: 'its runner could not reach the database in time to keep it',
   stopped: 'the server was stopped while this attempt was running',
 } as const satisfies Record<LossCause, string>
 
@@ -35,13 +39,13 @@ export function lossFailure(cause: LossCause): Failure {
   return { reason: 'runner_lost', message: MESSAGES[cause] }
 }
 
-/** How many of these attempts ended because a runner died. A stop in good order is nobody's fault and does not count. */
-export function countDeaths(attempts: Iterable<Pick<WorkerAttemptRecord, 'failure'>>): number {
-  let deaths = 0
+/** How many of these attempts lost their runner. A stop in good order is nobody's fault and does not count. */
+export function countLosses(attempts: Iterable<Pick<WorkerAttemptRecord, 'failure'>>): number {
+  let losses = 0
   for (const { failure } of attempts) {
-    if (failure?.reason === 'runner_lost' && failure.message === MESSAGES.died) deaths += 1
+    if (failure?.reason === 'runner_lost' && failure.message !== MESSAGES.stopped) losses += 1
   }
-  return deaths
+  return losses
 }
 
 /**

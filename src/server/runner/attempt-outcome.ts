@@ -7,13 +7,13 @@ import type { TurnOutcome } from '@/orchestration/worker/drive-turn'
 export type StopOrder =
   | { kind: 'cancelled'; by: PersonRef | null }
   | { kind: 'failed'; failure: Failure }
-  /** The server stops in good order; the attempt is to be gone on with. */
-  | { kind: 'shutdown' }
+  /** Its runner gives it up; the attempt is to be gone on with. */
+  | { kind: 'lost'; cause: 'stopped' | 'unconfirmed' }
   /** The attempt belongs to somebody else now: end it, write nothing. */
   | { kind: 'fenced'; error: unknown }
 
 export type TurnEnd = Pick<TurnOutcome, 'status' | 'text' | 'failure'>
-export type AttemptEnd = WorkerOutcome | { status: 'lost'; text: string | null }
+export type AttemptEnd = WorkerOutcome | { status: 'lost'; cause: 'stopped' | 'unconfirmed'; text: string | null }
 
 /** What an attempt's end is called, from the order it was given (if any) and how its turn ended. */
 export function attemptOutcome(turn: TurnEnd, order: StopOrder | null): AttemptEnd {
@@ -26,8 +26,8 @@ export function attemptOutcome(turn: TurnEnd, order: StopOrder | null): AttemptE
     case 'failed':
       if (turn.status !== 'completed') return { status: 'failed', failure: order.failure, result: text }
       break // It was done before the order took effect.
-    case 'shutdown':
-      if (turn.status !== 'completed') return { status: 'lost', text }
+    case 'lost':
+      if (turn.status !== 'completed') return { status: 'lost', cause: order.cause, text }
       break
     case undefined:
   }

@@ -5,6 +5,7 @@ import type { Fence, ReductionOutcome } from '@/orchestration/ports'
 import { isRuntimeFailure, toFailure } from '@/orchestration/session/runtime-failure'
 import { HAND_BACK_PROMPT, RESUME_PROMPT } from '@/orchestration/worker/continuation-prompts'
 import type { Execution, ExecutionOutcome } from '@/orchestration/worker/execute-worker'
+import { countLosses } from '@/orchestration/worker/lose-attempt'
 import { createSessionDriver, type SessionDriver } from '@/orchestration/worker/session-driver'
 import { createControlApplier } from './apply-controls'
 import { makeAttemptFolder } from './attempt-folder'
@@ -146,10 +147,13 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
     if (end.status === 'lost') {
       const resumable = await canResume(controller, clock, worker.target.backend)
       const { id: workerId, attempt } = worker
-      const retries = { retriesSoFar: 0, retriesMax: settings.runnerLostRetriesMax }
+      const retries = {
+        retriesSoFar: countLosses(await store.listWorkerAttempts(worker.id)),
+        retriesMax: settings.runnerLostRetriesMax,
+      }
       const now = new Date(clock.now()).toISOString()
-      const { text } = end
-      const about = { workerId, attempt, epoch: fence.epoch, cause: 'stopped' as const, text, now }
+      const { cause, text } = end
+      const about = { workerId, attempt, epoch: fence.epoch, cause, text, now }
       return { status: 'lost', lost: { ...about, ...retries, canResume: resumable } }
     }
     if (worker.kind !== 'reducer' || end.status === 'cancelled') return end

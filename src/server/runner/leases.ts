@@ -40,7 +40,7 @@ export function createLeases({ store, clock, log, runnerId, settings, attempts }
       const until = confirmedUntil.get(attempt)
       if (until === undefined || clock.now() < until - settings.leaseMarginMs) continue
       log.warn({ workerId: attempt.fence.workerId }, 'the lease could not be confirmed in time; the session is ended')
-      attempt.stop({ kind: 'shutdown' })
+      attempt.stop({ kind: 'lost', cause: 'unconfirmed' })
       attempt.hurry()
     }
   }

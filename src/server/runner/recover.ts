@@ -1,6 +1,6 @@
 import { isDomainError } from '@/orchestration/model/errors'
 import type { WorkerRecord } from '@/orchestration/model/records'
-import { countDeaths, loseAttempt } from '@/orchestration/worker/lose-attempt'
+import { countLosses, loseAttempt } from '@/orchestration/worker/lose-attempt'
 import { attemptMarker, installationMarker } from './attempt-marker'
 import { canResume } from './can-resume'
 import { readAttemptText } from './read-attempt-text'
@@ -22,7 +22,7 @@ export function createRecovery(options: RecoverOptions) {
       ...{ workerId: id, attempt, epoch, cause: 'died' as const },
       text: await readAttemptText(store, worker),
       canResume: await canResume(controller, clock, worker.target.backend),
-      retriesSoFar: countDeaths(await store.listWorkerAttempts(id)),
+      retriesSoFar: countLosses(await store.listWorkerAttempts(id)),
       retriesMax: settings.runnerLostRetriesMax,
       now: new Date(clock.now()).toISOString(),
     }

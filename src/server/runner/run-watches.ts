@@ -9,11 +9,13 @@ type RunWatchesOptions = {
   clock: Clock
   attempts(runId: string): Attempt[]
   isLive(workerId: string): boolean
+  /** Workers of a run that are live here, or about to be. */
+  countOf(runId: string): number
   onReached(runId: string, failure: Failure): void
 }
 
 /** One watch per run that has limits and work to do here. */
-export function createRunWatches({ store, clock, attempts, isLive, onReached }: RunWatchesOptions) {
+export function createRunWatches({ store, clock, attempts, isLive, countOf, onReached }: RunWatchesOptions) {
   const watches = new Map<string, RunWatch>()
 
   async function load(watch: RunWatch, runId: string): Promise<void> {
@@ -40,10 +42,13 @@ export function createRunWatches({ store, clock, attempts, isLive, onReached }: 
       await load(watch, run.id)
       return watch
     },
-    /** Nothing of the run is live here any more. */
-    release(runId: string): void {
-      watches.get(runId)?.end()
-      watches.delete(runId)
+    /** Lets go of the runs of which nothing is live here (any more). */
+    releaseIdle(): void {
+      for (const [runId, watch] of watches) {
+        if (countOf(runId) > 0) continue
+        watch.end()
+        watches.delete(runId)
+      }
     },
     end(): void {
       for (const watch of watches.values()) watch.end()

@@ -38,7 +38,7 @@ export function createRunner(deps: RunnerDeps): Runner {
       'Detached workers are processes of their own and need PostgreSQL; with SQLite use the inline launcher (PLENUM_LAUNCHER=inline).',
     )
   }
-  const runnerId = `${newId('lnc')}`
+  const runnerId = newId('lnc')
   let isStopping = false
   const ends: (() => void)[] = []
 
@@ -60,16 +60,14 @@ export function createRunner(deps: RunnerDeps): Runner {
     },
     watchOf: (run) => watches.refresh(run),
     advance,
-    onEnded(runId) {
-      if (pool.countOf(runId) === 0) watches.release(runId)
-      dispatcher.wake()
-    },
+    onEnded: () => dispatcher.wake(),
   })
   const leases = createLeases({ store, clock, log, runnerId, settings, attempts: () => pool.attempts() })
   const watches = createRunWatches({
     ...{ store, clock },
     attempts: (runId) => pool.attempts(runId),
     isLive: (workerId) => pool.isLive(workerId),
+    countOf: (runId) => pool.countOf(runId),
     onReached: () => dispatcher.wake(),
   })
   const recovery = createRecovery({ ...deps, isLive: (workerId) => pool.isLive(workerId), advance })
@@ -87,6 +85,7 @@ export function createRunner(deps: RunnerDeps): Runner {
 
   async function poll(): Promise<void> {
     poke()
+    watches.releaseIdle()
     if (!settings.exclusive) await watches.reload()
   }
 
@@ -128,7 +127,7 @@ export function createRunner(deps: RunnerDeps): Runner {
       isStopping = true
       for (const end of ends) end()
       await dispatcher.end()
-      pool.stopAll({ kind: 'shutdown' })
+      pool.stopAll({ kind: 'lost', cause: 'stopped' })
       const ended = await within(clock, settings.stopTimeoutMs, pool.settled())
       if (ended === null)
         log.error({ live: pool.size() }, 'some workers did not end in time; the next start recovers them')

@@ -57,7 +57,7 @@ export function createSessionOrders({ controller, clock, settings, sessionId, lo
     if (stage === 'over' || !take(next)) return
     abort.abort(new RuntimeFailure(failureOf(next)))
     if (next.kind === 'fenced') hurry()
-    if (next.kind === 'shutdown') after(SHUTDOWN_OBEY_MS, hurry)
+    if (next.kind === 'lost') after(SHUTDOWN_OBEY_MS, hurry)
   }
 
   async function interruptForBudget(): Promise<void> {
@@ -124,8 +124,8 @@ function failureOf(order: StopOrder | null): Failure {
   switch (order?.kind) {
     case 'failed':
       return order.failure
-    case 'shutdown':
-      return lossFailure('stopped')
+    case 'lost':
+      return lossFailure(order.cause)
     case 'cancelled':
     case undefined:
       return { reason: 'cancelled', message: 'The worker was cancelled.' }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { RunPolicy } from '@/orchestration/model/records'
-import { countDeaths, loseAttempt, lossFailure, type LostAttempt } from '@/orchestration/worker/lose-attempt'
+import { countLosses, loseAttempt, lossFailure, type LostAttempt } from '@/orchestration/worker/lose-attempt'
 import { endQueuedWorker } from '@/orchestration/worker/end-queued-worker'
 import { aRun, aWorker, createRunLog, MIA } from '../../support/records'
 
@@ -56,7 +56,7 @@ describe('a lost attempt', () => {
     expect(types({ ...lost, retriesSoFar: 2 })).toEqual(['worker.failed'])
     expect(types({ ...lost, retriesSoFar: 2, cause: 'stopped' })).toContain('worker.requeued')
     const archived = [lossFailure('died'), lossFailure('stopped'), null].map((failure) => ({ failure }))
-    expect(countDeaths(archived)).toBe(1)
+    expect(countLosses(archived)).toBe(1)
   })
 
   it('grants a cancel that was waiting and fails other controls', () => {

@@ -12,7 +12,7 @@ import { workersInOrder, type RunView } from '@/orchestration/run/run-view'
 import { createRuntimeController } from '@/orchestration/session/runtime-controller'
 import { openLedger } from '@/server/ledger/open-ledger'
 import { createRunner, type Runner } from '@/server/runner/runner'
-import { DEFAULT_RUNNER_SETTINGS, type RunnerSettings } from '@/server/runner/settings'
+import { DEFAULT_RUNNER_SETTINGS, type RunnerSettings, type SlottedLauncher } from '@/server/runner/settings'
 import { createFakeClock, type FakeClock } from '../../support/fake-clock'
 import { createFakeRuntime, type FakeRuntime, type FakeRuntimeOptions } from '../../support/fake-runtime'
 import { aRun, aWorker, MIA, seededRandom } from '../../support/records'
@@ -32,6 +32,7 @@ export type StartOptions = Partial<FakeRuntimeOptions> & {
   settings?: Partial<RunnerSettings>
   others?: Runtime[]
   runnerClock?: Clock
+  detachedLauncher?: SlottedLauncher
 }
 
 export type LaunchOptions = {
@@ -41,7 +42,7 @@ export type LaunchOptions = {
 }
 
 /** A real ledger on SQLite in a folder of its own, and runners on it that a test may start, lose and stop. */
-export async function createHarness() {
+export async function createHarness(databaseUrl?: string) {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'plenum-runner-'))
   const newId = createNewId(
     () => Date.now(),
@@ -49,7 +50,7 @@ export async function createHarness() {
   )
   const log = pino({ level: process.env['PLENUM_TEST_LOG'] ?? 'silent' })
   const ledger = await openLedger({
-    databaseUrl: `file:${path.join(dataDir, 'plenum.db')}`,
+    databaseUrl: databaseUrl ?? `file:${path.join(dataDir, 'plenum.db')}`,
     clock: wallClock,
     newId,
     log,
@@ -58,7 +59,7 @@ export async function createHarness() {
   let runs = 0
 
   async function start(options: StartOptions = {}): Promise<RunnerParts> {
-    const { settings, others = [], runnerClock, ...fake } = options
+    const { settings, others = [], runnerClock, detachedLauncher, ...fake } = options
     const clock = createFakeClock(Date.now())
     const runtime = createFakeRuntime({ clock, script: (turn) => turn.say('done'), ...fake })
     const killed: string[] = []
@@ -67,6 +68,7 @@ export async function createHarness() {
       ...{ store: ledger.store, feed: ledger.feed, clock: runnersClock, newId, log, dataDir },
       controller: createRuntimeController([runtime, ...others], { clock: runnersClock }),
       random: seededRandom(1),
+      ...(detachedLauncher && { detachedLauncher }),
       settings: { ...DEFAULT_RUNNER_SETTINGS, ...settings },
       reaper: {
         async killMarked(prefix) {

@@ -20,7 +20,7 @@ export type InlineLauncherOptions = {
   onClaimed(attempt: Attempt, leaseUntil: string | null): void
   watchOf(run: RunRecord): Promise<RunWatch | null>
   advance(runId: string): Promise<void>
-  onEnded(runId: string): void
+  onEnded(): void
 }
 
 /** Executes workers in this process, all at once: how many there may be is the dispatcher's to say. */
@@ -78,7 +78,7 @@ export function createInlineLauncher(options: InlineLauncherOptions): InlineLaun
       deps.log.error({ err: error, workerId }, 'the worker could not be executed to its end')
     } finally {
       live.delete(workerId)
-      options.onEnded(entry.runId)
+      options.onEnded()
     }
   }
 
