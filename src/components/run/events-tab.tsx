@@ -114,7 +114,7 @@ function Events({ view, location, raw, follow, onLeaveEnd, onSelect }: EventsPro
   }
   if (isEmpty) {
     return isLoading || hasOlder ? (
-      <div aria-busy aria-label="Reading the events" className="grid gap-1">
+      <div role="status" aria-busy aria-label="Reading the events" className="grid gap-1">
         {Array.from({ length: 8 }, (_, index) => (
           <Skeleton key={index} className="h-7" />
         ))}

@@ -21,7 +21,8 @@ type RunActionsProps = { run: RunRecord; mayCancel: boolean; onCancel: () => voi
 export function RunActions({ run, mayCancel, onCancel }: RunActionsProps) {
   const isCancelling = run.cancelRequestedAt !== null && !isTerminalRunStatus(run.status)
   return (
-    <>
+    // As wide as a phone, so that the title keeps its own line there.
+    <div className="flex flex-wrap items-center gap-2 max-sm:w-[calc(100vw-2rem)]">
       {mayCancel && !isTerminalRunStatus(run.status) ? (
         <Button size="sm" variant="danger" disabled={isCancelling} onClick={onCancel} aria-keyshortcuts="x">
           <Ban />
@@ -34,13 +35,13 @@ export function RunActions({ run, mayCancel, onCancel }: RunActionsProps) {
         title="Start a new run from this one"
       >
         <GitFork />
-        Fork
+        <span className="max-sm:sr-only">Fork</span>
       </Link>
       <Menu>
         <MenuTrigger asChild>
           <Button size="sm" title="Download the complete trace">
             <Download />
-            Trace
+            <span className="max-sm:sr-only">Trace</span>
           </Button>
         </MenuTrigger>
         <MenuContent align="end">
@@ -64,7 +65,7 @@ export function RunActions({ run, mayCancel, onCancel }: RunActionsProps) {
       >
         <Link2 />
       </Button>
-    </>
+    </div>
   )
 }
 

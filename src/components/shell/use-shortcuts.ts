@@ -6,6 +6,7 @@ import { areSingleKeysOn } from './single-keys'
 export type Shortcuts = Readonly<Record<string, () => void>>
 
 const SEQUENCE_MS = 1_200
+const SEQUENCE_START = 'g'
 
 /**
  * Listens on the whole page while mounted. Silent inside fields and open dialogs, and when single keys are switched off;
@@ -23,9 +24,12 @@ export function useShortcuts(shortcuts: Shortcuts): void {
       const mod = event.metaKey || event.ctrlKey
       if (!mod && (isTyping(event.target) || isDialogOpen() || !areSingleKeysOn())) return
       const key = keyName(event, mod)
-      const sequence = first !== null && event.timeStamp - first.at < SEQUENCE_MS ? `${first.key} ${key}` : null
+      const before = first !== null && event.timeStamp - first.at < SEQUENCE_MS ? first.key : null
+      const sequence = before === null ? null : `${before} ${key}`
       first = mod ? null : { key, at: event.timeStamp }
-      const run = (sequence === null ? undefined : current.current[sequence]) ?? current.current[key]
+      // After `g` a key means a place, perhaps one that another listener knows; never what it means alone.
+      const alone = before === SEQUENCE_START ? undefined : current.current[key]
+      const run = (sequence === null ? undefined : current.current[sequence]) ?? alone
       if (run === undefined) return
       event.preventDefault()
       first = null

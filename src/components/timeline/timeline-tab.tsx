@@ -9,6 +9,7 @@ import { cn } from '@/components/ui/cn'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorState } from '@/components/ui/error-state'
 import { Skeleton } from '@/components/ui/skeleton'
+import { workerName } from '@/components/worker/worker-label'
 import { LANE_LOOKS } from './lane-looks'
 import { LaneTrack } from './lane-track'
 import { spanOf } from './lane-totals'
@@ -36,7 +37,7 @@ export function TimelineTab({ view, selectedId, onSelect }: TimelineTabProps) {
   }
   if (scale === null) {
     return reader.upTo < run.lastSeq ? (
-      <div aria-busy aria-label="Reading the timeline" className="grid gap-2">
+      <div role="status" aria-busy aria-label="Reading the timeline" className="grid gap-2">
         <Skeleton className="h-8" />
         <Skeleton className="h-8" />
         <Skeleton className="h-8" />
@@ -45,7 +46,10 @@ export function TimelineTab({ view, selectedId, onSelect }: TimelineTabProps) {
       <EmptyState icon={ChartGantt} title="Nothing has happened yet" />
     )
   }
-  const labelOf = (workerId: string) => view.workers[workerId]?.target.label ?? workerId
+  const labelOf = (workerId: string) => {
+    const worker = view.workers[workerId]
+    return worker === undefined ? workerId : workerName(worker)
+  }
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
       <div

@@ -4,7 +4,7 @@ import { CostText } from '@/components/text/cost-text'
 import { costWords, formatUsd } from '@/components/text/format-cost'
 import { Badge } from '@/components/ui/badge'
 import { Table, Td, Th, Tr } from '@/components/ui/table'
-import { COST_SOURCE_WORDS, targetWords, totalCostOf, totalUsageOf } from '@/components/worker/worker-label'
+import { COST_SOURCE_WORDS, targetWords, totalCostOf, totalUsageOf, workerName } from '@/components/worker/worker-label'
 import { LimitMeters } from './limit-meters'
 
 /** Tokens and money by worker, each amount with where it comes from, and what of the limits is used. */
@@ -38,7 +38,7 @@ export function CostTab({ view }: { view: RunView }) {
                 <Td className="min-w-44">
                   <span className="block font-medium">
                     {worker.kind === 'reducer' ? <span className="font-normal text-ink-subtle">judge · </span> : null}
-                    {worker.target.label}
+                    {workerName(worker)}
                   </span>
                   <span className="block text-xs text-ink-subtle">
                     {targetWords(worker)}

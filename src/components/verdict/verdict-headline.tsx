@@ -5,7 +5,7 @@ import { REDUCTION_MODE_LABELS } from '@/components/status/labels'
 import { CostText } from '@/components/text/cost-text'
 import { Elapsed } from '@/components/text/elapsed'
 import { cn } from '@/components/ui/cn'
-import { totalCostOf } from '@/components/worker/worker-label'
+import { totalCostOf, workerName } from '@/components/worker/worker-label'
 import { verdictSentence, winnerName } from './read-verdict'
 
 /** The verdict in one sentence, who gave it and what it took. */
@@ -32,7 +32,7 @@ export function VerdictHeadline({ view, reduction }: { view: RunView; reduction:
         <p className="mt-0.5 flex flex-wrap gap-x-1 text-sm text-ink-muted">
           <span>{REDUCTION_MODE_LABELS[reduction.mode].label}</span>
           <span>· version {reduction.version}</span>
-          <span>· {judge ? `judged blind by ${judge.target.label}` : 'no judge was needed'}</span>
+          <span>· {judge ? `judged blind by ${workerName(judge)}` : 'no judge was needed'}</span>
           {judge ? (
             <>
               <span>

@@ -75,7 +75,7 @@ function PastAttempt({ view, worker, attempt, result }: PastAttemptProps) {
   }
   if (transcript === undefined && reader.isLoading) {
     return (
-      <div aria-busy aria-label="Reading the attempt" className="grid gap-2">
+      <div role="status" aria-busy aria-label="Reading the attempt" className="grid gap-2">
         <Skeleton className="h-4 w-3/4" />
         <Skeleton className="h-4 w-1/2" />
       </div>

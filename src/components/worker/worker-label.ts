@@ -9,6 +9,11 @@ export function targetWords({ target, identity }: Pick<WorkerRecord, 'target' | 
   return [target.backend, model, ...options].join(' · ')
 }
 
+/** What a worker is called: its label, or what a judge runs on, for its label may be that of a candidate. */
+export function workerName(worker: Pick<WorkerRecord, 'kind' | 'target' | 'identity'>): string {
+  return worker.kind === 'reducer' ? targetWords(worker) : worker.target.label
+}
+
 /** Tokens of all attempts of a worker. */
 export function totalUsageOf(worker: Pick<WorkerRecord, 'usage' | 'spent'>): TokenUsage {
   return addUsage(worker.spent.usage, worker.usage)

@@ -3,7 +3,7 @@ import { Skeleton } from '@/components/ui/skeleton'
 
 export default function Loading() {
   return (
-    <div aria-busy aria-label="Reading the run">
+    <div role="status" aria-busy aria-label="Reading the run">
       <PageHeader crumbs={[{ href: '/runs', label: 'Runs' }]} title={<Skeleton className="h-5 w-56" />} />
       <div className="border-b border-line px-4 py-3 sm:px-6">
         <Skeleton className="h-5 w-72 max-w-full" />
