@@ -42,6 +42,6 @@ export async function createRuntimes(options: RuntimesOptions): Promise<Runtime[
     ...agents.map((agent) => createAcpRuntime({ ...host, ...agent, source: 'detected', ownEnv: {} })),
     ...detectModelEndpoints(host.env).map((entry) => createRuntime(entry, 'detected', host, files)),
   ].filter(({ id }) => id !== demo.id && !written.some((runtime) => runtime.id === id))
-  host.log.info({ written: written.map(({ id }) => id), found: found.map(({ id }) => id) }, 'runtimes registered')
+  host.log.debug({ written: written.map(({ id }) => id), found: found.map(({ id }) => id) }, 'runtimes registered')
   return [demo, ...written, ...found]
 }
