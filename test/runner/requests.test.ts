@@ -22,9 +22,9 @@ describe('a request', () => {
       turn.say(`was told to ${answer.action}`)
     }
     const parts = await harness.start({ script })
-    const { runId } = await harness.launch(parts, 1)
+    const { runId } = await harness.launch(parts, 1, { policy: { limits: { idleTimeoutMs: 5_000 } } })
     const waiting = await harness.until(runId, ({ run }) => run.openRequests === 1)
-    await parts.clock.advance(11 * 60_000) // longer than an agent may be silent
+    await parts.clock.advance(6_000) // longer than the agent may be silent
 
     await harness.answer(parts, requestOf(waiting, 'r1').id)
     await expect(harness.answer(parts, requestOf(waiting, 'r1').id)).rejects.toMatchObject({ code: 'conflict' })

@@ -16,7 +16,7 @@ import { createReaper } from './create-reaper'
 import { prepareDataFolder } from './data-folder'
 import { runnerSettings } from './runner-settings'
 
-export type RunnerProcess = { runner: Runner; log: Logger; close(): Promise<void> }
+export type RunnerProcess = { runner: Runner; log: Logger; close: () => Promise<void> }
 
 /**
  * The parts of a process that executes workers and serves nothing: on the same PostgreSQL as the servers.

@@ -19,11 +19,11 @@ export type ControlApplierOptions = {
   sessionId: string
   obeyTimeoutMs: number
   /** How far the session is: orders to one that is starting are different. */
-  stage(): 'starting' | 'live' | 'over'
+  stage: () => 'starting' | 'live' | 'over'
   /** Resolves with how the turn in progress ended; at once when none is. */
-  turnEnd(): Promise<'interrupted' | 'ended'>
+  turnEnd: () => Promise<'interrupted' | 'ended'>
   /** A person wants the worker cancelled: known before anything is done about it. */
-  onCancel(control: WorkerControlRecord): void
+  onCancel: (control: WorkerControlRecord) => void
 }
 
 /**

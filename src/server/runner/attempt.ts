@@ -61,7 +61,7 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
   const applier = createControlApplier({
     ...{ store, controller, clock, fence, sessionId, obeyTimeoutMs: settings.obeyTimeoutMs },
     stage: orders.stage,
-    turnEnd: orders.turnEnd,
+    turnEnd: () => orders.turnEnd(),
     onCancel: ({ requestedBy }) => orders.cancelled(requestedBy),
   })
 
@@ -176,7 +176,7 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
     },
     poke,
     stop: orders.stop,
-    stopForBudget: orders.stopForBudget,
+    stopForBudget: (failure) => orders.stopForBudget(failure),
     hurry: orders.hurry,
   }
 }

@@ -18,12 +18,12 @@ type Spending = { usd: number; tokens: number; estimatedTokens: number }
  */
 export interface RunBudget {
   /** Takes the rows of workers that do not run in this process (`isLive` false), and what live ones spent before. */
-  load(workers: readonly WorkerRecord[], isLive: (workerId: string) => boolean): BudgetChange
+  load: (workers: readonly WorkerRecord[], isLive: (workerId: string) => boolean) => BudgetChange
   /** A cumulative report of a worker's current attempt. */
-  report(worker: Pick<WorkerRecord, 'id' | 'spent'>, usage: TokenUsage, cost: Cost): BudgetChange
+  report: (worker: Pick<WorkerRecord, 'id' | 'spent'>, usage: TokenUsage, cost: Cost) => BudgetChange
   /** Output that no report covers yet. */
-  estimate(workerId: string, chars: number): BudgetChange
-  reached(): BudgetReport | null
+  estimate: (workerId: string, chars: number) => BudgetChange
+  reached: () => BudgetReport | null
 }
 
 export function createRunBudget(limits: RunRecord['policy']['limits']): RunBudget {

@@ -3,7 +3,10 @@ import type { Clock } from '@/orchestration/ports'
 
 export type DeadlineReport = { limit: 'runTimeoutMs'; used: number; allowed: number }
 
-type RunDeadlineHooks = { onWarning(report: DeadlineReport): void; onReached(report: DeadlineReport): void }
+type RunDeadlineHooks = {
+  onWarning: (report: DeadlineReport) => void
+  onReached: (report: DeadlineReport) => void
+}
 
 /** From here on a person is warned, once. */
 const WARN_AT = 0.8

@@ -13,8 +13,8 @@ type DispatcherOptions = {
   log: Logger
   launcher: SlottedLauncher
   maxWorkers: number
-  watchOf(run: RunRecord): Promise<RunWatch | null>
-  advance(runId: string): Promise<void>
+  watchOf: (run: RunRecord) => Promise<RunWatch | null>
+  advance: (runId: string) => Promise<void>
 }
 
 /** How many queued workers are looked at: several of the largest runs, so that none hides the others. */

@@ -10,27 +10,27 @@ import { isDelta, noteDraft, streamDraft, type DeltaEvent, type StreamEvent } fr
 export type EventRecorderOptions = {
   store: Pick<LedgerStore, 'addEvents' | 'recordUsage' | 'upsertRuntimeRequest' | 'settleRuntimeRequest'>
   fence: Fence
-  writeIdentity(identity: WorkerIdentity): Promise<void>
+  writeIdentity: (identity: WorkerIdentity) => Promise<void>
   clock: Clock
   settings: Pick<
     RunnerSettings,
     'deltaIntervalMs' | 'deltaBytesMax' | 'eventBytesMax' | 'attemptBytesMax' | 'attemptEventsMax' | 'leaseMs'
   >
   /** The attempt has produced more than it may. Called once; what comes after is counted and dropped. */
-  onLimit(message: string): void
+  onLimit: (message: string) => void
   /** The ledger does not take our events any more: we are fenced, or it is broken. Called once. */
-  onBroken(error: unknown): void
+  onBroken: (error: unknown) => void
 }
 
 export interface EventRecorder {
   /** Takes an event, in order. What is not stored yet is held in memory; the attempt's limits bound it. */
-  record(event: RuntimeEvent): void
-  identify(identity: WorkerIdentity): void
-  note<T extends NoteType>(type: T, message: string, payload: NotePayloads[T]): void
+  record: (event: RuntimeEvent) => void
+  identify: (identity: WorkerIdentity) => void
+  note: <T extends NoteType>(type: T, message: string, payload: NotePayloads[T]) => void
   /** Resolves when everything taken so far is stored. Rejects with what `onBroken` was told. */
-  flush(): Promise<void>
+  flush: () => Promise<void>
   /** Flushes, then takes nothing more. */
-  close(): Promise<void>
+  close: () => Promise<void>
 }
 
 type Item =

@@ -10,7 +10,7 @@ type LeaseOptions = {
   log: Logger
   runnerId: string
   settings: Pick<RunnerSettings, 'leaseMs' | 'leaseRenewMs' | 'leaseMarginMs'>
-  attempts(): Attempt[]
+  attempts: () => Attempt[]
 }
 
 /**

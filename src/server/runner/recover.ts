@@ -7,8 +7,8 @@ import { readAttemptText } from './read-attempt-text'
 import type { RunnerDeps } from './settings'
 
 type RecoverOptions = Pick<RunnerDeps, 'store' | 'controller' | 'clock' | 'log' | 'settings' | 'dataDir' | 'reaper'> & {
-  isLive(workerId: string): boolean
-  advance(runId: string): Promise<void>
+  isLive: (workerId: string) => boolean
+  advance: (runId: string) => Promise<void>
 }
 
 /** What a runner does about attempts whose runner is gone, at boot and while running. */
@@ -61,7 +61,7 @@ export function createRecovery(options: RecoverOptions) {
     },
 
     /** Runs with nothing left to do that nobody has ended: their runner died between two steps. */
-    async advanceIdleRuns(): Promise<void> {
+    advanceIdleRuns: async (): Promise<void> => {
       for (const { id, counts } of await store.listOpenRuns()) {
         if (counts.queued === 0 && counts.running === 0) await advance(id)
       }

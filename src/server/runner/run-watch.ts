@@ -14,18 +14,18 @@ export type RunWatchOptions = {
   run: RunRecord
   clock: Clock
   /** The run's attempts that are live in this process. */
-  attempts(): Attempt[]
+  attempts: () => Attempt[]
   /** The run's limit is reached: its queued workers are not to start any more. */
-  onReached(failure: Failure): void
+  onReached: (failure: Failure) => void
 }
 
 /** The limits of one run while it runs: money, tokens and time. They act during the run, not after it. */
 export interface RunWatch {
-  load(workers: readonly WorkerRecord[], isLive: (workerId: string) => boolean): void
-  event(attempt: Attempt, worker: WorkerRecord, event: RuntimeEvent): void
+  load: (workers: readonly WorkerRecord[], isLive: (workerId: string) => boolean) => void
+  event: (attempt: Attempt, worker: WorkerRecord, event: RuntimeEvent) => void
   /** Why no worker of this run may start any more, if so. */
-  failure(): Failure | null
-  end(): void
+  failure: () => Failure | null
+  end: () => void
 }
 
 export function createRunWatch({ run, clock, attempts, onReached }: RunWatchOptions): RunWatch {
@@ -70,7 +70,7 @@ export function createRunWatch({ run, clock, attempts, onReached }: RunWatchOpti
       const late = deadline.reached()
       return late === null ? null : runTimeout(late.allowed)
     },
-    end: deadline.end,
+    end: () => deadline.end(),
   }
 }
 

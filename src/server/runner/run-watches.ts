@@ -7,11 +7,11 @@ import { createRunWatch, type RunWatch } from './run-watch'
 type RunWatchesOptions = {
   store: Pick<LedgerStore, 'listWorkers'>
   clock: Clock
-  attempts(runId: string): Attempt[]
-  isLive(workerId: string): boolean
+  attempts: (runId: string) => Attempt[]
+  isLive: (workerId: string) => boolean
   /** Workers of a run that are live here, or about to be. */
-  countOf(runId: string): number
-  onReached(runId: string, failure: Failure): void
+  countOf: (runId: string) => number
+  onReached: (runId: string, failure: Failure) => void
 }
 
 /** One watch per run that has limits and work to do here. */

@@ -16,11 +16,11 @@ import type { AttemptDeps, SlottedLauncher } from '../settings'
 export type InlineLauncherOptions = {
   deps: AttemptDeps
   /** Until when a claim made now holds; null where nothing is leased. */
-  leaseUntil(): string | null
-  onClaimed(attempt: Attempt, leaseUntil: string | null): void
-  watchOf(run: RunRecord): Promise<RunWatch | null>
-  advance(runId: string): Promise<void>
-  onEnded(): void
+  leaseUntil: () => string | null
+  onClaimed: (attempt: Attempt, leaseUntil: string | null) => void
+  watchOf: (run: RunRecord) => Promise<RunWatch | null>
+  advance: (runId: string) => Promise<void>
+  onEnded: () => void
 }
 
 /** Executes workers in this process, all at once: how many there may be is the dispatcher's to say. */
