@@ -8,7 +8,7 @@ import { useTRPC } from '@/components/trpc/trpc'
 
 export type AnswerOrder = { answer: RequestAnswerInput; toSiblings: boolean }
 export type AnswerRequest = {
-  send(order: AnswerOrder): void
+  send: (order: AnswerOrder) => void
   isSending: boolean
   /** The ledger took the answer; the request's own events say when it reached the agent. */
   isSent: boolean

@@ -6,7 +6,6 @@ export type VisiblePart = { kind: 'text'; text: string } | { kind: 'hidden'; cod
  * marks, line separators other than a newline, and tag characters. A newline and a tab are layout and stay.
  */
 const HIDDEN =
-  // eslint-disable-next-line no-control-regex -- finding them is the point
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu
 
 const NAMES: Readonly<Record<string, string>> = {

@@ -26,6 +26,7 @@ export function EventList(props: EventListProps) {
   const { reader, startMs, labelOf, selectedSeq, raw, follow, onLeaveEnd, onSelect } = props
   const { events, hasOlder, isLoading, loadOlder } = reader
   const scroller = useRef<HTMLDivElement>(null)
+  // eslint-disable-next-line react-hooks/incompatible-library -- the list re-renders itself as it scrolls; it is not memoised
   const list = useVirtualizer({
     count: events.length,
     getScrollElement: () => scroller.current,

@@ -11,28 +11,28 @@ export type FeedState = RunSnapshot & { link: FeedLink }
 /** What the feed needs of the world. All of it is given, so that tests run without a browser. */
 export type FeedPorts = {
   /** Opens the stream of events after `after`. Returns how to close it. */
-  openStream(after: number, handlers: StreamHandlers): () => void
-  fetchSnapshot(): Promise<RunSnapshot>
+  openStream: (after: number, handlers: StreamHandlers) => () => void
+  fetchSnapshot: () => Promise<RunSnapshot>
   /** Calls back before the next paint, or soon where nothing is painted. Returns how to cancel. */
-  onFrame(callback: () => void): () => void
-  setTimer(delayMs: number, callback: () => void): () => void
+  onFrame: (callback: () => void) => () => void
+  setTimer: (delayMs: number, callback: () => void) => () => void
 }
 export type StreamHandlers = {
-  onOpen(): void
-  onEvent(event: EventRecord): void
+  onOpen: () => void
+  onEvent: (event: EventRecord) => void
   /** The run is terminal and all was sent. */
-  onEnd(): void
+  onEnd: () => void
   /** The connection is gone, cleanly or not. */
-  onLost(): void
+  onLost: () => void
 }
 
 export type RunFeed = {
-  getState(): FeedState
-  subscribe(listener: () => void): () => void
+  getState: () => FeedState
+  subscribe: (listener: () => void) => () => void
   /** Joins the stream; the returned function leaves it and stops every timer. */
-  start(): () => void
+  start: () => () => void
   /** Looks for new events of a run that was settled. Harmless at any time. */
-  wake(): void
+  wake: () => void
 }
 
 const RETRY_MS = [250, 500, 1_000, 2_000, 5_000] as const

@@ -13,7 +13,7 @@ export function useFollowBottom(
   scroller: RefObject<HTMLElement | null>,
   revision: unknown,
   enabled: boolean,
-): { following: boolean; follow(): void } {
+): { following: boolean; follow: () => void } {
   const [following, setFollowing] = useState(true)
   const lastTop = useRef(0)
 
@@ -33,7 +33,7 @@ export function useFollowBottom(
 
   useEffect(() => {
     const element = scroller.current
-    if (element && enabled && following) element.scrollTop = element.scrollHeight
+    if (element && enabled && following) element.scrollTo({ top: element.scrollHeight })
   }, [scroller, revision, enabled, following])
 
   const follow = useCallback(() => setFollowing(true), [])

@@ -18,7 +18,7 @@ export type RunLocation = {
 export type RunNavigation = {
   location: RunLocation
   /** Changes parts of the address; a change of tab can be gone back from, a selection is replaced. */
-  go(patch: Partial<RunLocation>): void
+  go: (patch: Partial<RunLocation>) => void
 }
 
 export function useRunLocation(): RunNavigation {

@@ -1,8 +1,6 @@
 /** Control sequences of terminals: CSI (colours, cursor), OSC (titles, links, clipboard), and two-character escapes. */
 const SEQUENCES =
-  // eslint-disable-next-line no-control-regex -- escape sequences begin with a control character
   /\u001b\[[0-?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\|$)|\u001b[PX^_][^\u001b]*(?:\u001b\\|$)|\u001b[@-Z\\-_]|\u009b[0-?]*[ -/]*[@-~]/g
-// eslint-disable-next-line no-control-regex -- what is left of control characters is dropped
 const CONTROLS = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g
 
 /**
