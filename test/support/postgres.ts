@@ -20,9 +20,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return stop
 }
 
+const HASTY = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'shared_buffers=32MB']
+
 type RunningServer = { url: string; stop: () => Promise<void> }
 
-async function startPostgres(): Promise<RunningServer> {
+/** With `durable`, a commit is on the disk, as in use; without, suites are quicker and a crash of the machine may lose it. */
+export async function startPostgres({ durable = false } = {}): Promise<RunningServer> {
   const given = process.env.TEST_DATABASE_URL
   if (given) return { url: given, stop: async () => {} }
   const folder = mkdtempSync(path.join(tmpdir(), 'plenum-postgres-'))
@@ -38,10 +41,7 @@ async function startPostgres(): Promise<RunningServer> {
     'listen_addresses=127.0.0.1',
     `unix_socket_directories=${folder}`,
     'max_connections=200',
-    'fsync=off',
-    'synchronous_commit=off',
-    'full_page_writes=off',
-    'shared_buffers=32MB',
+    ...(durable ? [] : HASTY),
   ].flatMap((setting) => ['-c', setting])
   const server = spawn(path.join(programs, 'postgres'), ['-D', data, '-p', String(port), ...settings], {
     ...options,
@@ -56,7 +56,10 @@ async function startPostgres(): Promise<RunningServer> {
     })
     server.once('exit', () => reject(new Error(`PostgreSQL did not start:\n${log}`)))
   })
+  const kill = () => void server.kill('SIGQUIT') // at once: nobody waits any more
+  process.once('exit', kill)
   const stop = async () => {
+    process.off('exit', kill)
     server.kill('SIGINT')
     await exited
     rmSync(folder, { recursive: true, force: true })

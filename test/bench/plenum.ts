@@ -1,0 +1,61 @@
+import path from 'node:path'
+import type { Clock, Runtime } from '@/orchestration/ports'
+import { createRuntimeController } from '@/orchestration/session/runtime-controller'
+import { createAccountStore } from '@/server/accounts/account-store'
+import type { Actor } from '@/server/auth/permissions'
+import { createReaper } from '@/server/boot/create-reaper'
+import type { Ledger } from '@/server/ledger/open-ledger'
+import { createLog } from '@/server/log'
+import { createRunner } from '@/server/runner/runner'
+import { DEFAULT_RUNNER_SETTINGS } from '@/server/runner/settings'
+import { createRuntimes } from '@/server/runtimes/registry'
+import type { ServiceContext, ServiceDeps } from '@/server/services/context'
+import { createRateLimits } from '@/server/services/rate-limits'
+import { tools, withLedger } from './databases'
+
+const NO_LIMITS = { perMinute: 1e9, burst: 1e9 }
+
+export type Plenum = ServiceContext & { ledger: Ledger; deps: ServiceDeps }
+
+/** Lends what a server's process is made of, without its HTTP: a ledger on SQLite, the demo runtime, a runner, services. */
+export function withPlenum<T>(
+  { dataDir, maxWorkers }: { dataDir: string; maxWorkers: number },
+  work: (plenum: Plenum) => Promise<T>,
+): Promise<T> {
+  return withLedger(`file:${path.join(dataDir, 'plenum.db')}`, async (ledger) => {
+    const { store, feed } = ledger
+    const log = createLog('error')
+    const controller = createRuntimeController(await openDemo(dataDir), tools)
+    const runner = createRunner({
+      ...{ ...tools, store, feed, controller, log, dataDir },
+      settings: { ...DEFAULT_RUNNER_SETTINGS, maxWorkers },
+      reaper: createReaper({ clock: tools.clock, log }),
+    })
+    const accounts = createAccountStore(ledger.db, tools)
+    const deps: ServiceDeps = {
+      ...{ ...tools, store, feed, controller, accounts, log, runner: runner.hints },
+      limits: createRateLimits(tools.clock, { call: NO_LIMITS, launch: NO_LIMITS, stream: NO_LIMITS }),
+      settings: { allowedCwdRoots: [] },
+    }
+    const owner = await accounts.createFirstOwner({
+      ...{ setupToken: null, email: 'bench@example.org', name: 'Bench', passwordHash: 'none', workspaceName: 'Bench' },
+    })
+    const actor: Actor = { kind: 'user', ...owner, name: 'Bench', role: 'owner', scopes: null, tokenId: null }
+    await runner.start()
+    try {
+      return await work({ actor, deps, ledger })
+    } finally {
+      await runner.stop()
+      await controller.close()
+    }
+  })
+}
+
+/** The demo alone, which takes its orders from the prompt: what is on this machine's PATH does not matter. */
+export async function openDemo(dataDir: string): Promise<Runtime[]> {
+  const { clock }: { clock: Clock } = tools
+  return createRuntimes({
+    ...{ clock, dataDir, log: createLog('error'), runtimesFile: null, demoDirectives: true },
+    env: { HOME: dataDir, PATH: path.dirname(process.execPath) },
+  })
+}
