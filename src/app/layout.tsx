@@ -9,7 +9,6 @@ import { ThemeProvider } from '@/components/shell/theme-provider'
 import { Providers } from '@/components/trpc/provider'
 import { cn } from '@/components/ui/cn'
 import { Toaster } from '@/components/ui/toaster'
-import { TooltipProvider } from '@/components/ui/tooltip'
 
 export const metadata: Metadata = {
   title: { default: 'Plenum', template: '%s · Plenum' },
@@ -32,9 +31,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     <html lang="en" className={cn(GeistSans.variable, GeistMono.variable, theme !== 'system' && theme)}>
       <body>
         <Providers>
-          <ThemeProvider initial={theme}>
-            <TooltipProvider delayDuration={350}>{children}</TooltipProvider>
-          </ThemeProvider>
+          <ThemeProvider initial={theme}>{children}</ThemeProvider>
         </Providers>
         <Toaster />
       </body>

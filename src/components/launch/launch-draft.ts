@@ -14,7 +14,7 @@ export type DraftTarget = {
   selection: ResolvedTarget['selection']
 }
 
-export type JudgeDraft = { backend: string; model: string | null }
+type JudgeDraft = { backend: string; model: string | null }
 
 /** Limits as they stand in their fields: text, perhaps not a number yet. */
 export type LimitsDraft = Record<'costUsd' | 'totalTokens' | 'turnMinutes' | 'runMinutes' | 'maxConcurrency', string>

@@ -14,7 +14,7 @@ export const RUN_STATUS_LOOKS = {
 } as const satisfies Record<RunStatus, StatusLook>
 
 /** A running thing that can only go on when a person answers. */
-export const WAITING_LOOK: StatusLook = { label: 'Needs you', tone: 'waiting', icon: Hand }
+const WAITING_LOOK: StatusLook = { label: 'Needs you', tone: 'waiting', icon: Hand }
 
 /** `waiting`: it has open requests. A thing that has ended waits for nobody. */
 export function statusLookOf(status: RunStatus, waiting = false): StatusLook {

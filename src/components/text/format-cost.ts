@@ -1,4 +1,4 @@
-import { type Cost, type CostTotal, costTotalOf } from '@/orchestration/model/usage'
+import type { CostTotal } from '@/orchestration/model/usage'
 
 /** US dollars: `$0`, `$0.0042` below a cent, `$1.20` above. */
 export function formatUsd(usd: number): string {
@@ -40,10 +40,6 @@ export function costWords(total: CostTotal): CostWords {
     detail,
     certainty: known === 0 ? 'none' : estimatedUsd > 0 ? 'estimated' : 'reported',
   }
-}
-
-export function costWordsOf(cost: Cost): CostWords {
-  return costWords(costTotalOf(cost))
 }
 
 function attempts(count: number): string {

@@ -14,7 +14,7 @@ import { Skeleton } from '@/components/ui/skeleton'
 import { RevokeToken } from './revoke-token'
 import { SCOPE_LABELS } from './scopes'
 
-export type TokenItem = RouterOutputs['tokens']['list'][number]
+type TokenItem = RouterOutputs['tokens']['list'][number]
 
 export function TokensList() {
   const trpc = useTRPC()

@@ -21,12 +21,3 @@ export function CardTitle({ className, ...props }: ComponentProps<'h2'>) {
 export function CardBody({ className, ...props }: ComponentProps<'div'>) {
   return <div className={cn('p-4', className)} {...props} />
 }
-
-export function CardFooter({ className, ...props }: ComponentProps<'div'>) {
-  return (
-    <div
-      className={cn('flex flex-wrap items-center gap-2 border-t border-line px-4 py-2.5 text-sm', className)}
-      {...props}
-    />
-  )
-}

@@ -3,7 +3,7 @@ import { Search } from 'lucide-react'
 import { type KeyboardEvent, type ReactNode, useId, useState } from 'react'
 import { cn } from './cn'
 
-export type CommandItem = {
+type CommandItem = {
   id: string
   /** What stands left: an icon. */
   lead?: ReactNode

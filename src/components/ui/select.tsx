@@ -8,7 +8,6 @@ import { POPUP_CLASSES } from './menu'
 
 export const Select = Primitive.Root
 export const SelectValue = Primitive.Value
-export const SelectGroup = Primitive.Group
 
 export function SelectTrigger({ className, children, ...props }: ComponentProps<typeof Primitive.Trigger>) {
   return (
@@ -42,10 +41,6 @@ export function SelectContent({ className, children, ...props }: ComponentProps<
       </Primitive.Content>
     </Primitive.Portal>
   )
-}
-
-export function SelectLabel({ className, ...props }: ComponentProps<typeof Primitive.Label>) {
-  return <Primitive.Label className={cn('px-2 py-1.5 text-xs text-ink-subtle', className)} {...props} />
 }
 
 export function SelectItem({ className, children, ...props }: ComponentProps<typeof Primitive.Item>) {

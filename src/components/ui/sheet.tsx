@@ -7,10 +7,7 @@ import { cn } from './cn'
 import { OVERLAY_CLASSES } from './dialog'
 
 export const Sheet = Primitive.Root
-export const SheetTrigger = Primitive.Trigger
-export const SheetClose = Primitive.Close
 export const SheetTitle = Primitive.Title
-export const SheetDescription = Primitive.Description
 
 const SIDES = {
   left: 'inset-y-0 left-0 w-72 max-w-[85vw] border-r data-[state=open]:slide-in-from-left',

@@ -1,6 +1,5 @@
 /** The colours a state can have. Never used for taxonomy; always beside an icon or a word. */
-export const TONES = ['neutral', 'queued', 'running', 'waiting', 'completed', 'failed', 'cancelled'] as const
-export type Tone = (typeof TONES)[number]
+export type Tone = 'neutral' | 'queued' | 'running' | 'waiting' | 'completed' | 'failed' | 'cancelled'
 
 type ToneClasses = { badge: string; text: string; solid: string; notice: string }
 

@@ -1,7 +1,7 @@
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react'
 import { memo } from 'react'
 import type { Transcript, TranscriptBlock } from '@/orchestration/run/transcript'
-import { FailureNotice } from '@/components/status/failure-badge'
+import { FailureNotice } from '@/components/status/failure-notice'
 import { AgentText } from '@/components/text/agent-text'
 import { cn } from '@/components/ui/cn'
 import { ThoughtBlock } from './thought-block'

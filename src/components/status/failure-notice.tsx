@@ -1,19 +1,7 @@
 import { CircleX } from 'lucide-react'
 import { type Failure, FAILURE_ADVICE } from '@/orchestration/model/failure'
-import { Badge } from '@/components/ui/badge'
 import { Notice } from '@/components/ui/notice'
 import type { ReactNode } from 'react'
-
-/** The reason in two words; what was said and what helps are in its title. */
-export function FailureBadge({ failure, className }: { failure: Failure; className?: string }) {
-  const { label, advice } = FAILURE_ADVICE[failure.reason]
-  return (
-    <Badge tone="failed" className={className} title={`${failure.message} ${advice}`}>
-      <CircleX aria-hidden />
-      {label}
-    </Badge>
-  )
-}
 
 /** The reason in full: what happened, what the runtime said, what helps, and the one next step. */
 export function FailureNotice({
