@@ -1,11 +1,7 @@
 import path from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-const alias = {
-  '@': path.resolve(import.meta.dirname, 'src'),
-  // Throws outside of a server bundle; tests run the server's code directly.
-  'server-only': path.resolve(import.meta.dirname, 'test/support/empty.ts'),
-}
+const alias = { '@': path.resolve(import.meta.dirname, 'src') }
 
 const WITH_DATABASES = ['ledger', 'database', 'accounts', 'services', 'api', 'http', 'runner', 'auth', 'admin', 'boot']
 
@@ -29,6 +25,17 @@ export default defineConfig({
           include: WITH_DATABASES.map((folder) => `test/${folder}/**/*.test.ts`),
           globalSetup: ['test/support/postgres.ts'],
           testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'reliability',
+          include: ['test/reliability/**/*.test.ts'],
+          exclude: ['test/reliability/server/**'],
+          globalSetup: ['test/support/postgres.ts'],
+          testTimeout: 120_000,
           hookTimeout: 60_000,
         },
       },

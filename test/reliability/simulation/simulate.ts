@@ -1,0 +1,295 @@
+import { createHash } from 'node:crypto'
+import pino from 'pino'
+import { isDomainError } from '@/orchestration/model/errors'
+import { createNewId, type NewId } from '@/orchestration/model/ids'
+import type { RunRecord } from '@/orchestration/model/records'
+import { isTerminalRunStatus } from '@/orchestration/model/status'
+import type { Clock, RunnerHints } from '@/orchestration/ports'
+import { collectEvents } from '@/orchestration/run/read-all-events'
+import { createRuntimeController } from '@/orchestration/session/runtime-controller'
+import type { AccountStore } from '@/server/accounts/account-store'
+import type { Ledger } from '@/server/ledger/open-ledger'
+import { createRunner, type Runner } from '@/server/runner/runner'
+import { DEFAULT_RUNNER_SETTINGS, type RunnerSettings } from '@/server/runner/settings'
+import type { ServiceContext } from '@/server/services/context'
+import { createRateLimits } from '@/server/services/rate-limits'
+import { answerRequest } from '@/server/services/requests/answer-request'
+import { cancelRun } from '@/server/services/runs/cancel-run'
+import { cancelWorker } from '@/server/services/workers/cancel-worker'
+import { interruptWorker } from '@/server/services/workers/interrupt-worker'
+import { resumeWorker } from '@/server/services/workers/resume-worker'
+import { retryWorker } from '@/server/services/workers/retry-worker'
+import { aRun, aWorker, MIA } from '../../support/records'
+import { brokenInvariants, type Acknowledged } from '../support/invariants'
+import { createScheduler, settle, type Scheduler, type SimulatedProcess } from './scheduler'
+import { createSimulatedAgents } from './simulated-agents'
+import { createSimulatedStore, type StoreFaults } from './simulated-store'
+
+export type Schedule = {
+  hash: string
+  broken: string[]
+  steps: number
+  faults: number
+  crashes: number
+  freezes: number
+  orders: number
+}
+
+/** The ledger of all schedules of a process: one file, whose clock and ids are those of the schedule that runs. */
+export type SimulatedLedger = { ledger: Ledger; tools: { clock: Clock; newId: NewId } }
+
+const STEPS_MAX = 25_000
+const NO_LIMITS = { perMinute: 1e9, burst: 1e9 }
+const HOUR_MS = 3_600_000
+const SETTINGS: Partial<RunnerSettings> = {
+  maxWorkers: 4,
+  startTimeoutMs: 10_000,
+  idleTimeoutMs: 20_000,
+  turnTimeoutMs: 60_000,
+}
+
+type RunnerProcess = SimulatedProcess & { runner: Runner; liveSessions: () => number; unfollow: () => void }
+
+/** Plays one schedule to its end, checks what must hold, and removes its runs again. Same seed, same events. */
+export async function simulate({ ledger, tools }: SimulatedLedger, seed: number): Promise<Schedule> {
+  const scheduler = createScheduler(seed, Date.UTC(2026, 0, 1) + (seed % 500_000) * HOUR_MS)
+  const newId = createNewId(scheduler.now, (size) => Uint8Array.from({ length: size }, () => scheduler.below(256)))
+  const world: SimulatedProcess = { name: 'world', state: 'live' }
+  Object.assign(tools, { clock: scheduler.clockOf(world), newId })
+  const faults: StoreFaults = { rate: 0, count: 0 }
+  const acknowledged: Acknowledged[] = []
+  const isShared = scheduler.chance(0.5)
+  const runners: RunnerProcess[] = []
+  const counts = { crashes: 0, freezes: 0, orders: 0 }
+  const runIds: string[] = []
+  const defects: string[] = []
+  const log = pino({ level: 'silent' })
+
+  function startRunner(): void {
+    const process: SimulatedProcess = { name: `runner ${runners.length + 1}`, state: 'live' }
+    const clock = scheduler.clockOf(process)
+    const agents = createSimulatedAgents(scheduler, process)
+    let unfollow = () => {}
+    const runner = createRunner({
+      store: createSimulatedStore(ledger.store, scheduler, process, faults, acknowledged),
+      feed: {
+        subscribe: ledger.feed.subscribe,
+        subscribeAll: (onChange) =>
+          (unfollow = ledger.feed.subscribeAll((runId) => {
+            if (process.state !== 'dead') onChange(runId)
+          })),
+      },
+      controller: createRuntimeController(agents, { clock }),
+      ...{ clock, newId, random: scheduler.random, log, dataDir: '/simulated' },
+      settings: { ...DEFAULT_RUNNER_SETTINGS, ...SETTINGS, exclusive: !isShared },
+      reaper: { killMarked: async () => 0 },
+    })
+    const liveSessions = () => agents.reduce((sum, agent) => sum + agent.liveSessions(), 0)
+    runners.push(Object.assign(process, { runner, liveSessions, unfollow: () => unfollow() }))
+    runner.start().catch((error: unknown) => {
+      // As the real process, it ends; the supervisor of the process starts it again.
+      defects.push(...(faults.count > 0 ? [] : [`a runner did not start: ${String(error)}`]))
+      kill(process)
+    })
+  }
+
+  function kill(process: SimulatedProcess): void {
+    process.state = 'dead'
+    scheduler.drop(process)
+    runners.find((runner) => runner === process)?.unfollow()
+  }
+
+  const living = () => runners.filter(({ state }) => state === 'live')
+
+  /** People's hints reach the runner of their process, if it hears them. */
+  function hints(): RunnerHints {
+    const tell = (call: (hints: RunnerHints) => void) => {
+      for (const { runner } of living().slice(0, 1)) if (scheduler.chance(0.7)) call(runner.hints)
+    }
+    return {
+      workersQueued: (id) => tell((runner) => runner.workersQueued(id)),
+      controlAdded: (id) => tell((runner) => runner.controlAdded(id)),
+      responseQueued: (id) => tell((runner) => runner.responseQueued(id)),
+      runChanged: (id) => tell((runner) => runner.runChanged(id)),
+    }
+  }
+
+  function person(): ServiceContext {
+    const clock = scheduler.clockOf(world)
+    const store = createSimulatedStore(ledger.store, scheduler, world, { rate: 0, count: 0 }, [])
+    return {
+      actor: {
+        kind: 'user',
+        userId: MIA.id,
+        name: MIA.name,
+        workspaceId: 'wsp_1',
+        role: 'owner',
+        scopes: null,
+        tokenId: null,
+      },
+      deps: {
+        ...{ store, feed: ledger.feed, runner: hints(), clock, newId, random: scheduler.random, log },
+        controller: createRuntimeController(createSimulatedAgents(scheduler, world), { clock }),
+        // The audit is another table's matter; services use nothing else of it.
+        accounts: { appendAudit: async () => undefined } as unknown as AccountStore,
+        limits: createRateLimits(clock, { call: NO_LIMITS, launch: NO_LIMITS, stream: NO_LIMITS }),
+        settings: { allowedCwdRoots: [] },
+      },
+    }
+  }
+
+  async function launch(): Promise<void> {
+    const id = newId('run')
+    const policy = randomPolicy(scheduler)
+    const backends = ['fake', 'fake', 'fake', 'deaf', 'plain']
+    const workers = Array.from({ length: 1 + scheduler.below(3) }, (_, index) => {
+      const worker = aWorker(index + 1, { id: newId('wkr'), runId: id })
+      const backend = backends[scheduler.below(backends.length)] ?? 'fake'
+      return { ...worker, target: { ...worker.target, backend } }
+    })
+    await ledger.store.createRun({ run: aRun({ id, cwd: '/tmp', policy }), workers, idempotency: null })
+    runIds.push(id)
+    hints().workersQueued(id)
+  }
+
+  /** Somebody does something to some worker, request or run. What is refused is refused: only defects count. */
+  function order(): void {
+    counts.orders += 1
+    const dice = scheduler.below(10)
+    const act = async () => {
+      const ctx = person()
+      const runId = runIds[scheduler.below(runIds.length)] ?? ''
+      const workers = await ctx.deps.store.listWorkers(runId)
+      const worker = workers[scheduler.below(workers.length)]
+      if (worker === undefined) return
+      const workerId = worker.id
+      if (dice < 3) await answerOne(ctx, runId)
+      else if (dice < 5) await cancelWorker(ctx, { workerId })
+      else if (dice < 6) await interruptWorker(ctx, { workerId })
+      else if (dice < 8) await retryWorker(ctx, { workerId })
+      else if (dice < 9) await resumeWorker(ctx, { workerId })
+      else await cancelRun(ctx, { runId })
+    }
+    act().catch((error: unknown) => {
+      if (!isDomainError(error))
+        defects.push(`an order broke: ${error instanceof Error ? (error.stack ?? '') : String(error)}`)
+    })
+  }
+
+  async function answerOne(ctx: ServiceContext, runId: string): Promise<void> {
+    const { items } = await ctx.deps.store.listRuntimeRequests({ runId, limit: 50 })
+    const request = items[scheduler.below(items.length)]
+    if (request === undefined) return
+    await answerRequest(ctx, {
+      id: request.id,
+      action: scheduler.chance(0.5) ? 'allow' : 'deny',
+      digest: request.digest,
+    })
+  }
+
+  function fault(): void {
+    const [victim] = living().sort(() => scheduler.random() - 0.5)
+    if (victim === undefined) return startRunner()
+    if (isShared && scheduler.chance(0.4)) {
+      counts.freezes += 1
+      victim.state = 'frozen'
+      startRunner()
+    } else {
+      counts.crashes += 1
+      kill(victim)
+      startRunner()
+    }
+  }
+
+  function thaw(): void {
+    for (const process of runners) if (process.state === 'frozen') process.state = 'live'
+  }
+
+  const allEnded = async () =>
+    (await Promise.all(runIds.map((id) => ledger.store.getRun(id)))).every(
+      (run) => run !== null && isTerminalRunStatus(run.status),
+    )
+
+  await launch()
+  startRunner()
+  if (isShared) startRunner()
+  const turmoil = 60 + scheduler.below(240)
+  faults.rate = scheduler.chance(0.5) ? 0.03 : 0
+  let steps = 0
+  for (; steps < turmoil; steps++) {
+    if (scheduler.chance(0.02) && runIds.length < 3) await launch()
+    if (scheduler.chance(0.05)) order()
+    if (scheduler.chance(0.012)) fault()
+    if (scheduler.chance(0.03)) thaw()
+    if (!(await scheduler.step())) break
+  }
+
+  // From here on nothing more goes wrong: all has to come to an end.
+  faults.rate = 0
+  thaw()
+  if (living().length === 0) startRunner()
+  let isOver = false
+  for (; steps < STEPS_MAX && !isOver; steps++) {
+    if (steps % 40 === 0) {
+      for (const id of runIds) void answerOne(person(), id).catch(ignoreRefusal(defects))
+      isOver = await allEnded()
+      if (living().length === 0) startRunner()
+    }
+    if (!(await scheduler.step())) break
+  }
+  const broken = [...defects]
+  if (!isOver) broken.push(`I10: not every run came to its end in ${steps} steps`)
+
+  for (const process of living()) {
+    let isStopped = false
+    void process.runner.stop().then(() => (isStopped = true))
+    for (let left = 2_000; left > 0 && !isStopped; left--) if (!(await scheduler.step())) break
+    // What it asked the ledger before it stopped may still be answered.
+    while (scheduler.pending(process).tasks.length > 0) await scheduler.step()
+    await settle()
+    if (!isStopped) broken.push(`I9: ${process.name} did not stop`)
+    if (process.liveSessions() > 0)
+      broken.push(`I7: ${process.liveSessions()} sessions of ${process.name} outlive their runs`)
+    const { tasks, timers } = scheduler.pending(process)
+    if (tasks.length > 0 || timers > 0) broken.push(`I9: ${process.name} left ${timers} timers and ${tasks.join(', ')}`)
+    kill(process)
+  }
+
+  const hash = createHash('sha256')
+  for (const runId of runIds) {
+    broken.push(...(await brokenInvariants(ledger, runId, { acknowledged: await ofRun(ledger, runId, acknowledged) })))
+    const run = await ledger.store.getRun(runId)
+    hash.update(JSON.stringify(await collectEvents(ledger.store, runId, { throughSeq: run?.lastSeq ?? 0 })))
+    if (run !== null && isTerminalRunStatus(run.status)) await ledger.store.deleteRun(runId)
+  }
+  return { hash: hash.digest('hex'), broken, steps, faults: faults.count, ...counts }
+}
+
+function ignoreRefusal(defects: string[]) {
+  return (error: unknown) => {
+    if (!isDomainError(error)) defects.push(`an answer broke: ${String(error)}`)
+  }
+}
+
+async function ofRun(ledger: Ledger, runId: string, acknowledged: readonly Acknowledged[]): Promise<Acknowledged[]> {
+  const ids = new Set((await ledger.store.listWorkers(runId)).map(({ id }) => id))
+  return acknowledged.filter(({ workerId }) => ids.has(workerId))
+}
+
+function randomPolicy(scheduler: Scheduler): RunRecord['policy'] {
+  const onRunnerLost = (['resume', 'retry', 'fail'] as const)[scheduler.below(3)] ?? 'fail'
+  const reduction = scheduler.chance(0.4)
+    ? { mode: 'best_of_n' as const, target: { backend: 'fake', model: 'judge' } }
+    : null
+  const limits: RunRecord['policy']['limits'] = {
+    ...(scheduler.chance(0.15) ? { costUsd: 0.05 } : {}),
+    ...(scheduler.chance(0.15) ? { runTimeoutMs: 15_000 } : {}),
+  }
+  return {
+    maxConcurrency: scheduler.chance(0.3) ? 1 : null,
+    keepSessions: scheduler.chance(0.1),
+    limits,
+    reduction,
+    onRunnerLost,
+  }
+}
