@@ -6,6 +6,8 @@ import { createAcpRuntime } from '@/server/runtimes/acp/acp-runtime'
 import { createCodexRuntime } from '@/server/runtimes/codex/codex-runtime'
 import { AGENT_CATALOGUE } from '@/server/runtimes/detect/agent-catalogue'
 import { createPiRuntime } from '@/server/runtimes/pi/pi-runtime'
+import type { SeenCall } from '../support/mock-llm/mock-llm'
+import type { Wanted } from './conversation'
 
 export type AgentUnderTest = {
   id: string
@@ -17,7 +19,15 @@ export type AgentUnderTest = {
   asks: boolean
   /** gemini 0.61 loses a session that is loaded in the minute it was made in (google-gemini/gemini-cli#28693). */
   resumableAfterMs: number
+  /** A model and options that the provider can be seen to be asked for. */
+  chosen: Expectation
+  /** The runtime's own settings (`FanoutTarget.selection`); null where it has none, and refuses all. */
+  selection: Expectation | null
+  /** The same agent with an empty home and no key; null where it works without a sign-in. */
+  signedOut: Runtime | null
 }
+
+type Expectation = { wanted: Wanted; seen(call: SeenCall): boolean; note: string }
 
 type Place = { llmUrl: string; binDir: string; root: string; gatePath: string; clock: Clock }
 
@@ -63,35 +73,75 @@ stream_max_retries = 0
 supports_websockets = false
 `
   writeFileSync(path.join(home, 'config.toml'), config)
-  const runtime = createCodexRuntime({
-    ...options,
-    ...naming('codex', 'Codex'),
-    command: path.join(place.binDir, 'codex'),
-    ownEnv: { CODEX_HOME: home, MOCK_API_KEY: 'x' },
-  })
-  return { id: 'codex', protocol: 'app-server', runtime, model: null, asks: false, resumableAfterMs: 0 }
+  const create = (codexHome: string) =>
+    createCodexRuntime({
+      ...options,
+      ...naming('codex', 'Codex'),
+      command: path.join(place.binDir, 'codex'),
+      ownEnv: { CODEX_HOME: codexHome, MOCK_API_KEY: 'x' },
+    })
+  return {
+    id: 'codex',
+    protocol: 'app-server',
+    runtime: create(home),
+    model: null,
+    asks: false,
+    resumableAfterMs: 0,
+    chosen: {
+      wanted: { model: 'gpt-5.5', options: { reasoningEffort: 'high', fastMode: true } },
+      seen: ({ model, body }) =>
+        model === 'gpt-5.5' && field(body['reasoning'], 'effort') === 'high' && body['service_tier'] === 'priority',
+      note: 'model, effort, fast mode',
+    },
+    selection: {
+      wanted: { selection: { sandbox: 'workspace-write' } },
+      seen: ({ body }) => JSON.stringify(body).includes('workspace-write'),
+      note: 'sandbox',
+    },
+    signedOut: create(emptyFolder(home)),
+  }
 }
 
 function claude(place: Place): AgentUnderTest {
   const { home, options } = host(place, 'claude')
-  const runtime = createAcpRuntime({
-    ...options,
-    ...naming('claude', 'Claude'),
-    kind: 'claude',
-    command: path.join(place.binDir, 'claude-agent-acp'),
-    args: [],
-    ownEnv: {
-      ANTHROPIC_BASE_URL: place.llmUrl,
-      ANTHROPIC_API_KEY: 'sk-ant-mock',
-      CLAUDE_CONFIG_DIR: path.join(home, '.claude'),
-      DISABLE_TELEMETRY: '1',
-      DISABLE_ERROR_REPORTING: '1',
-      IS_SANDBOX: '1',
-      CLAUDE_CODE_MAX_RETRIES: '1',
+  const create = (configDir: string, keys: Record<string, string>) =>
+    createAcpRuntime({
+      ...options,
+      ...naming('claude', 'Claude'),
+      kind: 'claude',
+      command: path.join(place.binDir, 'claude-agent-acp'),
+      args: [],
+      ownEnv: {
+        ...keys,
+        CLAUDE_CONFIG_DIR: configDir,
+        CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+        IS_SANDBOX: '1',
+        CLAUDE_CODE_MAX_RETRIES: '1',
+      },
+      profile: profileOf('claude'),
+    })
+  const keys = { ANTHROPIC_BASE_URL: place.llmUrl, ANTHROPIC_API_KEY: 'sk-ant-mock' }
+  const isTask = ({ tools }: SeenCall) => tools.length > 0
+  return {
+    id: 'claude',
+    protocol: 'ACP',
+    runtime: create(path.join(home, '.claude'), keys),
+    model: null,
+    asks: true,
+    resumableAfterMs: 0,
+    chosen: {
+      wanted: { model: 'sonnet', options: { reasoningEffort: 'low' } },
+      seen: (call) =>
+        isTask(call) && call.model.includes('sonnet') && field(call.body['output_config'], 'effort') === 'low',
+      note: 'model, effort',
     },
-    profile: profileOf('claude'),
-  })
-  return { id: 'claude', protocol: 'ACP', runtime, model: null, asks: true, resumableAfterMs: 0 }
+    selection: {
+      wanted: { selection: { effort: 'high' } },
+      seen: (call) => isTask(call) && field(call.body['output_config'], 'effort') === 'high',
+      note: 'config options',
+    },
+    signedOut: create(emptyFolder(home), {}),
+  }
 }
 
 function gemini(place: Place): AgentUnderTest {
@@ -104,16 +154,31 @@ function gemini(place: Place): AgentUnderTest {
     privacy: { usageStatisticsEnabled: false },
   }
   writeFileSync(path.join(home, '.gemini/settings.json'), JSON.stringify(settings))
-  const runtime = createAcpRuntime({
-    ...options,
-    ...naming('gemini', 'Gemini'),
-    kind: 'gemini',
-    command: path.join(place.binDir, 'gemini'),
-    args: ['--acp'],
-    ownEnv: { GEMINI_API_KEY: 'x', GOOGLE_GEMINI_BASE_URL: place.llmUrl },
-    profile: profileOf('gemini'),
-  })
-  return { id: 'gemini', protocol: 'ACP', runtime, model: null, asks: false, resumableAfterMs: 61_000 }
+  const create = (env: Record<string, string>) =>
+    createAcpRuntime({
+      ...options,
+      ...naming('gemini', 'Gemini'),
+      kind: 'gemini',
+      command: path.join(place.binDir, 'gemini'),
+      args: ['--acp'],
+      ownEnv: env,
+      profile: profileOf('gemini'),
+    })
+  return {
+    id: 'gemini',
+    protocol: 'ACP',
+    runtime: create({ GEMINI_API_KEY: 'x', GOOGLE_GEMINI_BASE_URL: place.llmUrl }),
+    model: null,
+    asks: false,
+    resumableAfterMs: 61_000,
+    chosen: {
+      wanted: { model: 'gemini-3.8-flash' },
+      seen: ({ model }) => model === 'gemini-3.8-flash',
+      note: 'model; it has no options',
+    },
+    selection: null,
+    signedOut: create({ HOME: emptyFolder(home) }),
+  }
 }
 
 function opencode(place: Place): AgentUnderTest {
@@ -137,7 +202,7 @@ function opencode(place: Place): AgentUnderTest {
         npm: '@ai-sdk/openai-compatible',
         name: 'Mock',
         options: { baseURL: `${place.llmUrl}/v1`, apiKey: 'x' },
-        models: { 'mock-model': model },
+        models: { 'mock-model': model, 'mock-other': { ...model, name: 'Other' } },
       },
     },
     permission: { bash: 'ask', edit: 'ask' },
@@ -160,7 +225,27 @@ function opencode(place: Place): AgentUnderTest {
     },
     profile: profileOf('opencode'),
   })
-  return { id: 'opencode', protocol: 'ACP', runtime, model: null, asks: false, resumableAfterMs: 0 }
+  return {
+    id: 'opencode',
+    protocol: 'ACP',
+    runtime,
+    model: null,
+    asks: false,
+    resumableAfterMs: 0,
+    chosen: {
+      wanted: { model: 'mock/mock-other', options: { reasoningEffort: 'high' } },
+      seen: ({ model, body, tools }) =>
+        tools.length > 0 && model === 'mock-other' && body['reasoning_effort'] === 'high',
+      note: 'model, effort',
+    },
+    selection: {
+      wanted: { selection: { effort: 'high' } },
+      seen: ({ body, tools }) => tools.length > 0 && body['reasoning_effort'] === 'high',
+      note: 'config options',
+    },
+    // Its hosted models take nobody's key, so it never says that it needs a sign-in.
+    signedOut: null,
+  }
 }
 
 function pi(place: Place): AgentUnderTest {
@@ -174,14 +259,48 @@ function pi(place: Place): AgentUnderTest {
     maxTokens: 8_192,
     cost: { input: 1, output: 2, cacheRead: 0.1, cacheWrite: 0 },
   }
-  const mock = { baseUrl: `${place.llmUrl}/v1`, api: 'openai-completions', apiKey: 'x', models: [model] }
+  const mock = {
+    baseUrl: `${place.llmUrl}/v1`,
+    api: 'openai-completions',
+    apiKey: 'x',
+    models: [model, { ...model, id: 'mock-other' }],
+  }
   writeFileSync(path.join(agentDir, 'models.json'), JSON.stringify({ providers: { mock } }))
-  const runtime = createPiRuntime({
-    ...options,
-    ...naming('pi', 'pi'),
-    command: path.join(place.binDir, 'pi'),
-    gatePath: place.gatePath,
-    ownEnv: { PI_CODING_AGENT_DIR: agentDir, PI_OFFLINE: '1' },
-  })
-  return { id: 'pi', protocol: 'RPC + gate', runtime, model: 'mock/mock-model', asks: true, resumableAfterMs: 0 }
+  const create = (folder: string) =>
+    createPiRuntime({
+      ...options,
+      ...naming('pi', 'pi'),
+      command: path.join(place.binDir, 'pi'),
+      gatePath: place.gatePath,
+      ownEnv: { PI_CODING_AGENT_DIR: folder, PI_OFFLINE: '1' },
+    })
+  return {
+    id: 'pi',
+    protocol: 'RPC + gate',
+    runtime: create(agentDir),
+    model: 'mock/mock-model',
+    asks: true,
+    resumableAfterMs: 0,
+    chosen: {
+      wanted: { model: 'mock/mock-other', options: { thinkingLevel: 'high' } },
+      seen: ({ model, body }) => model === 'mock-other' && body['reasoning_effort'] === 'high',
+      note: 'model, thinking level',
+    },
+    selection: {
+      wanted: { selection: { tools: 'read,ls' } },
+      seen: ({ tools }) => tools.includes('read') && !tools.includes('bash'),
+      note: 'tools',
+    },
+    signedOut: create(emptyFolder(home)),
+  }
+}
+
+function emptyFolder(home: string): string {
+  const folder = path.join(home, 'empty')
+  mkdirSync(folder)
+  return folder
+}
+
+function field(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Object.getOwnPropertyDescriptor(value, name)?.value : undefined
 }

@@ -1,77 +1,25 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { RuntimeEvent, RuntimeEventType } from '@/orchestration/model/events'
-import type { RequestAnswer, RuntimeRequest } from '@/orchestration/model/request'
-import type { StartSessionRequest } from '@/orchestration/model/runtime'
 import type { RuntimeSession } from '@/orchestration/ports'
-import { findMarked } from '@/server/runtimes/process-table'
-import type { MockLlm } from '../support/mock-llm/mock-llm'
+import { isRuntimeFailure } from '@/orchestration/session/runtime-failure'
+import { type MockLlm, type SeenCall, UNKNOWN_MODEL } from '../support/mock-llm/mock-llm'
 import type { AgentUnderTest } from './agents'
+import { Conversation, type Wanted } from './conversation'
+import {
+  answering,
+  answerQuestions,
+  expectEnd,
+  expectNobody,
+  expectRequest,
+  expectThat,
+  failureOf,
+  interruptingAt,
+  textOf,
+} from './expectations'
 
 /** `no` is a capability this road does not have; anything else is what went wrong. */
 export type StepResult = { step: string; result: 'yes' | 'no' | { failed: string }; note?: string }
 
-const TURN_TIMEOUT_MS = 60_000
-const ANSWER: Omit<RequestAnswer, 'action'> = { optionId: null, text: null, answers: null }
-const TURN_ENDS: RuntimeEventType[] = ['turn.completed', 'turn.errored', 'turn.interrupted']
-
-type React = (event: RuntimeEvent, session: RuntimeSession) => void
-
-class Conversation {
-  readonly events: RuntimeEvent[] = []
-  private react: React = () => undefined
-  private session: RuntimeSession | null = null
-  private readonly agent: AgentUnderTest
-  private readonly place: { cwd: string; marker: string; signal: AbortSignal }
-  private turns = 0
-
-  constructor(agent: AgentUnderTest, place: { cwd: string; marker: string; signal: AbortSignal }) {
-    this.agent = agent
-    this.place = place
-  }
-
-  async open(sessionId: string, resume: string | null): Promise<RuntimeSession> {
-    const { cwd, marker, signal } = this.place
-    const request: StartSessionRequest = {
-      sessionId,
-      backend: this.agent.id,
-      model: this.agent.model,
-      options: {},
-      selection: {},
-      cwd,
-      resume,
-      marker,
-      ordinal: 1,
-    }
-    const emit = (event: RuntimeEvent) => {
-      this.events.push(event)
-      if (this.session) this.react(event, this.session)
-    }
-    this.session = await this.agent.runtime.startSession(request, emit, signal)
-    return this.session
-  }
-
-  /** Sends one input and gives what happened until the turn's end. */
-  async turn(text: string, react: React = () => undefined): Promise<{ events: RuntimeEvent[]; end: RuntimeEvent }> {
-    const { session } = this
-    if (!session) throw new Error('not open')
-    const from = this.events.length
-    const end = new Promise<RuntimeEvent>((resolve, reject) => {
-      const timer = setTimeout(
-        () => reject(new Error(`no end of the turn within ${TURN_TIMEOUT_MS / 1000} s`)),
-        TURN_TIMEOUT_MS,
-      )
-      this.react = (event) => {
-        react(event, session)
-        if (TURN_ENDS.includes(event.type)) {
-          clearTimeout(timer)
-          resolve(event)
-        }
-      }
-    })
-    await session.send({ turnId: `turn_${(this.turns += 1)}`, text })
-    return { end: await end, events: this.events.slice(from) }
-  }
-}
+const PROBE_TIMEOUT_MS = 60_000
 
 /** Drives one real agent through everything a run asks of it, against the mock provider. */
 export async function driveAgent(agent: AgentUnderTest, llm: MockLlm, cwd: string): Promise<StepResult[]> {
@@ -92,15 +40,32 @@ export async function driveAgent(agent: AgentUnderTest, llm: MockLlm, cwd: strin
   }
 
   await step('probe', async () => {
-    const { probe } = await agent.runtime.describe(AbortSignal.timeout(60_000), { refresh: true })
+    const { probe } = await agent.runtime.describe(AbortSignal.timeout(PROBE_TIMEOUT_MS), { refresh: true })
     expectThat(probe.installed, 'installed')
     expectThat(probe.status === 'ready', `ready, not ${probe.status}: ${probe.message}`)
-    return `${probe.version ?? 'no version'}, ${probe.models.length} models`
+    expectThat(probe.version !== null, 'a version')
+    expectThat(probe.models.length > 0 && probe.models.every(({ label }) => label !== ''), 'models with labels')
+    await expectNobody(`plenum-probe/probe-${agent.id}-`)
+    const names = [...new Set(probe.models.flatMap(({ options }) => options.map(({ name }) => name)))]
+    const models = `${probe.models.length} ${probe.models.length === 1 ? 'model' : 'models'}`
+    return [probe.version, models, ...names].join(', ')
   })
+  const { signedOut } = agent
+  if (signedOut === null) results.push({ step: 'tells that nobody is signed in', result: 'no' })
+  else {
+    await step('tells that nobody is signed in', async () => {
+      const { probe } = await signedOut.describe(AbortSignal.timeout(PROBE_TIMEOUT_MS), { refresh: true })
+      expectThat(probe.status === 'unauthenticated', `unauthenticated, not ${probe.status}: ${probe.message}`)
+      const { signInCommand } = probe.auth
+      expectThat(signInCommand !== undefined, 'a command to sign in by')
+      await expectNobody(`plenum-probe/probe-${agent.id}-`)
+      return signInCommand
+    })
+  }
 
   let session: RuntimeSession | null = null
   const opened = await step('start', async () => {
-    session = await conversation.open(`${agent.id}-1`, null)
+    session = await conversation.open(`${agent.id}-1`)
     expectThat(session.identity.providerSessionId !== null, 'a provider session id')
   })
   if (!opened) return results
@@ -111,6 +76,15 @@ export async function driveAgent(agent: AgentUnderTest, llm: MockLlm, cwd: strin
     expectThat(
       textOf(events).includes('Hello from the mock model'),
       `the model's text, not ${JSON.stringify(textOf(events))}`,
+    )
+  })
+  await step('follow-up input', async () => {
+    const { end } = await conversation.turn('Say hello once more')
+    expectEnd(end, 'turn.completed')
+    const calls = llm.calls.filter(({ prompt }) => prompt.includes('once more'))
+    expectThat(
+      calls.some(({ body }) => JSON.stringify(body).includes('"Say hello"')),
+      'the earlier input to be sent along',
     )
   })
   await step('thoughts', async () => {
@@ -142,6 +116,16 @@ export async function driveAgent(agent: AgentUnderTest, llm: MockLlm, cwd: strin
     return end.type === 'turn.completed' && textOf(events).includes('TOOL-RESULT-SEEN')
       ? 'the model goes on'
       : 'the turn ends'
+  })
+  await step('diff of a file edit', async () => {
+    const { events, end } = await conversation.turn('WRITE_FILE`notes.txt`', answering('allow'))
+    expectEnd(end, 'turn.completed')
+    const request = events.find((event) => event.type === 'request.opened')?.payload.request
+    expectThat(request !== undefined, 'a request to a person')
+    expectThat(`${request.detail}`.includes('written by the mock model'), 'the change in the request')
+    const done = events.find((event) => event.type === 'tool.completed')
+    const diff = done?.payload.content.find((part) => part.type === 'diff')
+    expectThat(diff?.newText.includes('written by the mock model') === true, 'a diff of the change')
   })
   if (agent.asks) {
     await step('question', async () => {
@@ -193,9 +177,44 @@ export async function driveAgent(agent: AgentUnderTest, llm: MockLlm, cwd: strin
     await (session as RuntimeSession | null)?.stop()
     await expectNobody(marker)
   })
+  await step('model and options honoured', async () => {
+    const { wanted, seen, note } = agent.chosen
+    await callOf(wanted, 'chosen', seen)
+    return note
+  })
+  const { selection } = agent
+  if (selection === null) results.push({ step: 'own settings honoured', result: 'no' })
+  else {
+    await step('own settings honoured', async () => {
+      await callOf(selection.wanted, 'selected', selection.seen)
+      return selection.note
+    })
+  }
+  await step('refuses what it does not take', async () => {
+    const { reason } = await failureOf(conversation.open(`${agent.id}-other`, { selection: { 'no-such': 1 } }))
+    expectThat(reason === 'model_unlisted', `model_unlisted, not ${reason}`)
+    await expectNobody(marker)
+  })
+  await step('unknown model', async () => {
+    const model = agent.model === null ? UNKNOWN_MODEL : `mock/${UNKNOWN_MODEL}`
+    const failure = await startOrTurnFailure({ model })
+    expectThat(failure === 'model_unlisted', `model_unlisted, not ${failure}`)
+    await expectNobody(marker)
+  })
+  await step('given up while it starts: nothing left', async () => {
+    const abort = new AbortController()
+    const starting = conversation.open(`${agent.id}-given-up`, {}, abort.signal)
+    setTimeout(() => abort.abort(new Error('given up')), 150)
+    const why = await starting.then(
+      () => 'started',
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    )
+    expectThat(why === 'given up', `the start to be given up, not ${why}`)
+    await expectNobody(marker)
+  })
   await step('resume in a new process', async () => {
     if (agent.resumableAfterMs > 0) await delay(agent.resumableAfterMs)
-    session = await conversation.open(`${agent.id}-2`, earlier)
+    session = await conversation.open(`${agent.id}-2`, { resume: earlier })
     const { events, end } = await conversation.turn('Say hello after the restart')
     expectEnd(end, 'turn.completed')
     expectThat(textOf(events).includes('Hello from the mock model'), 'an answer')
@@ -216,57 +235,31 @@ export async function driveAgent(agent: AgentUnderTest, llm: MockLlm, cwd: strin
   })
   await (session as RuntimeSession | null)?.stop()
   return results
-}
 
-function answering(action: 'allow' | 'deny'): React {
-  return (event, session) => {
-    if (event.type === 'request.opened') void session.respond?.(event.payload.request.requestId, { ...ANSWER, action })
+  /** One turn in a session of its own, for what the provider is sent then. */
+  async function callOf(wanted: Wanted, name: string, isSeen: (call: SeenCall) => boolean): Promise<void> {
+    const from = llm.calls.length
+    const live = await conversation.open(`${agent.id}-${name}`, wanted)
+    const { end } = await conversation.turn('Say hello')
+    await live.stop()
+    expectEnd(end, 'turn.completed')
+    const calls = llm.calls.slice(from)
+    const said = calls.map(({ path, model }) => `${path} ${model}`).join(', ')
+    expectThat(calls.some(isSeen), `the provider to be asked for it, not only ${said}`)
   }
-}
 
-function interruptingAt(type: RuntimeEventType): React {
-  let isDone = false
-  return (event, session) => {
-    if (event.type !== type || isDone) return
-    isDone = true
-    void session.interrupt?.()
+  /** A provider's own models are not all listed: an unknown one then fails at the first turn. */
+  async function startOrTurnFailure(wanted: Wanted): Promise<string> {
+    let live: RuntimeSession | null = null
+    try {
+      live = await conversation.open(`${agent.id}-unknown`, wanted)
+    } catch (error) {
+      if (isRuntimeFailure(error)) return error.failure.reason
+      throw error
+    }
+    const { end } = await conversation.turn('Say hello')
+    await live.stop()
+    expectEnd(end, 'turn.errored')
+    return end.type === 'turn.errored' ? end.payload.failure.reason : end.type
   }
-}
-
-function answerQuestions({ questions, options }: RuntimeRequest): RequestAnswer {
-  if (questions.length === 0) return { ...ANSWER, action: 'choose', optionId: options[0]?.id ?? null }
-  const answers: Record<string, string | string[]> = {}
-  for (const { id, type, options: choices } of questions) {
-    const blue = choices.find(({ label }) => label.includes('Blue'))?.value ?? 'Blue'
-    answers[id] = type === 'multi' ? [blue] : blue
-  }
-  return { ...ANSWER, action: 'submit', answers }
-}
-
-function textOf(events: RuntimeEvent[]): string {
-  return events.map((event) => (event.type === 'assistant.message.delta' ? event.payload.text : '')).join('')
-}
-
-function expectRequest(events: RuntimeEvent[], detail: string): void {
-  const opened = events.find((event) => event.type === 'request.opened')
-  expectThat(opened !== undefined, 'a request to a person')
-  const { request } = opened.payload
-  expectThat(
-    `${request.summary} ${request.detail}`.includes(detail),
-    `the exact command in the request, not ${request.detail}`,
-  )
-}
-
-function expectEnd(end: RuntimeEvent, type: RuntimeEventType): void {
-  const why = end.type === 'turn.errored' ? ` (${end.payload.failure.reason}: ${end.payload.failure.message})` : ''
-  expectThat(end.type === type, `${type}, not ${end.type}${why}`)
-}
-
-async function expectNobody(marker: string): Promise<void> {
-  const left = await findMarked(marker)
-  expectThat(left.length === 0, `no process left, not ${left.length}`)
-}
-
-function expectThat(condition: boolean, what: string): asserts condition {
-  if (!condition) throw new Error(`expected ${what}`)
 }

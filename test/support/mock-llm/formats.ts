@@ -222,7 +222,9 @@ export const gemini: Format = {
       const results = parts.filter((part) => part['functionResponse'] !== undefined)
       if (results.length > 0)
         return { tool: results.map((part) => JSON.stringify(object(part['functionResponse'])['response'])).join('\n') }
-      return content['role'] === 'user' ? { user: parts.map((part) => text(part['text'])).join('') } : {}
+      // The agent's own context, in tags, can come as a part beside the person's words.
+      const said = parts.map((part) => text(part['text'])).filter((part) => !part.trimStart().startsWith('<'))
+      return content['role'] === 'user' ? { user: said.join('') } : {}
     }),
     tools: list(body['tools']).flatMap((tool) => list(tool['functionDeclarations']).map(describeTool)),
   }),

@@ -9,6 +9,10 @@ export type SeenCall = {
   model: string
   prompt: string
   headers: IncomingMessage['headers']
+  /** The request as it came: what options did to it. */
+  body: Record<string, unknown>
+  /** Names of the tools that were offered. */
+  tools: string[]
   /** The client hung up before the end. */ aborted: boolean
 }
 
@@ -20,6 +24,9 @@ export type MockLlm = {
   until(wanted: (call: SeenCall) => boolean): Promise<SeenCall>
   close(): Promise<void>
 }
+
+/** The one model that the provider does not have. */
+export const UNKNOWN_MODEL = 'no-such-model'
 
 /** A model provider on loopback that speaks four APIs and does what the prompt says (see `scriptFor`). */
 export async function startMockLlm(): Promise<MockLlm> {
@@ -77,6 +84,8 @@ async function answer(
     model: call.model,
     prompt: call.prompt,
     headers: request.headers,
+    body,
+    tools: call.tools.map(({ name }) => name),
     aborted: false,
   }
   calls.push(seen)
@@ -86,6 +95,7 @@ async function answer(
     changed()
   })
   if (request.headers.authorization === 'Bearer wrong-key') return sendFailure(response, 401)
+  if (call.model === UNKNOWN_MODEL) return sendFailure(response, 404, `The model ${UNKNOWN_MODEL} does not exist.`)
   const streamed = body['stream'] === true || pathname.endsWith(':streamGenerateContent')
   await play(response, format, call.model, scriptFor(call), streamed)
 }
@@ -166,11 +176,11 @@ function wholeAnswer(format: Format, model: string, steps: Step[]): unknown {
   }
 }
 
-function sendFailure(response: ServerResponse, status: number): void {
+function sendFailure(response: ServerResponse, status: number, message = `mock error ${status}`): void {
   const type = status === 429 ? 'rate_limit_error' : status === 401 ? 'authentication_error' : 'invalid_request_error'
   sendJson(response, status, {
     type: 'error',
-    error: { type, message: `mock error ${status}`, code: status, status: type },
+    error: { type, message, code: status, status: type },
   })
 }
 

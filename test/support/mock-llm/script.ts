@@ -44,7 +44,7 @@ export function scriptFor(call: Call): Step[] {
 }
 
 const SHELL_TOOLS = ['exec_command', 'shell_command', 'shell', 'Bash', 'bash', 'run_shell_command', 'execute_command']
-const WRITE_TOOLS = ['Write', 'write', 'write_file', 'create_file', 'create']
+const WRITE_TOOLS = ['Write', 'write', 'write_file', 'create_file', 'create', 'exec_command']
 const ASK_TOOLS = ['AskUserQuestion', 'question', 'request_user_input', 'ask_user']
 
 function toolStep({ prompt, tools }: Call): Step | null {
@@ -77,6 +77,11 @@ function shellInput(tool: Call['tools'][number], command: string): Record<string
 }
 
 function writeInput(tool: Call['tools'][number], file: string): Record<string, unknown> {
+  // codex has no tool for it; it recognises its own patch command in a shell call.
+  if (tool.name === 'exec_command') {
+    const patch = `*** Begin Patch\n*** Add File: ${file}\n+written by the mock model\n*** End Patch`
+    return { cmd: `apply_patch <<'EOF'\n${patch}\nEOF` }
+  }
   const path = ['file_path', 'filePath', 'path'].find((name) => tool.properties.includes(name)) ?? 'path'
   const content = ['content', 'file_text', 'text'].find((name) => tool.properties.includes(name)) ?? 'content'
   return { [path]: file, [content]: 'written by the mock model\n' }

@@ -23,6 +23,8 @@ export type AcpProfile = {
   signInCommand?: string
   /** An answer can come before its last updates; the turn ends after this much silence. */
   drainMs: number
+  /** The same for a loaded session, where an agent tells its history only after its answer. `drainMs` unless told. */
+  replayDrainMs?: number
 }
 
 export const GENERIC_PROFILE: AcpProfile = {

@@ -46,6 +46,8 @@ const PROBE_MARKER = 'plenum-probe'
 export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
   const { id, kind, title, source, clock, profile } = options
   const slots = createSlots(options.maxSessions ?? null)
+  const { signInCommand } = profile
+  const signedOut = { status: 'signed_out', ...(signInCommand === undefined ? {} : { signInCommand }) } as const
   let found: Found | null = null
   let probeCount = 0
 
@@ -64,15 +66,17 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
     }
   }
 
-  function remember(agent: WireInitializeResponse, state: WireSessionState): void {
+  const mode = options.mode ?? profile.startMode ?? null
+
+  function remember(agent: WireInitializeResponse, state: WireSessionState, isSignedOut: boolean): void {
     const capabilities = agent.agentCapabilities
     found = {
-      status: 'ready',
+      status: isSignedOut ? 'unauthenticated' : 'ready',
       version: agent.agentInfo?.version ?? null,
-      models: toModels(state),
-      message: null,
+      models: toModels(state, { mayChooseMode: mode === null }),
+      message: isSignedOut ? `${title} says that nobody is signed in on the server.` : null,
       checkedAt: now(),
-      auth: { status: 'unknown' },
+      auth: isSignedOut ? signedOut : { status: 'unknown' },
       canResume: Boolean(capabilities?.loadSession || capabilities?.sessionCapabilities?.resume),
     }
   }
@@ -84,7 +88,6 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
   ) {
     const cwd = await sessionFolder(options.dataDir, request.sessionId, request.cwd)
     const launch = launchFor(cwd, processMarker(request.marker, request.sessionId), request)
-    const mode = options.mode ?? profile.startMode ?? null
     const selection = Object.fromEntries(
       Object.entries(request.selection).filter(([name]) => !options.envSelection?.includes(name)),
     )
@@ -119,16 +122,13 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
     } catch (error) {
       const failure = toFailure(error)
       const isSignedOut = failure.reason === 'runtime_unauthenticated'
-      const { signInCommand } = profile
       found = {
         status: isSignedOut ? 'unauthenticated' : 'error',
         version: found?.version ?? null,
         models: found?.models ?? [],
         message: failure.message,
         checkedAt: now(),
-        auth: isSignedOut
-          ? { status: 'signed_out', ...(signInCommand === undefined ? {} : { signInCommand }) }
-          : { status: 'unknown' },
+        auth: isSignedOut ? signedOut : { status: 'unknown' },
         canResume: found?.canResume ?? true,
       }
     }

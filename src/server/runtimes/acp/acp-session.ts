@@ -16,6 +16,7 @@ import { DETAIL_CHARS_MAX, isRefusal, toOutcome, toPermissionRequest } from './p
 import { currentModel } from './session-settings'
 import { createSessionUsage } from './session-usage'
 import { createToolCalls } from './tool-calls'
+import { untilSilent } from './until-silent'
 import {
   promptResponseSchema,
   type WireElicitation,
@@ -34,7 +35,6 @@ type Turn = {
 type SessionOptions = { title: string; profile: AcpProfile; clock: Clock; emit: Emit }
 
 const FAILURE_TEXT_CHARS = 2_000
-const DRAIN_ROUNDS_MAX = 20
 const NO_RESULT = 'The turn ended without a result of this tool call.'
 const STOP_REASONS = ['end_turn', 'max_tokens', 'max_turn_requests', 'refusal'] as const
 
@@ -46,6 +46,7 @@ export function createAcpSession({ title, profile, clock, emit: emitOut }: Sessi
   let providerSessionId: string | null = null
   let state: WireSessionState = {}
   let isReplaying = false
+  let isSignedOut = false
   let turn: Turn | null = null
   let isOver = false
 
@@ -70,6 +71,9 @@ export function createAcpSession({ title, profile, clock, emit: emitOut }: Sessi
         onConfig: (configOptions) => {
           state = { ...state, configOptions }
         },
+        onAuth: (kind) => {
+          isSignedOut = kind === 'none'
+        },
       },
       method,
       params,
@@ -79,8 +83,11 @@ export function createAcpSession({ title, profile, clock, emit: emitOut }: Sessi
   async function onPermission(asked: WirePermissionRequest, signal: AbortSignal): Promise<RequestPermissionResponse> {
     if (turn === null || turn.isInterrupted) return { outcome: { outcome: 'cancelled' } }
     const callId = asked.toolCall.toolCallId
-    const toolId = tools.toolIdOf(asked.toolCall)
-    const request = toPermissionRequest(asked, { requestId: requests.nextId(), turnId: turn.turnId, toolId })
+    const { toolId, call } = tools.asked(asked.toolCall)
+    const request = toPermissionRequest(
+      { ...asked, toolCall: call },
+      { requestId: requests.nextId(), turnId: turn.turnId, toolId },
+    )
     if ((request.detail?.length ?? 0) > DETAIL_CHARS_MAX) {
       const message = 'A request for permission was too long to be shown in full; it was refused.'
       emit({ type: 'runtime.decode_error', payload: { message, excerpt: excerptOf(request.detail ?? '') } })
@@ -151,7 +158,7 @@ export function createAcpSession({ title, profile, clock, emit: emitOut }: Sessi
   async function runTurn(connection: AcpConnection, current: Turn, prompt: Record<string, unknown>): Promise<void> {
     try {
       const response = promptResponseSchema.parse(await connection.ask('session/prompt', prompt))
-      await drain(connection, current)
+      await untilSilent(connection, { clock, silenceMs: profile.drainMs, isWanted: () => turn === current })
       finishTurn(current, response)
     } catch (error) {
       if (isOver || turn !== current) return
@@ -161,22 +168,18 @@ export function createAcpSession({ title, profile, clock, emit: emitOut }: Sessi
     }
   }
 
-  /** Waits until the agent has been silent for a moment: some send the last updates of a turn after its answer. */
-  async function drain(connection: AcpConnection, current: Turn): Promise<void> {
-    for (let round = 0; round < DRAIN_ROUNDS_MAX && turn === current; round++) {
-      const heardAt = connection.lastHeardAt()
-      await new Promise<void>((resolve) => void clock.setTimer(profile.drainMs, resolve))
-      if (connection.lastHeardAt() === heardAt) return
-    }
-  }
-
   return {
     handlers: { onNotification, onPermission, onElicitation },
-    replayed<T>(load: () => Promise<T>): Promise<T> {
+    /** Loads an earlier session, whose history the agent may go on telling after its answer. */
+    async replayed<T>(connection: AcpConnection, load: () => Promise<T>): Promise<T> {
       isReplaying = true
-      return load().finally(() => {
+      try {
+        const loaded = await load()
+        await untilSilent(connection, { clock, silenceMs: profile.replayDrainMs ?? profile.drainMs })
+        return loaded
+      } finally {
         isReplaying = false
-      })
+      }
     },
     /** The agent has named its session; updates of other sessions are not ours any more. */
     named(sessionId: string, found: WireSessionState): void {
@@ -187,6 +190,8 @@ export function createAcpSession({ title, profile, clock, emit: emitOut }: Sessi
       state = settings
     },
     model: () => currentModel(state),
+    /** The agent has said by itself that nobody is signed in; false where it says nothing of the kind. */
+    isSignedOut: () => isSignedOut,
     begin(connection: AcpConnection, identity: SessionIdentity): RuntimeSession {
       const { sessionId } = identity
       let isStopping = false

@@ -3,7 +3,13 @@ import { boundedJson } from './bounded-json'
 import type { SessionUsage } from './session-usage'
 import { blockText } from './tool-content'
 import type { ToolCalls } from './tool-calls'
-import { updateParamsSchema, updateSchema, type WireConfigOption, type WireContentBlock } from './wire'
+import {
+  authStatusSchema,
+  updateParamsSchema,
+  updateSchema,
+  type WireConfigOption,
+  type WireContentBlock,
+} from './wire'
 
 const DELTA_CHARS_MAX = 32 * 1024
 
@@ -17,6 +23,8 @@ export type UpdateContext = {
   isReplaying(): boolean
   onText(text: string): void
   onConfig(options: WireConfigOption[]): void
+  /** How the agent is signed in, where it says so; `none` is not at all. */
+  onAuth(kind: string): void
 }
 
 /** One notification of the agent as events. What is not known is kept raw: the ledger loses nothing an agent says. */
@@ -24,6 +32,8 @@ export function handleNotification(context: UpdateContext, method: string, param
   const { emit, tools, usage } = context
   const keepRaw = () => emit({ type: 'runtime.event', payload: { method, raw: boundedJson(params) ?? null } })
 
+  const auth = method === '_auth/status_update' ? authStatusSchema.safeParse(params) : null
+  if (auth?.success) return context.onAuth(auth.data.authStatus.kind)
   const outer = method === 'session/update' ? updateParamsSchema.safeParse(params) : null
   if (!outer?.success) return keepRaw()
   const own = context.sessionId()

@@ -14,9 +14,10 @@ export type WantedSettings = {
 }
 
 /** The models an agent offers, from its config options or from the older list that some still have. */
-export function toModels(state: WireSessionState): ModelDescriptor[] {
+export function toModels(state: WireSessionState, { mayChooseMode }: { mayChooseMode: boolean }): ModelDescriptor[] {
   const choice = modelOption(state)
-  const options = optionCapabilities(state)
+  // The options an agent lists are those of its current model; what another model refuses fails typed at its start.
+  const options = optionCapabilities(state, mayChooseMode)
   if (choice !== undefined) {
     return choice.options.map(({ value, name, description }) => ({
       id: value,
@@ -99,9 +100,9 @@ function modelOption(state: WireSessionState): Select | undefined {
   return selects.find((option) => option.category === 'model') ?? selects.find((option) => option.id === 'model')
 }
 
-function optionCapabilities(state: WireSessionState): OptionCapability[] {
-  return (['reasoningEffort', 'variant', 'fastMode'] as const).flatMap((name): OptionCapability[] => {
-    const option = findOption(state, name, false)
+function optionCapabilities(state: WireSessionState, mayChooseMode: boolean): OptionCapability[] {
+  return (['reasoningEffort', 'variant', 'fastMode', 'agent'] as const).flatMap((name): OptionCapability[] => {
+    const option = findOption(state, name, mayChooseMode)
     if (option === undefined) return []
     if (option.type === 'boolean') return [{ name }]
     const values = option.options.map((choice) => choice.value)

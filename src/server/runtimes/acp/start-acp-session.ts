@@ -23,7 +23,7 @@ export type StartAcpSession = {
   emit: Emit
   signal: AbortSignal
   /** What was learned of the agent on the way: its version and its models. */
-  onFound(agent: WireInitializeResponse, state: WireSessionState): void
+  onFound(agent: WireInitializeResponse, state: WireSessionState, isSignedOut: boolean): void
 }
 
 /**
@@ -61,7 +61,7 @@ async function prepare(start: StartAcpSession, session: AcpSession, connection: 
   const agent = await initialize(connection, profile, start.launch.title)
   const opened = await openSession(start, session, connection, agent)
   session.named(opened.providerSessionId, opened.state)
-  start.onFound(agent, opened.state)
+  start.onFound(agent, opened.state, session.isSignedOut())
   const settings = await applySettings(connection.ask, opened.providerSessionId, opened.state, {
     model: request.model,
     options: request.options,
@@ -128,7 +128,7 @@ async function openSession(
     const message = `${start.launch.title} cannot go on with an earlier session; retry it from the start.`
     throw new RuntimeFailure({ reason: 'protocol_error', message })
   }
-  const state = await session.replayed(() => open('session/load'))
+  const state = await session.replayed(connection, () => open('session/load'))
   return { providerSessionId: earlier, state }
 }
 

@@ -4,7 +4,15 @@ import { boundedJson } from './bounded-json'
 import { outputText, terminalDelta, toToolContent } from './tool-content'
 import type { WireToolCall } from './wire'
 
-type OpenTool = { toolId: string; title: string; content: ToolContent[]; terminalText: string; denied: boolean }
+type OpenTool = {
+  toolId: string
+  title: string
+  content: ToolContent[]
+  terminalText: string
+  denied: boolean
+  /** As the agent said it, uncut: what a person is asked to approve. */
+  said: Pick<WireToolCall, 'kind' | 'content'>
+}
 
 const KINDS = {
   read: 'read',
@@ -36,6 +44,7 @@ export function createToolCalls(emit: Emit) {
       content: toToolContent(call.content),
       terminalText: '',
       denied: false,
+      said: { kind: call.kind, content: call.content },
     }
     open.set(call.toolCallId, tool)
     emit({
@@ -53,7 +62,8 @@ export function createToolCalls(emit: Emit) {
 
   function close(callId: string, tool: OpenTool, error: string | null): void {
     open.delete(callId)
-    const { toolId, title, content } = tool
+    const { toolId, title } = tool
+    const content = withDiffs(tool)
     if (error === null) emit({ type: 'tool.completed', payload: { toolId, title, content } })
     else emit({ type: 'tool.errored', payload: { toolId, message: error, content } })
   }
@@ -65,7 +75,7 @@ export function createToolCalls(emit: Emit) {
     if (call.title) tool.title = call.title
     const delta = terminalDelta(call)
     if (delta !== null) tool.terminalText = (tool.terminalText + delta).slice(-TERMINAL_CHARS_MAX)
-    const said = toToolContent(call.content)
+    const said = absorb(tool, call)
     if (said.length > 0) tool.content = said
     else if (tool.terminalText !== '') tool.content = [{ type: 'text', text: tool.terminalText }]
 
@@ -78,10 +88,29 @@ export function createToolCalls(emit: Emit) {
     }
   }
 
+  /** A result in words does not undo what was shown of a change. */
+  function withDiffs({ content, said }: OpenTool): ToolContent[] {
+    if (content.some(({ type }) => type === 'diff')) return content
+    return [...toToolContent(said.content).filter(({ type }) => type === 'diff'), ...content]
+  }
+
+  function absorb(tool: OpenTool, call: WireToolCall): ToolContent[] {
+    const hasDiff = (call.content ?? []).some((part) => 'newText' in part)
+    tool.said = { kind: call.kind ?? tool.said.kind, content: hasDiff ? call.content : tool.said.content }
+    return toToolContent(call.content)
+  }
+
   return {
     update,
-    /** The id under which this call is shown; opens it when a permission request is the first word of it. */
-    toolIdOf: (call: WireToolCall): string => (open.get(call.toolCallId) ?? start(call)).toolId,
+    /**
+     * A call that a person is asked about: the id under which it is shown, and all that was said of it, as some agents ask
+     * with less than they announced. Opens it when the question is the first word of it.
+     */
+    asked(call: WireToolCall): { toolId: string; call: WireToolCall } {
+      const tool = open.get(call.toolCallId) ?? start(call)
+      absorb(tool, call)
+      return { toolId: tool.toolId, call: { ...call, title: call.title || tool.title, ...tool.said } }
+    },
     /** A person refused it. Some agents say nothing more about such a call. */
     markDenied(callId: string): void {
       const tool = open.get(callId)

@@ -100,6 +100,8 @@ export const updateSchema = z.discriminatedUnion('sessionUpdate', [
 export type WireUpdate = z.infer<typeof updateSchema>
 export const updateParamsSchema = z.object({ sessionId: text, update: z.looseObject({ sessionUpdate: text }) })
 
+export const authStatusSchema = z.object({ authStatus: z.object({ kind: text }) })
+
 export const initializeResponseSchema = z.object({
   protocolVersion: z.number(),
   agentInfo: z.object({ name: text, title: optionalText, version: optionalText }).nullish().catch(undefined),

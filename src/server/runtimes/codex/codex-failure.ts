@@ -1,4 +1,5 @@
 import type { Failure, FailureReason } from '@/orchestration/model/failure'
+import { reasonOfText } from '../acp/acp-failure'
 import { excerptOf } from '../acp/bounded-json'
 import type { CodexTurnError } from './codex-wire'
 
@@ -19,7 +20,8 @@ const REASONS: Record<string, FailureReason> = {
 export function codexFailure(error: CodexTurnError | null | undefined): Failure {
   if (!error) return { reason: 'provider_error', message: 'codex says that the turn failed, without saying why.' }
   const { name, status } = infoOf(error.codexErrorInfo)
-  const reason = (name === null ? undefined : REASONS[name]) ?? reasonOfStatus(status)
+  const said = `${error.message} ${error.additionalDetails ?? ''}`
+  const reason = (name === null ? undefined : REASONS[name]) ?? reasonOfStatus(status) ?? reasonOfText(said)
   const message = excerptOf(error.message)
   return error.additionalDetails
     ? { reason, message, excerpt: excerptOf(error.additionalDetails) }
@@ -37,8 +39,8 @@ function infoOf(info: CodexTurnError['codexErrorInfo']): { name: string | null; 
   return { name, status: typeof status === 'number' ? status : null }
 }
 
-function reasonOfStatus(status: number | null): FailureReason {
+function reasonOfStatus(status: number | null): FailureReason | null {
   if (status === 401 || status === 403) return 'runtime_unauthenticated'
   if (status === 402) return 'quota_exceeded'
-  return status === 429 ? 'rate_limited' : 'provider_error'
+  return status === 429 ? 'rate_limited' : null
 }

@@ -2,10 +2,17 @@ import { z } from 'zod'
 import type { RuntimeEvent, ToolContent, ToolKind } from '@/orchestration/model/events'
 import { boundedJson, excerptOf, jsonText } from '../acp/bounded-json'
 import type { CodexItem } from './codex-wire'
+import { diffContent } from './diff-content'
 
 const TITLE_LENGTH = 300
 
-const changesSchema = z.array(z.looseObject({ path: z.string(), diff: z.string().default('') }))
+const changesSchema = z.array(
+  z.looseObject({
+    path: z.string(),
+    diff: z.string().default(''),
+    kind: z.looseObject({ type: z.string() }).optional().catch(undefined),
+  }),
+)
 const text = (item: CodexItem, field: string) => (typeof item[field] === 'string' ? item[field] : '')
 
 type ToolShape = { kind: ToolKind; title: (item: CodexItem) => string; content: (item: CodexItem) => ToolContent[] }
@@ -23,7 +30,7 @@ const TOOLS: Record<string, ToolShape> = {
       changesOf(item)
         .map((change) => change.path)
         .join(', ') || 'Change files',
-    content: (item) => textContent(fileChangeText(item)),
+    content: (item) => changesOf(item).map(diffContent),
   },
   mcpToolCall: {
     kind: 'other',

@@ -6,9 +6,11 @@ import type { SessionIdentity, SessionInput, StartSessionRequest } from '@/orche
 import { UNKNOWN_COST } from '@/orchestration/model/usage'
 import type { Emit, RuntimeSession, SessionEnd } from '@/orchestration/ports'
 import { RuntimeFailure, toFailure } from '@/orchestration/session/runtime-failure'
+import { reasonOfText } from '../acp/acp-failure'
 import { boundedJson } from '../acp/bounded-json'
 import { RpcError, type RpcId } from '../json-rpc-peer'
 import { estimateCost } from '../prices'
+import { refuseOtherSettings } from '../refuse-settings'
 import { codexFailure } from './codex-failure'
 import { isToolItem, toolEnded, toolStarted } from './codex-items'
 import { type CodexLaunch, type CodexProcess, startCodexProcess } from './codex-process'
@@ -17,6 +19,10 @@ import { type CodexUsageReport, createUsageReader } from './codex-usage'
 import { type CodexItem, type CodexNotification, readNotification, threadSchema, turnStartedSchema } from './codex-wire'
 
 type Turn = { turnId: string; native: Promise<string>; openTools: Set<string> }
+
+const SANDBOXES = ['read-only', 'workspace-write'] as const
+/** The id of the tier that codex's own list calls fast. */
+const FAST_TIER = 'priority'
 
 /** Notes between codex and its own screens; they say nothing about the work. */
 const BOOKKEEPING = new Set([
@@ -39,6 +45,8 @@ export async function startCodexSession(
   emitOutside: Emit,
   signal: AbortSignal,
 ): Promise<RuntimeSession> {
+  refuseOtherSettings(request, { options: ['reasoningEffort', 'fastMode'], selection: ['sandbox'] })
+  const sandbox = sandboxOf(request)
   const requests = new Map<string, { id: RpcId; request: CodexRequest }>()
   const items = new Map<string, CodexItem>()
   const streamed = new Set<string>()
@@ -68,7 +76,7 @@ export async function startCodexSession(
       onStderr: (text) => emit({ type: 'runtime.stderr', payload: { text } }),
     },
   )
-  const identity = await openThread(codex, request, cwd)
+  const identity = await openThread(codex, request, { cwd, sandbox })
   emit({ type: 'session.started', payload: { identity } })
   model = identity.model ?? request.model
 
@@ -249,10 +257,24 @@ export async function startCodexSession(
   }
 }
 
-async function openThread(codex: CodexProcess, request: StartSessionRequest, cwd: string): Promise<SessionIdentity> {
-  const sandbox = request.selection['sandbox'] ?? 'read-only'
+/** @throws RuntimeFailure `model_unlisted` for a sandbox that is none, or none at all: people approve what leaves it. */
+function sandboxOf({ selection, backend }: StartSessionRequest): string {
+  const wanted = selection['sandbox'] ?? SANDBOXES[0]
+  const known = SANDBOXES.find((sandbox) => sandbox === wanted)
+  if (known !== undefined) return known
+  const message = `The runtime ${backend} does not take the sandbox "${wanted}" (it takes: ${SANDBOXES.join(', ')}).`
+  throw new RuntimeFailure({ reason: 'model_unlisted', message })
+}
+
+async function openThread(
+  codex: CodexProcess,
+  request: StartSessionRequest,
+  { cwd, sandbox }: { cwd: string; sandbox: string },
+): Promise<SessionIdentity> {
+  const { fastMode } = request.options
   const settings = {
     cwd,
+    ...(fastMode === undefined ? {} : { serviceTier: fastMode ? FAST_TIER : null }),
     // People approve whatever leaves the sandbox; codex's own reviewer would approve by itself.
     approvalPolicy: 'on-request',
     approvalsReviewer: 'user',
@@ -280,11 +302,7 @@ async function openThread(codex: CodexProcess, request: StartSessionRequest, cwd
 }
 
 function startFailure(error: RpcError): Failure {
-  const signedOut = /unauthori[sz]ed|not (signed|logged) in|auth/i.test(error.message)
-  return {
-    reason: signedOut ? 'runtime_unauthenticated' : 'provider_error',
-    message: `codex refused: ${error.message}`,
-  }
+  return { reason: reasonOfText(error.message), message: `codex refused: ${error.message}` }
 }
 
 function planStatus(status: string): PlanEntry['status'] {

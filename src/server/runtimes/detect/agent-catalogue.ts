@@ -79,6 +79,7 @@ const AGENTS: readonly AgentData[] = [
         'GOOGLE_CLOUD_LOCATION',
         'GOOGLE_GENAI_USE_VERTEXAI',
       ],
+      replayDrainMs: 500,
       signInCommand: 'gemini',
     },
   },

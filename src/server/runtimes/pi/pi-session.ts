@@ -6,9 +6,12 @@ import type { SessionIdentity, StartSessionRequest } from '@/orchestration/model
 import { addUsage, type Cost, NO_USAGE, type TokenUsage, UNKNOWN_COST } from '@/orchestration/model/usage'
 import type { Emit, RuntimeSession, SessionEnd } from '@/orchestration/ports'
 import { toFailure } from '@/orchestration/session/runtime-failure'
+import { reasonOfText } from '../acp/acp-failure'
 import { boundedJson, excerptOf } from '../acp/bounded-json'
+import { refuseOtherSettings } from '../refuse-settings'
 import { type PiLaunch, type PiProcess, startPiProcess } from './pi-process'
 import { type PiRequest, readPiRequest } from './pi-requests'
+import { changedFiles } from './changed-files'
 import { type PiDialog, type PiEvent, type PiMessage, piStateSchema, readPiEvent } from './pi-wire'
 
 type Turn = { turnId: string; interrupted: boolean; openTools: Set<string>; lastMessage: PiMessage | null }
@@ -22,7 +25,9 @@ export async function startPiSession(
   signal: AbortSignal,
 ): Promise<RuntimeSession> {
   signal.throwIfAborted()
+  refuseOtherSettings(request, { options: ['thinkingLevel', 'reasoningEffort'], selection: ['tools'] })
   const requests = new Map<string, PiRequest>()
+  const changes = new Map<string, ToolContent[]>()
   const shownOutput = new Map<string, string>()
   let turn: Turn | null = null
   let isOver = false
@@ -91,7 +96,13 @@ export async function startPiSession(
         const title = toolTitle(toolName, args)
         return emit({
           type: 'tool.started',
-          payload: { toolId, title, kind: TOOL_KINDS[toolName] ?? 'other', input: boundedJson(args) },
+          payload: {
+            toolId,
+            title,
+            kind: TOOL_KINDS[toolName] ?? 'other',
+            input: boundedJson(args),
+            content: fileChanges(toolId, toolName, args),
+          },
         })
       }
       case 'tool_execution_update': {
@@ -103,7 +114,8 @@ export async function startPiSession(
       }
       case 'tool_execution_end': {
         const { toolCallId: toolId, result, isError } = event.data
-        const content = toolContent(result.content)
+        const content = [...(changes.get(toolId) ?? []), ...toolContent(result.content)]
+        changes.delete(toolId)
         turn?.openTools.delete(toolId)
         shownOutput.delete(toolId)
         return emit(
@@ -125,6 +137,12 @@ export async function startPiSession(
       case 'auto_retry_end':
         return emit({ type: 'runtime.event', payload: { method: event.type, raw: boundedJson(event.data) } })
     }
+  }
+
+  function fileChanges(toolId: string, toolName: string, args: unknown): ToolContent[] {
+    const content = changedFiles(toolName, args)
+    if (content.length > 0) changes.set(toolId, content)
+    return content
   }
 
   /** pi sends a tool's whole output so far; what is new in it is passed on. */
@@ -230,6 +248,7 @@ export async function startPiSession(
 function sessionArgs(request: StartSessionRequest): string[] {
   const [provider, ...rest] = request.model?.split('/') ?? []
   const model = rest.join('/')
+  const { tools } = request.selection
   const level = request.options.thinkingLevel ?? request.options.reasoningEffort
   return [
     ...(provider && model
@@ -238,6 +257,7 @@ function sessionArgs(request: StartSessionRequest): string[] {
         ? ['--model', request.model]
         : []),
     ...(level ? ['--thinking', level] : []),
+    ...(tools === undefined ? [] : ['--tools', String(tools)]),
     ...(request.resume ? ['--session', request.resume] : []),
   ]
 }
@@ -296,14 +316,5 @@ function firstLine(content: ToolContent[]): string {
 
 function providerFailure(message: string | null | undefined): Failure {
   const said = message ?? 'pi says that the model failed, without saying why.'
-  const status = /\b(401|402|403|429)\b/.exec(said)?.[1]
-  const reason =
-    status === '429'
-      ? 'rate_limited'
-      : status === '402'
-        ? 'quota_exceeded'
-        : status
-          ? 'runtime_unauthenticated'
-          : 'provider_error'
-  return { reason, message: excerptOf(said) }
+  return { reason: reasonOfText(said), message: excerptOf(said) }
 }

@@ -1,5 +1,6 @@
 import type { ModelDescriptor, RuntimeProbe } from '@/orchestration/model/runtime'
 import { type PiLaunch, startPiProcess } from './pi-process'
+import { readVersion } from '../read-version'
 import { piModelsSchema } from './pi-wire'
 
 const THINKING_LEVELS = ['off', 'minimal', 'low', 'medium', 'high']
@@ -11,6 +12,7 @@ export async function probePi(
 ): Promise<Omit<RuntimeProbe, 'checkedAt'>> {
   options.signal.throwIfAborted()
   const ignore = () => undefined
+  const version = await readVersion({ ...launch, args: ['--version'] }, options)
   const pi = await startPiProcess(
     launch,
     { ...options, args: ['--no-session', '--offline'] },
@@ -24,7 +26,7 @@ export async function probePi(
     return {
       installed: true,
       status: hasModels ? 'ready' : 'unauthenticated',
-      version: null,
+      version,
       // pi lists the models of providers that it has keys for, and of no others.
       auth: hasModels ? { status: 'signed_in' } : { status: 'signed_out', signInCommand: 'pi, then /login' },
       models: models.map(describeModel),
