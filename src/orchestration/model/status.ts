@@ -8,17 +8,8 @@ export type ReductionStatus = RunStatus
 export const RUN_STAGES = ['queued', 'fanout', 'reduction', 'done'] as const
 export type RunStage = (typeof RUN_STAGES)[number]
 
-export const SESSION_STATUSES = [
-  'starting',
-  'idle',
-  'running',
-  'waiting_approval',
-  'waiting_user_input',
-  'interrupted',
-  'stopped',
-  'errored',
-] as const
-export type SessionStatus = (typeof SESSION_STATUSES)[number]
+export type SessionStatus =
+  'starting' | 'idle' | 'running' | 'waiting_approval' | 'waiting_user_input' | 'interrupted' | 'stopped' | 'errored'
 
 export const REQUEST_STATUSES = ['open', 'responded', 'resolved', 'closed'] as const
 export type RequestStatus = (typeof REQUEST_STATUSES)[number]
@@ -72,4 +63,7 @@ export function assertTransition(machine: Machine, id: string, from: string, to:
 export function isTerminalRunStatus(status: RunStatus): boolean {
   return status === 'completed' || status === 'failed' || status === 'cancelled'
 }
-export const isTerminalWorkerStatus: (status: WorkerStatus) => boolean = isTerminalRunStatus
+
+export function isTerminalWorkerStatus(status: WorkerStatus): boolean {
+  return isTerminalRunStatus(status)
+}

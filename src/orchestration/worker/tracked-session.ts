@@ -1,5 +1,7 @@
 import type { LedgerEventType, RuntimeEventPayloads } from '../model/events'
+import type { RuntimeRequest } from '../model/request'
 import type { SessionIdentity } from '../model/runtime'
+import type { SessionStatus } from '../model/status'
 import {
   addCost,
   addUsage,
@@ -20,6 +22,7 @@ export type UsageShare = { usage: TokenUsage; cost: CostTotal }
  * to the model and the mode in force. Times are ISO 8601 UTC. `''` is the key of an unnamed model or mode.
  */
 export type TrackedSession = {
+  status: SessionStatus
   identity: SessionIdentity | null
   startedAt: string | null
   endedAt: string | null
@@ -36,6 +39,7 @@ export type TrackedSession = {
 }
 
 export const UNTRACKED_SESSION: TrackedSession = {
+  status: 'starting',
   identity: null,
   startedAt: null,
   endedAt: null,
@@ -54,7 +58,12 @@ export type TrackedEvent = { type: LedgerEventType; payload: unknown }
 
 /** One more event of the session, at ISO time `at`. Pure. */
 export function trackSession(session: TrackedSession, event: TrackedEvent, at: string): TrackedSession {
-  const seen: TrackedSession = { ...session, lastEventType: event.type, startedAt: session.startedAt ?? at }
+  const seen: TrackedSession = {
+    ...session,
+    status: statusAfter(session.status, event),
+    lastEventType: event.type,
+    startedAt: session.startedAt ?? at,
+  }
   switch (event.type) {
     case 'session.started': {
       const { identity } = event.payload as RuntimeEventPayloads['session.started'] // by the type
@@ -69,6 +78,35 @@ export function trackSession(session: TrackedSession, event: TrackedEvent, at: s
       return trackUsage(seen, event.payload as RuntimeEventPayloads['usage.updated'])
     default:
       return seen
+  }
+}
+
+/** What the session does after an event; most events change nothing. */
+function statusAfter(status: SessionStatus, event: TrackedEvent): SessionStatus {
+  switch (event.type) {
+    case 'session.started':
+    case 'turn.completed':
+    case 'turn.errored':
+      return 'idle'
+    case 'turn.started':
+      return 'running'
+    case 'request.responded':
+    case 'request.resolved':
+    case 'request.closed':
+      // Of a request that closes after its turn, the session does not wake.
+      return status.startsWith('waiting') ? 'running' : status
+    case 'request.opened': {
+      const { request } = event.payload as { request: RuntimeRequest } // by the type
+      return request.kind.startsWith('user_input') ? 'waiting_user_input' : 'waiting_approval'
+    }
+    case 'turn.interrupted':
+      return 'interrupted'
+    case 'session.stopped':
+      return 'stopped'
+    case 'session.errored':
+      return 'errored'
+    default:
+      return status
   }
 }
 

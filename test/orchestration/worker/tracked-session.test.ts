@@ -47,6 +47,22 @@ describe('a tracked session', () => {
     })
   })
 
+  it('says what it waits for, and that it goes on once a person has answered', () => {
+    const opened = (kind: string): TrackedEvent => ({ type: 'request.opened', payload: { request: { kind } } })
+    const turn: TrackedEvent = { type: 'turn.started', payload: { turnId: '1' } }
+    const answered: TrackedEvent = { type: 'request.responded', payload: { id: 'r' } }
+    const closed: TrackedEvent = { type: 'request.closed', payload: { id: 'r', reason: 'over' } }
+    const interrupted: TrackedEvent = { type: 'turn.interrupted', payload: { turnId: '1' } }
+    expect(UNTRACKED_SESSION.status).toBe('starting')
+    expect(track(turn).status).toBe('running')
+    expect(track(turn, opened('approval.command')).status).toBe('waiting_approval')
+    expect(track(turn, opened('user_input.tool')).status).toBe('waiting_user_input')
+    expect(track(turn, opened('approval.tool'), answered).status).toBe('running')
+    expect(track(turn, opened('approval.tool'), interrupted, closed).status).toBe('interrupted')
+    expect(track(turn, { type: 'turn.completed', payload: {} }).status).toBe('idle')
+    expect(track(turn, { type: 'session.errored', payload: {} }).status).toBe('errored')
+  })
+
   it('gives what each snapshot adds to the model and the mode in force', () => {
     const session = track(
       report(10, 'small', usd(0.1)),

@@ -46,8 +46,8 @@ const request: StartSessionRequest = {
 type Started = {
   session: RuntimeSession
   events: RuntimeEvent[]
-  turn(text: string): Promise<RuntimeEvent>
-  next(type: RuntimeEvent['type']): Promise<RuntimeEvent>
+  turn: (text: string) => Promise<RuntimeEvent>
+  next: (type: RuntimeEvent['type']) => Promise<RuntimeEvent>
 }
 
 async function start(options: Partial<OpenAICompatibleOptions> = {}): Promise<Started> {

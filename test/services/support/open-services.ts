@@ -76,8 +76,6 @@ export async function openServices(
   return { ledger, deps, clock, hints, logged, folder, workspaceId, actor, token, foreign, as, ctx: as(actor('owner')) }
 }
 
-export type Services = Awaited<ReturnType<typeof openServices>>
-
 /** Lists runtimes; a service that starts or steers a session fails the test. */
 function listOnlyController(runtimes: RuntimeDescriptor[]): RuntimeController {
   const never = (): Promise<never> => Promise.reject(new Error('a service must not touch a session'))
