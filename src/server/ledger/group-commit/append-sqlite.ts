@@ -3,8 +3,12 @@ import type { Db } from '@/server/database/client'
 import { insertEvents } from '../insert-events'
 import { countByRun, fenceKey, numberEvents, type Appended, type Entry } from './batch'
 
+/**
+ * CROSS JOIN keeps SQLite from turning the join around: by its guess it went through all running workers for each fence
+ * (200 of 200: 22 ms instead of 0.4).
+ */
 const LIVE_FENCES = `SELECT w."runId", w."id" AS "workerId", w."attempt", w."epoch" FROM json_each(?) f
-  JOIN "Worker" w ON w."id" = f.value->>0 AND w."runId" = f.value->>1
+  CROSS JOIN "Worker" w ON w."id" = f.value->>0 AND w."runId" = f.value->>1
   WHERE w."attempt" = f.value->>2 AND w."epoch" = f.value->>3 AND w."status" = 'running'`
 
 const RAISE_LAST_SEQ = `UPDATE "Run" SET "lastSeq" = "lastSeq" + (c.value->>1) FROM json_each(?) c
