@@ -12,15 +12,15 @@ import { inTemporaryFolder } from './temporary-folder'
 
 const VIEWERS = [500, 1_000]
 const EVENTS_PER_SECOND = 200
-const MEASURED_MS = 8_000
+const MEASURED_MS = 12_000
 const SETTLE_MS = 2_000
 const P99_AIM_MS = 75
 const RSS_AIM_KB = 250
 
-/** Workers of the watched run; each alternates thoughts and words, which are not joined, 50 a second. */
-const WORKERS = 4
+/** Workers of the watched run; each alternates thoughts and words, which are not joined, 25 a second. */
+const WORKERS = 8
 const PAIR_MS = (WORKERS * 2 * 1_000) / EVENTS_PER_SECOND - 1
-const TALK_MS = 60_000
+const TALK_MS = 100_000
 const TEXT = 'Some words of an agent that thinks aloud while somebody looks. '
 /** Of an event of the run as it is sent, so that the bare server sends as much. */
 const EVENT_BYTES = 330
@@ -28,7 +28,7 @@ const EVENT_BYTES = 330
 type Figures = ViewersReport & { serverCpuShare: number; rssKBPerViewer: number; rssMB: number }
 
 /**
- * Viewers of one live run on the built server, which executes the run itself: four demo agents, 200 events a second, SQLite.
+ * Viewers of one live run on the built server, which executes the run itself: eight demo agents, 200 events a second, SQLite.
  * The viewers live in a process of their own. Beside it a bare server that sends as many bytes as often.
  */
 export async function benchSse(): Promise<PartResult> {
@@ -107,6 +107,8 @@ function measurePlenum(viewers: number): Promise<Figures> {
       const runId = await launchTalk(server.url, authorization)
       const port = Number(new URL(server.url).port)
       return await watch(server.pid, { port, path: `/api/runs/${runId}/events`, headers: [authorization], viewers })
+    } catch (cause) {
+      throw new Error(`The server said:\n${server.output()}`, { cause })
     } finally {
       process.off('exit', kill)
       await server.stop()

@@ -1,6 +1,6 @@
 import { connect } from 'node:net'
 
-/** What the program is started with; `headers` are whole lines. */
+/** What the program is started with; `headers` are whole lines. Each viewer comes with the newest id known by then as its cursor. */
 export type ViewersRequest = { port: number; path: string; headers: string[]; viewers: number }
 /** Its one answer after `begin` and `end`. `gaps` are events that a watched viewer missed or got twice. */
 export type ViewersReport = {
@@ -46,7 +46,10 @@ async function main({ port, path, headers, viewers }: ViewersRequest): Promise<v
       const check = index < WATCHED ? createIdCheck() : null
       if (check !== null) watched.push(check)
       const socket = connect(port, '127.0.0.1', () => {
-        socket.write(['GET ' + path + ' HTTP/1.1', `Host: 127.0.0.1:${port}`, ...headers, '', ''].join('\r\n'))
+        const cursor = watched[0]?.last ?? 0
+        socket.write(
+          [`GET ${path}?after=${cursor} HTTP/1.1`, `Host: 127.0.0.1:${port}`, ...headers, '', ''].join('\r\n'),
+        )
       })
       socket.once('data', (head: Buffer) => {
         if (!head.toString('latin1').startsWith('HTTP/1.1 200')) return reject(new Error(head.toString('latin1')))
@@ -107,6 +110,9 @@ function createIdCheck() {
   return {
     get count() {
       return count
+    },
+    get last() {
+      return last
     },
     get gaps() {
       return gaps
