@@ -1,32 +1,11 @@
-import { mkdtempSync, rmSync, existsSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { createSystemTools } from '@/server/system-tools'
-import { openLedger } from '@/server/ledger/open-ledger'
-import { simulate, type Schedule, type SimulatedLedger } from './simulation/simulate'
+import { simulate, type Schedule } from './simulation/simulate'
+import { withSimulatedLedger } from './simulation/simulated-ledger'
 import { brokenDatabase } from './support/invariants'
 import { baseSeed, isFull, reportFigure, times } from './support/figures'
 
 const SCHEDULES = times(200, 10_000)
 const REPLAYS = times(10, 100)
-
-/** On a file in memory, where there is one: what is simulated is the order of things, not the disk. */
-async function withSimulatedLedger<T>(work: (simulated: SimulatedLedger) => Promise<T>): Promise<T> {
-  const folder = mkdtempSync(path.join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'plenum-simulation-'))
-  const tools: SimulatedLedger['tools'] = createSystemTools()
-  const ledger = await openLedger({
-    databaseUrl: `file:${path.join(folder, 'plenum.db')}`,
-    clock: { now: () => tools.clock.now(), setTimer: (...args) => tools.clock.setTimer(...args) },
-    newId: (prefix) => tools.newId(prefix),
-  })
-  try {
-    return await work({ ledger, tools })
-  } finally {
-    await ledger.close()
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
 
 describe('the orchestrator, simulated with a seeded scheduler', () => {
   it(

@@ -23,7 +23,7 @@ import { aRun, aWorker, MIA } from '../../support/records'
 import { brokenInvariants, type Acknowledged } from '../support/invariants'
 import { createScheduler, settle, type Scheduler, type SimulatedProcess } from './scheduler'
 import { createSimulatedAgents } from './simulated-agents'
-import { createSimulatedStore, type StoreFaults } from './simulated-store'
+import { createSimulatedStore, FAULT_KINDS, NO_FAULTS, StoreFault, type StoreFaults } from './simulated-store'
 
 export type Schedule = {
   hash: string
@@ -50,17 +50,31 @@ const SETTINGS: Partial<RunnerSettings> = {
 
 type RunnerProcess = SimulatedProcess & { runner: Runner; liveSessions: () => number; unfollow: () => void }
 
-/** Plays one schedule to its end, checks what must hold, and removes its runs again. Same seed, same events. */
-export async function simulate({ ledger, tools }: SimulatedLedger, seed: number): Promise<Schedule> {
+/**
+ * Plays one schedule to its end, checks what must hold, and removes its runs again. Same seed, same events. With `faults`
+ * the store fails as they say, else as the seed has it; runners crash and freeze in any case.
+ */
+export async function simulate(
+  { ledger, tools }: SimulatedLedger,
+  seed: number,
+  faults?: StoreFaults,
+): Promise<Schedule> {
   const scheduler = createScheduler(seed, Date.UTC(2026, 0, 1) + (seed % 500_000) * HOUR_MS)
   const newId = createNewId(scheduler.now, (size) => Uint8Array.from({ length: size }, () => scheduler.below(256)))
   const world: SimulatedProcess = { name: 'world', state: 'live' }
   Object.assign(tools, { clock: scheduler.clockOf(world), newId })
-  const faults: StoreFaults = { rate: 0, count: 0 }
+  let faultRate = 0
+  const random: StoreFaults = {
+    next() {
+      if (faultRate === 0 || !scheduler.chance(faultRate)) return null
+      counts.faults += 1
+      return FAULT_KINDS[scheduler.below(FAULT_KINDS.length)] ?? null
+    },
+  }
   const acknowledged: Acknowledged[] = []
   const isShared = scheduler.chance(0.5)
   const runners: RunnerProcess[] = []
-  const counts = { crashes: 0, freezes: 0, orders: 0 }
+  const counts = { faults: 0, crashes: 0, freezes: 0, orders: 0 }
   const runIds: string[] = []
   const defects: string[] = []
   const log = pino({ level: 'silent' })
@@ -71,9 +85,9 @@ export async function simulate({ ledger, tools }: SimulatedLedger, seed: number)
     const agents = createSimulatedAgents(scheduler, process)
     let unfollow = () => {}
     const runner = createRunner({
-      store: createSimulatedStore(ledger.store, scheduler, process, faults, acknowledged),
+      store: createSimulatedStore(ledger.store, scheduler, process, faults ?? random, acknowledged),
       feed: {
-        subscribe: ledger.feed.subscribe,
+        subscribe: (runId, onNudge) => ledger.feed.subscribe(runId, onNudge),
         subscribeAll: (onChange) =>
           (unfollow = ledger.feed.subscribeAll((runId) => {
             if (process.state !== 'dead') onChange(runId)
@@ -87,8 +101,8 @@ export async function simulate({ ledger, tools }: SimulatedLedger, seed: number)
     const liveSessions = () => agents.reduce((sum, agent) => sum + agent.liveSessions(), 0)
     runners.push(Object.assign(process, { runner, liveSessions, unfollow: () => unfollow() }))
     runner.start().catch((error: unknown) => {
-      // As the real process, it ends; the supervisor of the process starts it again.
-      defects.push(...(faults.count > 0 ? [] : [`a runner did not start: ${String(error)}`]))
+      // As the real process it ends, and is started again.
+      if (!isFault(error)) defects.push(`a runner did not start: ${String(error)}`)
       kill(process)
     })
   }
@@ -116,7 +130,7 @@ export async function simulate({ ledger, tools }: SimulatedLedger, seed: number)
 
   function person(): ServiceContext {
     const clock = scheduler.clockOf(world)
-    const store = createSimulatedStore(ledger.store, scheduler, world, { rate: 0, count: 0 }, [])
+    const store = createSimulatedStore(ledger.store, scheduler, world, faults ?? NO_FAULTS, [])
     return {
       actor: {
         kind: 'user',
@@ -171,7 +185,7 @@ export async function simulate({ ledger, tools }: SimulatedLedger, seed: number)
       else await cancelRun(ctx, { runId })
     }
     act().catch((error: unknown) => {
-      if (!isDomainError(error))
+      if (!isDomainError(error) && !isFault(error))
         defects.push(`an order broke: ${error instanceof Error ? (error.stack ?? '') : String(error)}`)
     })
   }
@@ -214,7 +228,7 @@ export async function simulate({ ledger, tools }: SimulatedLedger, seed: number)
   startRunner()
   if (isShared) startRunner()
   const turmoil = 60 + scheduler.below(240)
-  faults.rate = scheduler.chance(0.5) ? 0.03 : 0
+  if (faults === undefined) faultRate = scheduler.chance(0.5) ? 0.03 : 0
   let steps = 0
   for (; steps < turmoil; steps++) {
     if (scheduler.chance(0.02) && runIds.length < 3) await launch()
@@ -225,7 +239,7 @@ export async function simulate({ ledger, tools }: SimulatedLedger, seed: number)
   }
 
   // From here on nothing more goes wrong: all has to come to an end.
-  faults.rate = 0
+  faultRate = 0
   thaw()
   if (living().length === 0) startRunner()
   let isOver = false
@@ -262,12 +276,16 @@ export async function simulate({ ledger, tools }: SimulatedLedger, seed: number)
     hash.update(JSON.stringify(await collectEvents(ledger.store, runId, { throughSeq: run?.lastSeq ?? 0 })))
     if (run !== null && isTerminalRunStatus(run.status)) await ledger.store.deleteRun(runId)
   }
-  return { hash: hash.digest('hex'), broken, steps, faults: faults.count, ...counts }
+  return { hash: hash.digest('hex'), broken, steps, ...counts }
+}
+
+function isFault(error: unknown): boolean {
+  return error instanceof StoreFault || (isDomainError(error) && error.code === 'unavailable')
 }
 
 function ignoreRefusal(defects: string[]) {
   return (error: unknown) => {
-    if (!isDomainError(error)) defects.push(`an answer broke: ${String(error)}`)
+    if (!isDomainError(error) && !isFault(error)) defects.push(`an answer broke: ${String(error)}`)
   }
 }
 

@@ -4,15 +4,20 @@ import type { StreamEventDraft } from '@/orchestration/model/events'
 import type { Acknowledged } from '../support/invariants'
 import type { Scheduler, SimulatedProcess } from './scheduler'
 
-export type StoreFaults = {
-  /** How often a call goes wrong, 0 to 1; changed while the world runs. */
-  rate: number
-  count: number
-}
+/** `away`: refused before anything was done. `broken`: an error nobody expects, as early. `unknown`: done, but the answer is lost. */
+export const FAULT_KINDS = ['away', 'broken', 'unknown'] as const
+export type FaultKind = (typeof FAULT_KINDS)[number]
+
+/** Decides about each call whether it goes wrong, and how. */
+export type StoreFaults = { next(method: string): FaultKind | null }
+
+export const NO_FAULTS: StoreFaults = { next: () => null }
+
+/** What a store that breaks says; a person's order that meets it may say so too. */
+export class StoreFault extends Error {}
 
 /**
- * The ledger as one process sees it: each call happens when the scheduler says so, and may fail before anything was done
- * (`unavailable`, or an error nobody expects) or after everything was ("commit unknown").
+ * The ledger as one process sees it: each call happens when the scheduler says so, and goes wrong when `faults` says so.
  */
 export function createSimulatedStore(
   store: LedgerStore,
@@ -22,14 +27,17 @@ export function createSimulatedStore(
   acknowledged: Acknowledged[],
 ): LedgerStore {
   async function call(name: string, work: () => Promise<unknown>): Promise<unknown> {
-    const isFaulty = faults.rate > 0 && scheduler.chance(faults.rate)
-    if (!isFaulty) return work()
-    faults.count += 1
-    const kind = scheduler.below(3)
-    if (kind === 0) throw new DomainError('unavailable', `${name}: the database is away`)
-    if (kind === 1) throw new Error(`${name}: a fault nobody expects`)
-    await work()
-    throw new Error(`${name}: done, but the answer was lost`)
+    switch (faults.next(name)) {
+      case 'away':
+        throw new DomainError('unavailable', `${name}: the database is away`)
+      case 'broken':
+        throw new StoreFault(`${name}: a fault nobody expects`)
+      case 'unknown':
+        await work()
+        throw new StoreFault(`${name}: done, but the answer was lost`)
+      case null:
+        return work()
+    }
   }
 
   return new Proxy(store, {
