@@ -1,11 +1,19 @@
 import type { NextAuthOptions } from 'next-auth'
-import CredentialsProvider from 'next-auth/providers/credentials'
+import credentialsModule from 'next-auth/providers/credentials'
 import { isDomainError } from '@/orchestration/model/errors'
 import type { AccountStore } from '@/server/accounts/account-store'
 import type { Logger } from '@/server/log'
 import { sessionCookieName } from './session-cookie'
 import { memberOfClaims, SESSION_MAX_AGE_SECONDS, type SessionKeys } from './sessions'
 import { signIn, type SignInLimits } from './sign-in'
+
+type CredentialsProvider = typeof credentialsModule
+
+/** Plain Node gives a CommonJS module as a whole where bundlers give its default export; programs of the operator run in plain Node. */
+const credentialsProvider: CredentialsProvider =
+  typeof credentialsModule === 'function'
+    ? credentialsModule
+    : (credentialsModule as { default: CredentialsProvider }).default
 
 type AuthTools = SessionKeys & { accounts: AccountStore; limits: SignInLimits; log: Logger }
 
@@ -20,7 +28,7 @@ export function createAuthOptions(tools: AuthTools): NextAuthOptions {
     cookies: cookieSettings(secureCookies),
     logger: loggerOf(tools.log),
     providers: [
-      CredentialsProvider({
+      credentialsProvider({
         name: 'Email and password',
         credentials: { email: { label: 'Email', type: 'email' }, password: { label: 'Password', type: 'password' } },
         authorize: (credentials) => authorize(credentials, tools),
