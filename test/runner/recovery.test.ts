@@ -130,6 +130,20 @@ describe('a stop in good order', () => {
     expect(await brokenInvariants(harness, runId)).toEqual([])
   })
 
+  it('that comes during the start is the last word', async () => {
+    const { store } = harness.ledger
+    const { listOpenRuns } = store
+    let goOn = () => {}
+    const isHeld = new Promise<void>((resolve) => (goOn = resolve))
+    store.listOpenRuns = () => isHeld.then(listOpenRuns)
+    const starting = harness.start()
+    const { runner, clock } = harness.newest()
+    await runner.stop()
+    goOn()
+    await starting
+    expect(clock.pendingTimers()).toBe(0)
+  })
+
   it('does not wait for ever for a deaf agent', async () => {
     const parts = await harness.start({ script: speakAndHang, isDeaf: true })
     const { runId } = await harness.launch(parts, 1, { policy: { onRunnerLost: 'retry' } })

@@ -106,6 +106,7 @@ export function createRunner(deps: RunnerDeps): Runner {
     runnerId,
     async start() {
       await recovery.recoverAtBoot()
+      if (isStopping) return
       ends.push(repeat(clock, log, settings.recoverIntervalMs, 'lost attempts could not be looked for', recover))
       ends.push(repeat(clock, log, ADVANCE_EVERY_MS, 'idle runs could not be taken on', recovery.advanceIdleRuns))
       follow()

@@ -77,9 +77,9 @@ export async function createHarness(databaseUrl?: string) {
         },
       },
     })
-    await runner.start()
     const parts = { runner, runtime, clock, killed }
     started.push(parts)
+    await runner.start()
     return parts
   }
 
