@@ -200,7 +200,7 @@ describe('a description of an endpoint', () => {
 
   test('says that an endpoint cannot be reached, without throwing', async () => {
     const { probe } = await runtime({ baseUrl: 'http://127.0.0.1:9/v1' }).describe(signal)
-    expect(probe).toMatchObject({ installed: false, status: 'error' })
+    expect(probe).toMatchObject({ installed: false, status: 'missing' })
     expect(probe.message).toContain('could not be reached')
   })
 })

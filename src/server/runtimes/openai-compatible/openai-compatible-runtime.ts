@@ -126,7 +126,7 @@ export function createOpenAICompatibleRuntime(options: OpenAICompatibleOptions):
     return {
       ...base,
       installed: listing.status !== 'unreachable',
-      status: usable ? 'ready' : 'error',
+      status: usable ? 'ready' : listing.status === 'unreachable' ? 'missing' : 'error',
       auth,
       message: usable ? null : listing.message,
     }
