@@ -7,8 +7,10 @@ import type { Actor } from './auth/permissions'
 import { createRateLimit, type RateLimit } from './auth/rate-limit'
 import { usesSecureCookies } from './auth/session-cookie'
 import { resolveActor } from './auth/sessions'
+import { withCrashPoint } from './boot/crash-points'
 import { createReaper } from './boot/create-reaper'
 import { prepareDataFolder, readOrCreateSecret } from './boot/data-folder'
+import { killProcess } from './boot/process-end'
 import { loadEnv, processEnvironment, type Env } from './env'
 import { createEventHub, type EventHub } from './http/event-hub'
 import { createHostPolicy, type HostPolicy } from './http/guard'
@@ -70,7 +72,8 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
   shutdown.onStop('ledger', () => ledger.close())
   shutdown.onStop('runtimes', () => controller.close()) // before the ledger: the last added goes first
   const accounts = createAccountStore(ledger.db, { clock, newId })
-  const { store, feed } = ledger
+  const { feed } = ledger
+  const store = withCrashPoint(ledger.store, env.crashPoint, killProcess)
   const settings = runnerSettings(env, ledger.dialect)
   const reaper = createReaper({ clock, log })
   const runner = createRunner({

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
+import { CRASH_POINTS, isCrashPointName, type CrashPoint } from './boot/crash-points'
 
 /** Checked settings. Paths are absolute; `null` means not set. */
 export type Env = {
@@ -19,6 +20,8 @@ export type Env = {
   allowedCwdRoots: string[]
   owner: { email: string; passwordFile: string } | null
   leaseMs: number
+  /** For tests of what survives: where this process is to die. */
+  crashPoint: CrashPoint | null
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
 }
 
@@ -67,6 +70,14 @@ const authSecret = z
     `must be ${SECRET_LENGTH_MIN} random characters or more, no placeholder; unset it and one is made`,
   )
 
+/** `name` or `name#nth`. */
+const crashPoint = z.string().transform((text, ctx): CrashPoint => {
+  const [name = '', nth = '1'] = text.split('#')
+  if (isCrashPointName(name) && /^[1-9]\d*$/.test(nth)) return { name, nth: Number(nth) }
+  ctx.addIssue(`must be one of ${Object.keys(CRASH_POINTS).join(', ')}, and may have a #number`)
+  return z.NEVER
+})
+
 const schema = z.object({
   DATABASE_URL: databaseUrl.optional(),
   PLENUM_DATA_DIR: absolutePath.default(path.resolve('data')),
@@ -85,6 +96,7 @@ const schema = z.object({
   PLENUM_OWNER_EMAIL: z.email('must be an e-mail address').optional(),
   PLENUM_OWNER_PASSWORD_FILE: absolutePath.optional(),
   PLENUM_LEASE_MS: wholeNumber(2_000, 600_000).default(30_000),
+  PLENUM_CRASH_POINT: crashPoint.optional(),
   PLENUM_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a level such as info or debug')
     .default('info'),
@@ -133,6 +145,7 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
         ? { email: values.PLENUM_OWNER_EMAIL, passwordFile: values.PLENUM_OWNER_PASSWORD_FILE }
         : null,
     leaseMs: values.PLENUM_LEASE_MS,
+    crashPoint: values.PLENUM_CRASH_POINT ?? null,
     logLevel: values.PLENUM_LOG_LEVEL,
   }
 }

@@ -20,6 +20,12 @@ describe('the settings', () => {
     expect(env.databaseUrl).toBe(`file:${env.dataDir}/plenum.db`)
   })
 
+  it('name a point to die at, for tests', () => {
+    expect(loadEnv({}).crashPoint).toBeNull()
+    expect(loadEnv({ PLENUM_CRASH_POINT: 'events-stored#3' }).crashPoint).toEqual({ name: 'events-stored', nth: 3 })
+    expect(problemsOf({ PLENUM_CRASH_POINT: 'somewhere' })[0]).toMatch(/^PLENUM_CRASH_POINT must be one of run-written/)
+  })
+
   it('report every problem at once, each naming its variable', () => {
     const problems = problemsOf({
       PORT: '70000',

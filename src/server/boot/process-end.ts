@@ -13,3 +13,8 @@ export function exitProcess(code: number, line?: string): never {
   if (line !== undefined) process.stderr.write(`${line}\n`)
   process.exit(code)
 }
+
+/** As the system does it: nothing is put in order. */
+export function killProcess(): void {
+  process.kill(process.pid, 'SIGKILL')
+}

@@ -12,8 +12,10 @@ import { createRuntimes } from '@/server/runtimes/registry'
 import { startDetached } from '@/server/runtimes/spawn'
 import { createSystemTools } from '@/server/system-tools'
 import { BootError } from './boot-error'
+import { withCrashPoint } from './crash-points'
 import { createReaper } from './create-reaper'
 import { prepareDataFolder } from './data-folder'
+import { killProcess } from './process-end'
 import { runnerSettings } from './runner-settings'
 
 export type RunnerProcess = { runner: Runner; log: Logger; close: () => Promise<void> }
@@ -34,7 +36,15 @@ export async function openRunnerProcess(env: Env, overrides: Partial<RunnerSetti
   const ledger = await openLedger({ databaseUrl: env.databaseUrl, clock, newId, log })
   const controller = await openController(env, { clock, log })
   const runner = createRunner({
-    ...{ store: ledger.store, feed: ledger.feed, controller, clock, newId, random, log },
+    ...{
+      store: withCrashPoint(ledger.store, env.crashPoint, killProcess),
+      feed: ledger.feed,
+      controller,
+      clock,
+      newId,
+      random,
+      log,
+    },
     settings: { ...runnerSettings(env, ledger.dialect), ...overrides },
     dataDir: env.dataDir,
     reaper: createReaper({ clock, log }),
