@@ -116,6 +116,15 @@ const COMMANDS: Record<string, Command> = {
       { ...about, type: 'reduction.completed', payload: verdict },
     ])
   },
+  adopt: async (world, n) => {
+    const { reductions } = (await world.store.getRunView(world.runId)) ?? { reductions: {} }
+    const ids = Object.keys(reductions)
+    if (ids.length === 0) return null
+    const payload = { id: pick(ids, n), by: ANNA, reason: null }
+    return world.store.change(world.runId, { reductions: true }, () => [
+      { type: 'reduction.adopted', workerId: null, attempt: null, message: '', payload },
+    ])
+  },
   artifact: async (world, n) => {
     const id = world.newId('art')
     const artifact = {

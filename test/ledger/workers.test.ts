@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Cost } from '@/orchestration/model/usage'
 import type { WorkerOutcome } from '@/orchestration/ports'
+import { projectRun } from '@/orchestration/run/project-run'
 import { ANNA, newReduction, newWorker } from '../support/ledger-fixtures'
 import { describeLedger } from '../support/ledger-suite'
 
@@ -166,6 +167,40 @@ describeLedger('workers', ({ ledger, otherLedger, newId, createRun, startWorker,
     await store.resetWorkerForRetry(workerId, { resume: false, reason: 'x', by: null })
     expect(await store.listWorkerAttempts(workerId)).toEqual([archived])
     expect((await store.getRun(runId))?.cost.unknownAttempts).toBe(1)
+  })
+
+  test('a new verdict takes the place of the last one, but not of one that a person adopted', async () => {
+    const { store } = ledger()
+    const { runId, workerId, fence } = await startWorker()
+    await store.completeWorker(fence, completed)
+    const about = { workerId: null, attempt: null, message: '' }
+    async function judge(version: number) {
+      const reducerId = newId('wkr')
+      const candidates = [{ name: 'A', workerId, attempt: 1, label: 'demo' }]
+      const reduction = newReduction(newId('red'), runId, version, { workerId: reducerId, candidates })
+      await store.change(runId, {}, () => [{ ...about, type: 'reduction.created', payload: { reduction, by: ANNA } }])
+      await store.createWorker(newWorker(reducerId, runId, 1 + version, { kind: 'reducer', reductionId: reduction.id }))
+      const verdict = { status: 'completed' as const, verdict: null, markdown: '# A', rawText: '{}', repaired: false }
+      await store.completeWorker(await claim(reducerId), { ...completed, reduction: verdict })
+      return reduction.id
+    }
+    const adopt = (id: string) =>
+      store.change(runId, { reductions: true }, () => [
+        { ...about, type: 'reduction.adopted', payload: { id, by: ANNA, reason: null } },
+      ])
+    const standing = async () => (await store.getRun(runId))?.verdictId
+
+    const first = await judge(1)
+    const second = await judge(2)
+    expect(await standing()).toBe(second)
+    await adopt(first)
+    const third = await judge(3)
+    expect(await store.getReduction(third)).toMatchObject({ status: 'completed', markdown: '# A' })
+    expect(await standing()).toBe(first)
+    await adopt(third)
+    expect(await standing()).toBe(third)
+    const view = await store.getRunView(runId)
+    expect(projectRun(await store.listEvents(runId, { limit: 100 }))).toEqual(view)
   })
 
   test('a reducer’s end settles its reduction in the same transaction', async () => {

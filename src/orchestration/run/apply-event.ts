@@ -150,7 +150,7 @@ const APPLIERS: { [T in StateEventType]: Applier<T> } = {
   'reduction.started': (view, { payload }) => patchReduction(view, payload.id, { status: 'running' }),
   'reduction.completed': (view, { payload: { id, ...verdict }, createdAt }) =>
     patchRun(patchReduction(view, id, { ...verdict, status: 'completed', endedAt: createdAt, failure: null }), {
-      verdictId: id,
+      verdictId: adoptedVerdictId(view) ?? id,
     }),
   'reduction.failed': (view, { payload, createdAt }) =>
     patchReduction(view, payload.id, {
@@ -267,6 +267,12 @@ function settleControl(
   error: string | null,
 ): RunView {
   return putControl(view, { ...entityOf(view, 'controls', id), status, error, completedAt: at })
+}
+
+/** A person's choice stands until a person makes another. A view that lacks the standing verdict is refused, not guessed at. */
+function adoptedVerdictId(view: RunView): string | null {
+  const { verdictId } = view.run
+  return verdictId === null || entityOf(view, 'reductions', verdictId).adoptedBy === null ? null : verdictId
 }
 
 function putReduction(view: RunView, reduction: RunView['reductions'][string]): RunView {
