@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 
-export type ChildProgram = {
+type ChildProgram = {
   pid: number
   /** The next message of the program, in the order they were sent. Rejects when it ends before. */
   receive<T>(): Promise<T>

@@ -5,7 +5,7 @@ import { openSqliteFile } from '@/server/database/sqlite/open-sqlite'
 import { deltaOf } from './running-workers'
 
 /** Writes rows by one statement and one commit; what no ledger around it can beat. */
-export type RawWriter = { write(rows: unknown[][]): Promise<void>; close(): Promise<void> }
+type RawWriter = { write(rows: unknown[][]): Promise<void>; close(): Promise<void> }
 
 const INTO = `INSERT INTO "Event" ("runId", "seq", "workerId", "attempt", "epoch", "type", "message", "payload", "createdAt")`
 const SQLITE = `${INTO} SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, value->>6, value->>7, value->>8 FROM json_each(?)`
