@@ -189,7 +189,7 @@ export interface LedgerStore extends RunStateStore {
   completeWorker(fence: Fence, outcome: WorkerOutcome): Promise<WorkerRecord>
   archiveWorkerAttempt(workerId: string): Promise<WorkerAttemptRecord>
   listWorkerAttempts(workerId: string): Promise<WorkerAttemptRecord[]>
-  /** Archives the attempt, queues the next, reactivates the run and supersedes its verdict: one transaction. */
+  /** Archives the attempt, queues the next, reactivates the run and supersedes its verdicts: one transaction. */
   resetWorkerForRetry(
     workerId: string,
     options: { resume: boolean; reason: string; by: PersonRef | null },

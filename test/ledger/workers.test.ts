@@ -169,12 +169,12 @@ describeLedger('workers', ({ ledger, otherLedger, newId, createRun, startWorker,
     expect((await store.getRun(runId))?.cost.unknownAttempts).toBe(1)
   })
 
-  test('a new verdict takes the place of the last one, but not of one that a person adopted', async () => {
+  test('a new verdict takes the place of the last, not of an adopted one; a retry supersedes them all and erases none', async () => {
     const { store } = ledger()
     const { runId, workerId, fence } = await startWorker()
     await store.completeWorker(fence, completed)
     const about = { workerId: null, attempt: null, message: '' }
-    async function judge(version: number) {
+    const judge = async (version: number) => {
       const reducerId = newId('wkr')
       const candidates = [{ name: 'A', workerId, attempt: 1, label: 'demo' }]
       const reduction = newReduction(newId('red'), runId, version, { workerId: reducerId, candidates })
@@ -198,6 +198,10 @@ describeLedger('workers', ({ ledger, otherLedger, newId, createRun, startWorker,
     expect(await store.getReduction(third)).toMatchObject({ status: 'completed', markdown: '# A' })
     expect(await standing()).toBe(first)
     await adopt(third)
+    expect(await standing()).toBe(third)
+
+    await store.resetWorkerForRetry(workerId, { resume: false, reason: 'x', by: ANNA })
+    for (const id of [first, second, third]) expect((await store.getReduction(id))?.supersededAt).not.toBeNull()
     expect(await standing()).toBe(third)
     const view = await store.getRunView(runId)
     expect(projectRun(await store.listEvents(runId, { limit: 100 }))).toEqual(view)

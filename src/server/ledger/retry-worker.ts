@@ -3,7 +3,7 @@ import type { StateEventDraft } from '@/orchestration/model/events'
 import type { WorkerAttemptRecord, WorkerRecord } from '@/orchestration/model/records'
 import type { PersonRef } from '@/orchestration/model/request'
 import { isTerminalRunStatus, isTerminalWorkerStatus } from '@/orchestration/model/status'
-import { attemptKey, entityOf, type RunView } from '@/orchestration/run/run-view'
+import { attemptKey, entityOf, reductionsInOrder, type RunView } from '@/orchestration/run/run-view'
 import { change } from './change'
 import { draftOf } from './event-draft'
 import { timeOf, type LedgerContext } from './ledger-context'
@@ -112,9 +112,9 @@ function reactivateDrafts({ run }: RunView, { reason, by }: RetryOptions): State
   return [draftOf('run.reactivated', null, `Run reactivated: ${reason}`, { by: by ?? SYSTEM, reason })]
 }
 
-/** The verdict stands where it was read, but it is about other answers now. */
-function supersedeDrafts({ run, reductions }: RunView): StateEventDraft[] {
-  const standing = run.verdictId === null ? undefined : reductions[run.verdictId]
-  if (standing === undefined || standing.supersededAt !== null) return []
-  return [draftOf('reduction.superseded', null, 'Verdict superseded: a candidate is tried again', { id: standing.id })]
+/** Verdicts stand where they were read, but all of them are about other answers now. */
+function supersedeDrafts(view: RunView): StateEventDraft[] {
+  return reductionsInOrder(view)
+    .filter(({ status, supersededAt }) => status === 'completed' && supersededAt === null)
+    .map(({ id }) => draftOf('reduction.superseded', null, 'Verdict superseded: a candidate is tried again', { id }))
 }
