@@ -2,6 +2,7 @@ import { mkdir, symlink } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { launchRunInputSchema } from '@/orchestration/model/launch'
+import type { RuntimeDescriptor } from '@/orchestration/model/runtime'
 import { workersInOrder } from '@/orchestration/run/run-view'
 import { forkRun } from '@/server/services/runs/fork-run'
 import { launchRun } from '@/server/services/runs/launch-run'
@@ -43,6 +44,18 @@ test('a launch writes the run with its workers and tells the runner', async () =
     'stub · stub-smart#2',
   ])
   expect(hints).toContainEqual(['workersQueued', runId])
+})
+
+test('a reduction without a named judge gets the careful one, kept with the run', async () => {
+  const agent: RuntimeDescriptor = { ...describeRuntime('stub'), kind: 'codex' }
+  const demo = describeRuntime('demo')
+  const judgeOf = async (runtimes: RuntimeDescriptor[]) => {
+    const { ctx, deps } = await openServices({ runtimes })
+    const { runId } = await launchRun(ctx, { prompt: 'hi', targets: DEMO, reduction: { mode: 'compare' } })
+    return (await deps.store.getRun(runId))?.policy.reduction?.target
+  }
+  expect(await judgeOf([demo])).toMatchObject({ backend: 'demo', model: 'demo-smart' })
+  expect(await judgeOf([demo, agent])).toMatchObject({ backend: 'stub', model: 'stub-fast' })
 })
 
 test('without targets every available runtime is launched at its default model', async () => {

@@ -37,6 +37,17 @@ test('judging again queues one judge over the frozen candidates and no target', 
   expect(hints).toContainEqual(['workersQueued', runId])
 })
 
+test('judging again without a judge takes the one of before, else the one of a new run', async () => {
+  const { ctx, deps, runId } = await ended()
+  const first = await judged(ctx, deps, runId)
+  expect(await getReduction(ctx, { reductionId: first })).toMatchObject({ target: { model: 'demo-smart' } })
+  const stub = await createReduction(ctx, { runId, mode: 'compare', target: { backend: 'stub' } })
+  const { workerId } = await getReduction(ctx, stub)
+  await end(deps, await claim(deps, workerId ?? ''), { status: 'cancelled', result: null, by: null })
+  const again = await judged(ctx, deps, runId)
+  expect(await getReduction(ctx, { reductionId: again })).toMatchObject({ target: { backend: 'stub' } })
+})
+
 test('a second version stands beside the first and the newest verdict is the run’s', async () => {
   const { ctx, deps, runId } = await ended()
   const first = await judged(ctx, deps, runId)

@@ -3,7 +3,7 @@ import type { ReductionPlan } from '@/orchestration/model/launch'
 import { isTerminalWorkerStatus } from '@/orchestration/model/status'
 import type { FanoutTarget, ResolvedTarget } from '@/orchestration/model/target'
 import { createReductionDraft } from '@/orchestration/reduction/create-reduction-draft'
-import { usableCandidates } from '@/orchestration/reduction/usable-candidates'
+import { resolveJudgeTarget } from '@/orchestration/reduction/judge-target'
 import { advanceRun } from '@/orchestration/run/advance-run'
 import { reductionsInOrder, workersInOrder, type RunView } from '@/orchestration/run/run-view'
 import { audited } from '../audit'
@@ -11,7 +11,6 @@ import { personOf } from '../authorise'
 import type { ServiceContext } from '../context'
 import { hintQueued } from '../hint-queued'
 import { readRunView } from '../runs/read-run-view'
-import { resolveJudge } from '../runs/resolve-launch'
 
 export type CreateReductionInput = ReductionPlan & { runId: string }
 
@@ -60,25 +59,17 @@ function assertFanoutEnded(view: RunView): void {
   )
 }
 
-/** The one asked for; else the newest reduction's, the plan's, the first usable candidate's. */
+/** The one asked for; else the newest reduction's, the plan's, the one that would judge a new run. */
 async function chooseJudge(
   ctx: ServiceContext,
   view: RunView,
   asked: FanoutTarget | undefined,
 ): Promise<ResolvedTarget> {
-  const wanted = asked ?? view.run.policy.reduction?.target
   const earlier = reductionsInOrder(view).findLast(({ target }) => target !== null)?.target
   if (asked === undefined && earlier !== undefined && earlier !== null) return earlier
-  if (wanted === undefined) {
-    const [first] = usableCandidates(view)
-    if (first !== undefined) return first.target
-    throw new DomainError(
-      'illegal_state',
-      `run ${view.run.id} has no usable candidate; a reduction needs a completed one`,
-    )
-  }
-  const { judge, issues } = await resolveJudge(ctx, wanted)
-  if (judge !== null) return judge
+  const descriptors = await ctx.deps.controller.listRuntimes()
+  const { target, issues } = resolveJudgeTarget(descriptors, asked ?? view.run.policy.reduction?.target)
+  if (target !== null) return target
   const [first] = issues.filter(({ severity }) => severity === 'error')
   throw new DomainError('invalid_input', `target: ${first?.message ?? 'the judge cannot be used'}`, {
     details: { issues: issues.map((issue) => ({ ...issue, path: 'target' })) },

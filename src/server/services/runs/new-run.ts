@@ -58,7 +58,7 @@ export function titleOf(prompt: string): string {
   return `${space > TITLE_LENGTH / 2 ? cut.slice(0, space) : cut}…`
 }
 
-/** The plan with its judge as it was resolved; without one the core chooses a judge among the candidates' targets. */
+/** The plan with its judge as it was resolved, so that the run keeps the judge it was launched with. */
 function wholePlan({ mode, rubric }: ReductionPlan, judge: ResolvedTarget | null): ReductionPlan {
   const plan: ReductionPlan = rubric === undefined ? { mode } : { mode, rubric }
   if (judge === null) return plan

@@ -1,7 +1,8 @@
 import { resolveFanoutTargets } from '@/orchestration/fanout/resolve-fanout-targets'
 import type { TargetIssue } from '@/orchestration/fanout/target-issue'
 import type { LaunchRunInput } from '@/orchestration/model/launch'
-import type { FanoutTarget, ResolvedTarget } from '@/orchestration/model/target'
+import type { ResolvedTarget } from '@/orchestration/model/target'
+import { resolveJudgeTarget } from '@/orchestration/reduction/judge-target'
 import type { ServiceContext } from '../context'
 import { realCwd } from './real-cwd'
 
@@ -11,6 +12,7 @@ export type InputIssue = { path: string; severity: 'error'; code: 'cwd_not_allow
 export type ResolvedLaunch = {
   targets: ResolvedTarget[]
   issues: TargetIssue[]
+  /** Who judges, also where nobody was named; null without a reduction. */
   judge: ResolvedTarget | null
   reductionIssues: TargetIssue[]
   cwd: string | null
@@ -27,28 +29,18 @@ export async function resolveLaunch(
     ...(input.repeat === undefined ? {} : { repeat: input.repeat }),
     ...(input.options === undefined ? {} : { options: input.options }),
   })
-  const judge =
-    input.reduction?.target === undefined ? null : resolveFanoutTargets(descriptors, [input.reduction.target])
+  const judge = input.reduction === undefined ? null : resolveJudgeTarget(descriptors, input.reduction.target)
   const cwd = input.cwd === undefined ? null : await realCwd(input.cwd, deps.settings.allowedCwdRoots)
   const inputIssues =
     input.cwd !== undefined && cwd === null ? [cwdIssue(input.cwd, deps.settings.allowedCwdRoots)] : []
   return {
     targets,
     issues,
-    judge: judge?.targets[0] ?? null,
+    judge: judge?.target ?? null,
     reductionIssues: judge?.issues ?? [],
     cwd,
     inputIssues,
   }
-}
-
-/** The judge of a reduction by itself. */
-export async function resolveJudge(
-  { deps }: ServiceContext,
-  target: FanoutTarget,
-): Promise<{ judge: ResolvedTarget | null; issues: TargetIssue[] }> {
-  const { targets, issues } = resolveFanoutTargets(await deps.controller.listRuntimes(), [target])
-  return { judge: targets[0] ?? null, issues }
 }
 
 function cwdIssue(cwd: string, roots: string[]): InputIssue {
