@@ -4,8 +4,8 @@ import { withSimulatedLedger } from './simulation/simulated-ledger'
 import { brokenDatabase } from './support/invariants'
 import { baseSeed, isFull, reportFigure, times } from './support/figures'
 
-const SCHEDULES = times(200, 10_000)
-const REPLAYS = times(10, 100)
+const SCHEDULES = times(120, 10_000)
+const REPLAYS = Math.min(SCHEDULES, isFull ? 100 : 10)
 
 describe('the orchestrator, simulated with a seeded scheduler', () => {
   it(

@@ -46,6 +46,9 @@ const SETTINGS: Partial<RunnerSettings> = {
   startTimeoutMs: 10_000,
   idleTimeoutMs: 20_000,
   turnTimeoutMs: 60_000,
+  // Rare, so that the schedule is about what agents, people and faults do; hints are lost often enough to need them.
+  pollIntervalMs: 6_000,
+  recoverIntervalMs: 8_000,
 }
 
 type RunnerProcess = SimulatedProcess & { runner: Runner; liveSessions: () => number; unfollow: () => void }
@@ -258,9 +261,8 @@ export async function simulate(
     let isStopped = false
     void process.runner.stop().then(() => (isStopped = true))
     for (let left = 2_000; left > 0 && !isStopped; left--) if (!(await scheduler.step())) break
-    // What it asked the ledger before it stopped may still be answered.
-    while (scheduler.pending(process).tasks.length > 0) await scheduler.step()
-    await settle()
+    // A look for lost attempts that was under way may still be answered, and ends by itself.
+    for (let left = 2_000; left > 0 && (await isBusy(scheduler, process)); left--) await scheduler.step()
     if (!isStopped) broken.push(`I9: ${process.name} did not stop`)
     if (process.liveSessions() > 0)
       broken.push(`I7: ${process.liveSessions()} sessions of ${process.name} outlive their runs`)
@@ -277,6 +279,11 @@ export async function simulate(
     if (run !== null && isTerminalRunStatus(run.status)) await ledger.store.deleteRun(runId)
   }
   return { hash: hash.digest('hex'), broken, steps, ...counts }
+}
+
+async function isBusy(scheduler: Scheduler, process: SimulatedProcess): Promise<boolean> {
+  await settle()
+  return scheduler.pending(process).tasks.length > 0
 }
 
 function isFault(error: unknown): boolean {
