@@ -16,6 +16,7 @@ async function main([workerId, runId, launchId]: string[]): Promise<void> {
       (error: unknown) => exitProcess(1, `The worker did not stop well: ${String(error)}`),
     )
   })
+  log.info({ workerId, runId, launchId }, 'executing one worker')
   await runner.runOnly({ workerId, runId, launchId })
   await close()
   exitProcess(0)
