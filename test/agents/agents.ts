@@ -27,9 +27,17 @@ export type AgentUnderTest = {
   signedOut: Runtime | null
 }
 
-type Expectation = { wanted: Wanted; seen(call: SeenCall): boolean; note: string }
+type Expectation = { wanted: Wanted; seen: (call: SeenCall) => boolean; note: string }
 
-type Place = { llmUrl: string; binDir: string; root: string; gatePath: string; clock: Clock }
+type Place = {
+  llmUrl: string
+  binDir: string
+  root: string
+  gatePath: string
+  clock: Clock
+  /** Record what passes on the wire into `<root>/<id>.wire`. */
+  isRecording: boolean
+}
 
 /** Every agent with a home and a configuration of its own, all pointed at the mock provider. */
 export function agentsUnderTest(place: Place): AgentUnderTest[] {
@@ -77,8 +85,8 @@ supports_websockets = false
     createCodexRuntime({
       ...options,
       ...naming('codex', 'Codex'),
-      command: path.join(place.binDir, 'codex'),
-      ownEnv: { CODEX_HOME: codexHome, MOCK_API_KEY: 'x' },
+      command: program(place, 'codex'),
+      ownEnv: { ...recording(place, 'codex', 'codex'), CODEX_HOME: codexHome, MOCK_API_KEY: 'x' },
     })
   return {
     id: 'codex',
@@ -109,10 +117,11 @@ function claude(place: Place): AgentUnderTest {
       ...options,
       ...naming('claude', 'Claude'),
       kind: 'claude',
-      command: path.join(place.binDir, 'claude-agent-acp'),
+      command: program(place, 'claude-agent-acp'),
       args: [],
       ownEnv: {
         ...keys,
+        ...recording(place, 'claude', 'claude-agent-acp'),
         CLAUDE_CONFIG_DIR: configDir,
         CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
         IS_SANDBOX: '1',
@@ -159,9 +168,9 @@ function gemini(place: Place): AgentUnderTest {
       ...options,
       ...naming('gemini', 'Gemini'),
       kind: 'gemini',
-      command: path.join(place.binDir, 'gemini'),
+      command: program(place, 'gemini'),
       args: ['--acp'],
-      ownEnv: env,
+      ownEnv: { ...env, ...recording(place, 'gemini', 'gemini') },
       profile: profileOf('gemini'),
     })
   return {
@@ -211,9 +220,10 @@ function opencode(place: Place): AgentUnderTest {
     ...options,
     ...naming('opencode', 'opencode'),
     kind: 'opencode',
-    command: path.join(place.binDir, 'opencode'),
+    command: program(place, 'opencode'),
     args: ['acp'],
     ownEnv: {
+      ...recording(place, 'opencode', 'opencode'),
       OPENCODE_CONFIG_CONTENT: JSON.stringify(config),
       OPENCODE_DISABLE_MODELS_FETCH: '1',
       OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
@@ -270,9 +280,9 @@ function pi(place: Place): AgentUnderTest {
     createPiRuntime({
       ...options,
       ...naming('pi', 'pi'),
-      command: path.join(place.binDir, 'pi'),
+      command: program(place, 'pi'),
       gatePath: place.gatePath,
-      ownEnv: { PI_CODING_AGENT_DIR: folder, PI_OFFLINE: '1' },
+      ownEnv: { ...recording(place, 'pi', 'pi'), PI_CODING_AGENT_DIR: folder, PI_OFFLINE: '1' },
     })
   return {
     id: 'pi',
@@ -293,6 +303,17 @@ function pi(place: Place): AgentUnderTest {
     },
     signedOut: create(emptyFolder(home)),
   }
+}
+
+function program({ binDir, isRecording }: Place, name: string): string {
+  return isRecording ? path.resolve('test/agents/tee.mjs') : path.join(binDir, name)
+}
+
+export const wireFileOf = (root: string, id: string) => path.join(root, `${id}.wire`)
+
+function recording({ binDir, root, isRecording }: Place, id: string, name: string): Record<string, string> {
+  if (!isRecording) return {}
+  return { PLENUM_RECORD_COMMAND: path.join(binDir, name), PLENUM_RECORD_FILE: wireFileOf(root, id) }
 }
 
 function emptyFolder(home: string): string {

@@ -3,10 +3,14 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Clock } from '@/orchestration/ports'
 import { startMockLlm } from '../support/mock-llm/mock-llm'
-import { agentsUnderTest } from './agents'
+import { agentsUnderTest, wireFileOf } from './agents'
+import { recordAgent } from './record'
 import { driveAgent, type StepResult } from './scenario'
 
-/** `npm run test:agents [id …]`: prints what each real agent did, and fails when something that it should do did not work. */
+/**
+ * `npm run test:agents [id …]`: prints what each real agent did, and fails when something that it should do did not work.
+ * With `--record` it writes the fixtures of those agents instead.
+ */
 const binDir = path.resolve('node_modules/.cache/agents/node_modules/.bin')
 const gatePath = path.resolve('dist/pi-gate.mjs')
 if (!existsSync(binDir) || !existsSync(gatePath)) throw new Error('run this by `npm run test:agents`')
@@ -20,8 +24,9 @@ const clock: Clock = {
 }
 const root = mkdtempSync(path.join(tmpdir(), 'plenum-agents-'))
 const llm = await startMockLlm()
-const wanted = process.argv.slice(2)
-const agents = agentsUnderTest({ llmUrl: llm.url, binDir, root, gatePath, clock }).filter(
+const isRecording = process.argv.includes('--record')
+const wanted = process.argv.slice(2).filter((argument) => argument !== '--record')
+const agents = agentsUnderTest({ llmUrl: llm.url, binDir, root, gatePath, clock, isRecording }).filter(
   ({ id }) => wanted.length === 0 || wanted.includes(id),
 )
 
@@ -29,6 +34,18 @@ const table = new Map<string, StepResult[]>()
 for (const agent of agents) {
   const cwd = path.join(root, `${agent.id}-work`)
   mkdirSync(cwd)
+  if (isRecording) {
+    const folderName = cwd.replaceAll(/[/.]/g, '-')
+    const names = {
+      [cwd]: '/project',
+      [folderName]: '-project',
+      [root]: '/home/user',
+      [process.cwd()]: '/app',
+      [llm.url]: 'http://127.0.0.1:1',
+    }
+    await recordAgent(agent, { cwd, wireFile: wireFileOf(root, agent.id), names })
+    continue
+  }
   const results = await driveAgent(agent, llm, cwd)
   table.set(`${agent.id} (${agent.protocol})`, results)
   for (const { step, result, note } of results) {
@@ -38,6 +55,7 @@ for (const agent of agents) {
 }
 await llm.close()
 rmSync(root, { recursive: true, force: true })
+if (isRecording) process.exit(0)
 
 const steps = [...new Set([...table.values()].flatMap((results) => results.map(({ step }) => step)))]
 const names = [...table.keys()]

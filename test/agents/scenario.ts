@@ -174,7 +174,7 @@ export async function driveAgent(agent: AgentUnderTest, llm: MockLlm, cwd: strin
 
   const earlier = (session as RuntimeSession | null)?.identity.providerSessionId ?? null
   await step('stop leaves nothing', async () => {
-    await (session as RuntimeSession | null)?.stop()
+    await session?.stop()
     await expectNobody(marker)
   })
   await step('model and options honoured', async () => {
@@ -221,7 +221,7 @@ export async function driveAgent(agent: AgentUnderTest, llm: MockLlm, cwd: strin
     expectThat(!textOf(events).includes('TOOL-RESULT-SEEN'), 'nothing of the earlier turns again')
   })
   await step('killed: a typed failure, nothing left', async () => {
-    const live = session as RuntimeSession | null
+    const live = session
     if (!live) throw new Error('not open')
     const ended = conversation.turn('HANG until killed', (event) => {
       if (event.type === 'assistant.message.delta' && live.identity.pid !== null)

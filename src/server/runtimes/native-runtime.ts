@@ -5,6 +5,7 @@ import { resolveCommand } from './resolve-command'
 import type { RuntimeHost, RuntimeNaming } from './runtime-settings'
 import { processMarker, sessionFolder } from './session-folder'
 import { createSlots } from './slots'
+import { startedFirst } from './started-first'
 
 export type NativeRuntimeOptions = RuntimeHost &
   RuntimeNaming & {
@@ -72,7 +73,7 @@ export function createNativeRuntime(options: NativeRuntimeOptions): Runtime {
       slots.run(signal, async () => {
         const cwd = await sessionFolder(options.dataDir, request.sessionId, request.cwd)
         const marked = { ...request, marker: processMarker(request.marker, request.sessionId) }
-        return options.start(marked, cwd, emit, signal)
+        return startedFirst(emit, (emitLater) => options.start(marked, cwd, emitLater, signal))
       }),
   }
 }

@@ -10,6 +10,7 @@ import { resolveCommand } from '../resolve-command'
 import type { RuntimeHost, RuntimeNaming } from '../runtime-settings'
 import { processMarker, sessionFolder } from '../session-folder'
 import { createSlots } from '../slots'
+import { startedFirst } from '../started-first'
 import type { AcpLaunch } from './acp-connection'
 import type { AcpProfile } from './acp-profile'
 import { startAcpSession } from './start-acp-session'
@@ -91,15 +92,17 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
     const selection = Object.fromEntries(
       Object.entries(request.selection).filter(([name]) => !options.envSelection?.includes(name)),
     )
-    return startAcpSession({
-      launch,
-      profile,
-      mode,
-      request: { ...request, selection },
-      emit,
-      signal,
-      onFound: remember,
-    })
+    return startedFirst(emit, (emitLater) =>
+      startAcpSession({
+        launch,
+        profile,
+        mode,
+        request: { ...request, selection },
+        emit: emitLater,
+        signal,
+        onFound: remember,
+      }),
+    )
   }
 
   /** Starts the agent, opens a session in a scratch folder, learns its models, ends it. */

@@ -42,7 +42,7 @@ export async function startCodexProcess(
     marker: options.marker,
     clock: launch.clock,
     onLine: (line) => peer?.receive(line),
-    onStderr: handlers.onStderr,
+    onStderr: (text) => handlers.onStderr(text),
     onOutputLimit: (bytes) => {
       peer?.close(new RuntimeFailure({ reason: 'output_limit', message: `codex wrote more than ${bytes} bytes.` }))
       void child.stop()

@@ -57,7 +57,7 @@ export async function startPiProcess(
     marker: options.marker,
     clock: launch.clock,
     onLine: receive,
-    onStderr: handlers.onStderr,
+    onStderr: (text) => handlers.onStderr(text),
     onOutputLimit: (bytes) => {
       fail(new RuntimeFailure({ reason: 'output_limit', message: `pi wrote more than ${bytes} bytes.` }))
       void child.stop()
