@@ -1,6 +1,7 @@
 import { DomainError } from '@/orchestration/model/errors'
 import type { ReductionRecord, RunRecord, WorkerRecord } from '@/orchestration/model/records'
 import type { LedgerStore } from '@/orchestration/ports'
+import { createFence } from '@/orchestration/reduction/create-fence'
 import { runJudge, type JudgeResult } from '@/orchestration/reduction/judge-turn'
 import type { SessionDriver } from '@/orchestration/worker/session-driver'
 
@@ -28,7 +29,7 @@ export async function judgeAttempt(options: JudgeAttemptOptions): Promise<JudgeR
     })),
   )
   const { mode, rubric } = reduction
-  return runJudge({ driver, mode, prompt: run.prompt, candidates, rubric, fence: newFence(random), turnId })
+  return runJudge({ driver, mode, prompt: run.prompt, candidates, rubric, fence: createFence(random), turnId })
 }
 
 async function reductionOf(store: JudgeAttemptOptions['store'], worker: WorkerRecord): Promise<ReductionRecord> {
@@ -45,9 +46,4 @@ async function textOf(store: JudgeAttemptOptions['store'], workerId: string, att
   const archived = (await store.listWorkerAttempts(workerId)).find((record) => record.attempt === attempt)
   if (archived === undefined) throw new DomainError('not_found', `attempt ${attempt} of worker ${workerId} is not kept`)
   return archived.result ?? ''
-}
-
-/** About 120 bits that no candidate can guess. */
-function newFence(random: () => number): string {
-  return Array.from({ length: 4 }, () => Math.floor(random() * 2 ** 30).toString(36)).join('')
 }
