@@ -9,7 +9,7 @@ export function createSystemTools(): SystemTools {
   return {
     clock: systemClock,
     newId: createNewId(() => Date.now(), randomBytes),
-    random: () => Math.random(),
+    random,
   }
 }
 
@@ -19,4 +19,9 @@ const systemClock: Clock = {
     const timer = setTimeout(callback, delayMs)
     return () => clearTimeout(timer)
   },
+}
+
+/** 48 unpredictable bits as [0, 1): the fences and blind names of a judge's prompt are drawn with it. */
+function random(): number {
+  return randomBytes(6).readUIntBE(0, 6) / 2 ** 48
 }
