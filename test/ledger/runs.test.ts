@@ -83,6 +83,27 @@ describeLedger('runs', ({ ledger, newId, createRun, startWorker, claim }) => {
     })
   })
 
+  test('a text is looked for as it is: % and _ stand for themselves, page by page', async () => {
+    const { store } = ledger()
+    const workspaceId = newId('wsp')
+    const titles = ['100% sure', '100 sure', 'snake_case', 'snakeXcase', 'a\\b', 'ab', '50% off']
+    for (const title of titles) await createRun({ run: { workspaceId, title, prompt: 'x' } })
+    const search = (query: string, cursor: string | null = null) =>
+      store.listRuns({ workspaceId, limit: 1, query, ...(cursor === null ? {} : { cursor }) })
+    const all = async (query: string) => {
+      const found: string[] = []
+      for (let page = await search(query); ; page = await search(query, page.nextCursor)) {
+        found.push(...page.items.map(({ title }) => title))
+        if (page.nextCursor === null) return found.sort()
+      }
+    }
+    expect(await all('%')).toEqual(['100% sure', '50% off'])
+    expect(await all('100% S')).toEqual(['100% sure'])
+    expect(await all('e_c')).toEqual(['snake_case'])
+    expect(await all('a\\b')).toEqual(['a\\b'])
+    expect(await all('_')).toEqual(['snake_case'])
+  })
+
   test('a status moves by its table only, and a failure belongs to failed', async () => {
     const { store } = ledger()
     const { runId } = await createRun()

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { DomainError } from '@/orchestration/model/errors'
 
 /** A place in a list that is ordered by time, then id. */
-type Place = { createdAt: Date; id: string }
+export type Place = { createdAt: Date; id: string }
 
 const placeSchema = z.tuple([z.iso.datetime(), z.string().min(1)])
 

@@ -1,7 +1,8 @@
-import type { Prisma } from '@/generated/sqlite/client'
+import type { Prisma, Run } from '@/generated/sqlite/client'
 import type { RunRecord } from '@/orchestration/model/records'
 import type { RunListQuery } from '@/orchestration/ports'
-import { fromCursor, pageOf } from './cursors'
+import type { Dialect } from '@/server/database/database-url'
+import { fromCursor, pageOf, type Place } from './cursors'
 import type { LedgerContext } from './ledger-context'
 import { toRunRecord } from './rows/run-row'
 
@@ -10,28 +11,57 @@ export async function listRuns(
   ctx: LedgerContext,
   query: RunListQuery,
 ): Promise<{ items: RunRecord[]; nextCursor: string | null }> {
-  const conditions: Prisma.RunWhereInput[] = []
-  if (query.status) conditions.push({ status: { in: query.status } })
-  if (query.backend !== undefined) conditions.push({ backends: { contains: `,${query.backend},` } })
-  if (query.createdBy !== undefined) conditions.push({ createdById: query.createdBy })
-  if (query.query !== undefined) conditions.push(textCondition(ctx, query.query))
-  if (query.cursor !== undefined) conditions.push(olderThan(query.cursor))
-  const found = await ctx.db.run.findMany({
-    where: { workspaceId: query.workspaceId, AND: conditions },
-    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-    take: query.limit + 1,
-  })
+  const found: Run[] = []
+  let after = query.cursor === undefined ? null : fromCursor(query.cursor)
+  for (let isMore = true; isMore && found.length <= query.limit;) {
+    const page = await findPage(ctx, query, after)
+    found.push(...page.filter((run) => holdsTexts(run, query)))
+    after = page.at(-1) ?? null
+    isMore = page.length > query.limit
+  }
   const { rows, nextCursor } = pageOf(found, query.limit)
   return { items: rows.map(toRunRecord), nextCursor }
 }
 
-function textCondition(ctx: LedgerContext, text: string): Prisma.RunWhereInput {
+/** One run more than asked for, where there are as many. */
+function findPage({ db, dialect }: LedgerContext, query: RunListQuery, after: Place | null): Promise<Run[]> {
+  const conditions: Prisma.RunWhereInput[] = []
+  if (query.status) conditions.push({ status: { in: query.status } })
+  if (query.backend !== undefined)
+    conditions.push({ backends: { contains: pattern(backendMark(query.backend), dialect) } })
+  if (query.createdBy !== undefined) conditions.push({ createdById: query.createdBy })
+  if (query.query !== undefined) conditions.push(textCondition(query.query, dialect))
+  if (after !== null) conditions.push(olderThan(after))
+  return db.run.findMany({
+    where: { workspaceId: query.workspaceId, AND: conditions },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    take: query.limit + 1,
+  })
+}
+
+function textCondition(text: string, dialect: Dialect): Prisma.RunWhereInput {
   // LIKE folds case on SQLite; PostgreSQL must be told to, by a word that SQLite's client does not know.
-  const contains = { contains: text, ...(ctx.dialect === 'postgresql' && { mode: 'insensitive' }) }
+  const contains = { contains: pattern(text, dialect), ...(dialect === 'postgresql' && { mode: 'insensitive' }) }
   return { OR: [{ title: contains }, { prompt: contains }] }
 }
 
-function olderThan(cursor: string): Prisma.RunWhereInput {
-  const { createdAt, id } = fromCursor(cursor)
+/** `contains` is LIKE, where % and _ stand for anything. PostgreSQL lets them be escaped; on SQLite Prisma gives no way to. */
+function pattern(text: string, dialect: Dialect): string {
+  return dialect === 'postgresql' ? text.replace(/[\\%_]/g, '\\$&') : text
+}
+
+/** Whether what LIKE found is what was meant: with % or _ in a text it finds too much, never too little. */
+function holdsTexts({ title, prompt, backends }: Run, { query = '', backend }: RunListQuery): boolean {
+  if (backend !== undefined && !backends.includes(backendMark(backend))) return false
+  if (!/[%_]/.test(query)) return true
+  const wanted = query.toLowerCase()
+  return [title, prompt].some((text) => text.toLowerCase().includes(wanted))
+}
+
+function backendMark(backend: string): string {
+  return `,${backend},`
+}
+
+function olderThan({ createdAt, id }: Place): Prisma.RunWhereInput {
   return { OR: [{ createdAt: { lt: createdAt } }, { createdAt, id: { lt: id } }] }
 }
