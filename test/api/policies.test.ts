@@ -38,6 +38,7 @@ const CALLS: Record<string, { about: About; input?: (things: Fixture) => unknown
   'workers.interrupt': { about: 'run', input: ({ workerId }) => ({ workerId }) },
   'workers.retry': { about: 'run', input: ({ workerId }) => ({ workerId }) },
   'workers.resume': { about: 'run', input: ({ workerId }) => ({ workerId }) },
+  'workers.send': { about: 'run', input: ({ workerId }) => ({ workerId, text: 'go on' }) },
   'requests.list': { about: 'run', input: ({ runId }) => ({ runId }) },
   'requests.get': { about: 'run', input: ({ requestId }) => ({ id: requestId }) },
   'requests.answer': { about: 'run', input: ({ requestId }) => ({ id: requestId, action: 'allow' }) },
@@ -154,7 +155,7 @@ async function outcome(
 }
 
 /** Allowed, whether or not it made sense in that state. */
-const ALLOWED = ['done', 'PRECONDITION_FAILED']
+const ALLOWED = ['done', 'PRECONDITION_FAILED', 'UNPROCESSABLE_CONTENT']
 
 test('each procedure does for each person exactly what the table of rights says', { timeout: 180_000 }, async () => {
   const world = await openPeople()

@@ -1,10 +1,13 @@
 import { expect, test } from 'vitest'
+import type { RunLimits } from '@/orchestration/model/launch'
+import { NO_USAGE } from '@/orchestration/model/usage'
 import { cancelRun } from '@/server/services/runs/cancel-run'
 import { deleteRun } from '@/server/services/runs/delete-run'
 import { launchRun } from '@/server/services/runs/launch-run'
 import { cancelWorker } from '@/server/services/workers/cancel-worker'
 import { interruptWorker } from '@/server/services/workers/interrupt-worker'
 import { listWorkerControls } from '@/server/services/workers/list-worker-controls'
+import { sendToWorker } from '@/server/services/workers/send-to-worker'
 import { resumeWorker } from '@/server/services/workers/resume-worker'
 import { retryWorker } from '@/server/services/workers/retry-worker'
 import { containing } from './support/matchers'
@@ -113,6 +116,43 @@ test('a retry archives the attempt, queues the next and brings the run back', as
     { action: 'retry', status: 'completed' },
   ])
   expect(hints).toContainEqual(['workersQueued', runId])
+})
+
+test('a worker of a run whose limit is used up is not tried again: it would be ended at once', async () => {
+  const { ctx, deps, clock } = await openServices()
+  const launch = async (limits: RunLimits) => {
+    const { runId } = await launchRun(ctx, { prompt: 'hi', targets: [{ backend: 'demo' }], limits })
+    const [worker] = await deps.store.listWorkers(runId)
+    if (worker === undefined) throw new Error('no worker')
+    const fence = await claim(deps, worker.id)
+    const usage = { ...NO_USAGE, input: 60, output: 40, total: 100 }
+    await deps.store.recordUsage(fence, { usage, cost: { source: 'reported', usd: 0.1 }, model: null })
+    await end(deps, fence, { status: 'failed', failure: { reason: 'provider_error', message: 'x' }, result: null })
+    return { workerId: worker.id, runId }
+  }
+  const spent = await launch({ totalTokens: 100 })
+  await expect(retryWorker(ctx, spent)).rejects.toMatchObject({
+    code: 'illegal_state',
+    message: `run ${spent.runId} has used up its budget of 100 tokens; fork it with a higher limit to go on`,
+    details: { limit: 'totalTokens', allowed: 100 },
+  })
+  await expect(resumeWorker(ctx, spent)).rejects.toMatchObject({ code: 'illegal_state' })
+  await expect(retryWorker(ctx, await launch({ costUsd: 0.1 }))).rejects.toThrow('its budget of $0.1;')
+  expect(await deps.store.getWorker(spent.workerId)).toMatchObject({ status: 'failed', attempt: 1 })
+
+  const timed = await launch({ runTimeoutMs: 60_000, totalTokens: 101, costUsd: 0.2 })
+  await retryWorker(ctx, timed)
+  await end(deps, await claim(deps, timed.workerId), { status: 'cancelled', result: null, by: null })
+  await clock.advance(60_000)
+  await expect(retryWorker(ctx, timed)).rejects.toThrow('its time of 60 s;')
+})
+
+test('a worker takes no further text, and it is said what to do instead', async () => {
+  const { ctx, first } = await launched()
+  await expect(sendToWorker(ctx, { workerId: first.id, text: 'also in French' })).rejects.toMatchObject({
+    code: 'unsupported',
+    message: containing('resume it'),
+  })
 })
 
 test('a resume goes on with the provider’s session of the last attempt', async () => {

@@ -96,6 +96,19 @@ test('with one usable candidate the verdict stands at once, without a judge', as
   expect(await deps.store.getRun(runId)).toMatchObject({ status: 'completed', verdictId: reductionId })
 })
 
+test('a run whose limit is used up is not judged again: its judge would be ended at once', async () => {
+  const { ctx, deps, clock } = await openServices()
+  const targets = [{ backend: 'demo' }, { backend: 'demo' }]
+  const { runId } = await launchRun(ctx, { prompt: 'hi', targets, limits: { runTimeoutMs: 1_000 } })
+  for (const { id } of await deps.store.listWorkers(runId)) await complete(deps, id, 'answer')
+  await clock.advance(1_000)
+  await expect(createReduction(ctx, { runId, mode: 'compare' })).rejects.toMatchObject({
+    code: 'illegal_state',
+    message: containing('has used up its time of 1 s'),
+  })
+  expect(await deps.store.getRun(runId)).toMatchObject({ status: 'completed' })
+})
+
 test('an unknown judge is refused with its issue', async () => {
   const { ctx, runId } = await ended()
   await expect(createReduction(ctx, { runId, mode: 'compare', target: { backend: 'nope' } })).rejects.toMatchObject({

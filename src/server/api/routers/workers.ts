@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import { cancelWorker } from '@/server/services/workers/cancel-worker'
 import { getWorker } from '@/server/services/workers/get-worker'
 import { getWorkerTrace } from '@/server/services/workers/get-worker-trace'
@@ -5,11 +6,13 @@ import { interruptWorker } from '@/server/services/workers/interrupt-worker'
 import { listWorkerControls } from '@/server/services/workers/list-worker-controls'
 import { resumeWorker } from '@/server/services/workers/resume-worker'
 import { retryWorker } from '@/server/services/workers/retry-worker'
+import { sendToWorker } from '@/server/services/workers/send-to-worker'
 import { procedureFor, router } from '../trpc'
-import { workerIdInput } from './inputs'
+import { idSchema, workerIdInput } from './inputs'
 
 const read = procedureFor('runs.read').input(workerIdInput)
 const control = procedureFor('workers.control').input(workerIdInput)
+const sendInput = z.strictObject({ workerId: idSchema, text: z.string().min(1).max(65_536) })
 
 export const workersRouter = router({
   get: read.query(({ ctx, input }) => getWorker(ctx.service, input)),
@@ -19,4 +22,7 @@ export const workersRouter = router({
   interrupt: control.mutation(({ ctx, input }) => interruptWorker(ctx.service, input)),
   retry: control.mutation(({ ctx, input }) => retryWorker(ctx.service, input)),
   resume: control.mutation(({ ctx, input }) => resumeWorker(ctx.service, input)),
+  send: procedureFor('workers.control')
+    .input(sendInput)
+    .mutation(({ ctx, input }) => sendToWorker(ctx.service, input)),
 })

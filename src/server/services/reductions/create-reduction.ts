@@ -10,13 +10,15 @@ import { audited } from '../audit'
 import { personOf } from '../authorise'
 import type { ServiceContext } from '../context'
 import { hintQueued } from '../hint-queued'
+import { assertWithinLimits } from '../runs/assert-within-limits'
 import { readRunView } from '../runs/read-run-view'
 
 export type CreateReductionInput = ReductionPlan & { runId: string }
 
 /**
  * Judges a run's candidates again, as they are: no target is asked anew. Without `target` the judge of before judges.
- * @throws DomainError `illegal_state` while workers still work or without a usable candidate, `invalid_input` for the judge.
+ * @throws DomainError `illegal_state` while workers still work, without a usable candidate or with the run's limits used
+ * up, `invalid_input` for the judge.
  */
 export async function createReduction(
   ctx: ServiceContext,
@@ -32,11 +34,13 @@ export async function createReduction(
       const target = await chooseJudge(ctx, view, input.target)
       const { events } = await ctx.deps.store.change(view.run.id, { workerIds: 'all', reductions: true }, (current) => {
         assertFanoutEnded(current)
-        return createReductionDraft(
+        const drafts = createReductionDraft(
           current,
           { mode: input.mode, target, rubric: input.rubric || null, createdBy: personOf(ctx.actor) },
           { newId: ctx.deps.newId, random: ctx.deps.random, now: new Date(ctx.deps.clock.now()).toISOString() },
         )
+        if (drafts.some(({ type }) => type === 'worker.created')) assertWithinLimits(ctx, current.run)
+        return drafts
       })
       const created = events.find((event) => event.type === 'reduction.created')
       if (created === undefined) throw new Error(`run ${view.run.id} got no reduction`)

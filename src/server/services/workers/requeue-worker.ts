@@ -1,18 +1,21 @@
 import type { WorkerRecord } from '@/orchestration/model/records'
 import { personOf } from '../authorise'
 import type { ServiceContext } from '../context'
+import { assertWithinLimits } from '../runs/assert-within-limits'
 import { controlRequested, controlTookEffect, newControl } from './control-draft'
 import type { ControlReceipt } from './request-control'
 
 /**
  * Archives the attempt, queues the next and writes the control with its receipt. The receipt comes second: a crash in
- * between loses the note of the order, not the order.
+ * between loses the note of the order, not the order. @throws DomainError `illegal_state` when the run's limits are used up.
  */
 export async function requeueWorker(
   ctx: ServiceContext,
   worker: WorkerRecord,
   action: 'retry' | 'resume',
 ): Promise<ControlReceipt> {
+  const run = await ctx.deps.store.getRun(worker.runId)
+  if (run !== null) assertWithinLimits(ctx, run)
   const by = personOf(ctx.actor)
   const requeued = await ctx.deps.store.resetWorkerForRetry(worker.id, {
     resume: action === 'resume',
