@@ -228,6 +228,48 @@ test('a read that fails once delays events, and loses none', async () => {
   await stream.cancel()
 })
 
+test('a run that could not be read leaves no follower behind', async () => {
+  const routes = await openRoutes()
+  const talk = await startTalk(routes)
+  let followers = 0
+  const subscribe = routes.deps.feed.subscribe.bind(routes.deps.feed)
+  routes.deps.feed.subscribe = (...args) => {
+    followers++
+    const unsubscribe = subscribe(...args)
+    return () => {
+      followers--
+      unsubscribe()
+    }
+  }
+  const hub = createEventHub({
+    ...routes.deps,
+    store: { ...routes.deps.store, getRun: () => Promise.reject(new Error('the database is down')) },
+  })
+  await expect(hub.acquire(talk.runId)).rejects.toThrow('the database is down')
+  expect(followers).toBe(0)
+})
+
+test('a stream does not end by the old status of a run that was brought back', async () => {
+  const routes = await openRoutes()
+  const talk = await startTalk(routes)
+  await end(routes.deps, talk.fence, DONE)
+  const channel = await routes.hub.acquire(talk.runId)
+  expect(channel?.isTerminal).toBe(true)
+  const getRun = routes.deps.store.getRun.bind(routes.deps.store)
+  let readStatus: () => void = () => undefined
+  routes.deps.store.getRun = async (runId) => {
+    await new Promise<void>((resolve) => (readStatus = resolve))
+    return getRun(runId)
+  }
+  const before = channel?.head ?? 0
+  await routes.deps.store.reactivateRun(talk.runId, { id: 'usr_1', name: 'Ada' }, 'again')
+  await routes.clock.advance(100)
+  expect(channel?.head).toBe(before + 1)
+  expect(channel?.isTerminal).toBe(false) // though its status has not been read yet
+  readStatus()
+  routes.hub.release(talk.runId)
+})
+
 test('a nudge that was lost is made up for by the poll', async () => {
   const routes = await openRoutes()
   const talk = await startTalk(routes)

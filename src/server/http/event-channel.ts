@@ -61,7 +61,10 @@ export async function openEventChannel(options: EventChannelOptions): Promise<Ev
     scheduleFlush()
   })
 
-  const run = await store.getRun(runId)
+  const run = await store.getRun(runId).catch((error: unknown) => {
+    unsubscribe()
+    throw error
+  })
   if (run === null) {
     unsubscribe()
     return null
@@ -132,7 +135,9 @@ export async function openEventChannel(options: EventChannelOptions): Promise<Ev
     windowBytes += encoded.bytes.length
     while (windowBytes > WINDOW_BYTES && window.length > 1) windowBytes -= window.shift()?.bytes.length ?? 0
     head = encoded.lastSeq
-    if (events.some(({ json }) => json.includes(STATUS_MARK))) await readStatus()
+    if (!events.some(({ json }) => json.includes(STATUS_MARK))) return
+    isTerminal = false // until it is read: a run that was reactivated must not end a stream by its old status
+    await readStatus()
   }
 
   async function readStatus(): Promise<number> {
