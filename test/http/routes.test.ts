@@ -44,7 +44,7 @@ test('a run is launched, read and cancelled through tRPC', async () => {
   const api = client(routes)
   const { runId } = await api.runs.launch.mutate({ prompt: 'hi', targets: [{ backend: 'demo' }] })
   const [status, page] = await Promise.all([api.runs.get.query({ runId }), api.runs.list.query()])
-  expect(status.run.id).toBe(runId)
+  expect(status).toMatchObject({ run: { id: runId }, workers: [{ runId }], lastSeq: 2 })
   expect(page.items).toMatchObject([{ id: runId, promptPreview: 'hi', mayControl: true }])
   expect(await api.runs.cancel.mutate({ runId })).toMatchObject({ status: 'cancelled' })
   expect(await api.me.query()).toMatchObject({ role: 'owner', workspace: { name: 'Analysts' } })

@@ -5,7 +5,7 @@ import { describeRequests, type RequestItem } from './describe-requests'
 
 export type ListRequestsInput = { status?: RequestStatus[]; runId?: string; cursor?: string; limit: number }
 
-/** Requests of the workspace or of one run, newest first, in pages. */
+/** Requests of the workspace or of one run, oldest first (who has waited longest), in pages. */
 export async function listRequests(
   ctx: ServiceContext,
   input: ListRequestsInput,
