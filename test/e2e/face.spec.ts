@@ -1,10 +1,8 @@
 import { expect, type Page, test } from '@playwright/test'
-import { readFileSync } from 'node:fs'
+import { axeFaults, overflowOf } from './support/axe'
 import { OWNER, setUpOwner } from './support/owner'
 import { removeDataDir, startServer, type TestServer } from './support/server'
 
-const axeSource = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')
-const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const PAGES = [
   '/',
   '/runs',
@@ -136,22 +134,8 @@ for (const { name, width, colorScheme } of [
     for (const path of PAGES) {
       await page.goto(path)
       await expect(page.locator('[aria-busy="true"]')).toHaveCount(0)
-      expect(await faults(), path).toEqual([])
-      expect(
-        await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
-        path,
-      ).toBeLessThanOrEqual(0)
+      expect(await axeFaults(page), path).toEqual([])
+      expect(await overflowOf(page), path).toBe(0)
     }
   })
-}
-
-/** What axe finds, each with the first element it is about. */
-async function faults(): Promise<string[]> {
-  await page.addScriptTag({ content: axeSource })
-  return page.evaluate(async (tags) => {
-    type Found = { violations: { id: string; nodes: { target: unknown[] }[] }[] }
-    const { axe } = window as unknown as { axe: { run(root: Document, options: unknown): Promise<Found> } }
-    const { violations } = await axe.run(document, { runOnly: tags })
-    return violations.map(({ id, nodes }) => `${id}: ${String(nodes[0]?.target[0])}`)
-  }, WCAG)
 }

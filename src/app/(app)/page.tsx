@@ -5,7 +5,7 @@ export default function HomePage() {
   return (
     <>
       <PageHeader title="Home" />
-      <PageBody className="max-w-6xl">
+      <PageBody className="max-w-7xl">
         <Home />
       </PageBody>
     </>

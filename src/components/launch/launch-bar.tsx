@@ -25,7 +25,7 @@ export function LaunchBar({ draft, runtimes, formIssues, error, isLaunching, aut
   const problem = error ?? formIssues[0]?.message ?? null
   return (
     <div className="sticky bottom-14 z-20 border-t border-line bg-canvas px-4 py-3 sm:bottom-0 sm:px-6">
-      <div className="mx-auto grid grid-cols-1 max-w-6xl gap-3">
+      <div className="mx-auto grid grid-cols-1 max-w-7xl gap-3">
         {problem === null ? null : (
           <Notice role="alert" tone="failed" icon={CircleAlert} title="The run was not launched">
             {problem} Nothing you typed is lost.

@@ -60,7 +60,7 @@ export function LaunchForm({ initial, focusLaunch = false }: { initial: LaunchDr
       }}
       noValidate
     >
-      <div className="mx-auto grid grid-cols-1 w-full max-w-6xl flex-1 content-start gap-4 px-4 py-5 sm:px-6 lg:grid-cols-[minmax(0,1fr)_21rem]">
+      <div className="mx-auto grid grid-cols-1 w-full max-w-7xl flex-1 content-start gap-4 px-4 py-5 sm:px-6 lg:grid-cols-[minmax(0,1fr)_21rem]">
         <div className="grid grid-cols-1 min-w-0 content-start gap-4">
           <PromptCard
             prompt={draft.prompt}

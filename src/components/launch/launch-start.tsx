@@ -42,7 +42,7 @@ function LaunchLoading() {
       role="status"
       aria-busy
       aria-label="Preparing the form"
-      className="mx-auto grid grid-cols-1 max-w-6xl gap-4 px-4 py-5 sm:px-6 lg:grid-cols-[minmax(0,1fr)_21rem]"
+      className="mx-auto grid grid-cols-1 max-w-7xl gap-4 px-4 py-5 sm:px-6 lg:grid-cols-[minmax(0,1fr)_21rem]"
     >
       <div className="grid grid-cols-1 gap-4">
         <Skeleton className="h-64" />

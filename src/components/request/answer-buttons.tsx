@@ -13,24 +13,33 @@ type AnswerButtonsProps = {
 
 /** The choices of a request as big buttons; what is kept beyond this once says so. */
 export function AnswerButtons({ request, busy, onAnswer }: AnswerButtonsProps) {
+  const choices = answerChoices(request)
+  if (choices.length === 0) return null
   return (
-    <div className="flex flex-wrap gap-2 max-sm:grid">
-      {answerChoices(request).map((choice) => {
-        const { icon: Icon, variant } = LOOKS[choice.tone]
-        return (
-          <Button
-            key={choice.key}
-            size="lg"
-            variant={variant}
-            disabled={busy}
-            className="h-auto min-h-10 max-w-full py-1.5 text-left whitespace-normal"
-            onClick={() => onAnswer(choice.answer)}
-          >
-            {choice.scope === 'always' ? <ShieldCheck /> : Icon === null ? null : <Icon />}
-            <span className="min-w-0 break-words">{choice.label}</span>
-          </Button>
-        )
-      })}
+    <div className="grid gap-2">
+      {choices.some((choice) => choice.scope === 'always') ? (
+        <p className="text-xs text-ink-subtle">
+          An answer with a shield is remembered by the agent and applies to later requests too.
+        </p>
+      ) : null}
+      <div className="flex flex-wrap gap-2 max-sm:grid">
+        {choices.map((choice) => {
+          const { icon: Icon, variant } = LOOKS[choice.tone]
+          return (
+            <Button
+              key={choice.key}
+              size="lg"
+              variant={variant}
+              disabled={busy}
+              className="h-auto min-h-10 max-w-full py-1.5 text-left whitespace-normal"
+              onClick={() => onAnswer(choice.answer)}
+            >
+              {choice.scope === 'always' ? <ShieldCheck /> : Icon === null ? null : <Icon />}
+              <span className="min-w-0 break-words">{choice.label}</span>
+            </Button>
+          )
+        })}
+      </div>
     </div>
   )
 }

@@ -5,7 +5,7 @@ import { ExactText } from './exact-text'
 import { hasHiddenCharacters } from './visible-text'
 
 /** Exactly what is to be approved, with a warning where it is not what it looks like. */
-export function RequestDetail({ request }: { request: Pick<RuntimeRequestRecord, 'summary' | 'detail' | 'options'> }) {
+export function RequestDetail({ request }: { request: Pick<RuntimeRequestRecord, 'summary' | 'detail'> }) {
   const { summary, detail } = request
   const shown = detail ?? summary
   return (
@@ -16,11 +16,6 @@ export function RequestDetail({ request }: { request: Pick<RuntimeRequestRecord,
         </Notice>
       ) : null}
       {detail === null ? null : <ExactText text={detail} />}
-      {request.options.some((option) => option.kind.endsWith('_always')) ? (
-        <p className="text-xs text-ink-subtle">
-          An answer with a shield is remembered by the agent and applies to later requests too.
-        </p>
-      ) : null}
     </div>
   )
 }

@@ -64,7 +64,7 @@ export function RequestGroupCard({ group, labelOf, mayAnswer = true, onSettled }
       )}
       <details className="group/each">
         <summary className="inline-flex min-h-8 list-none items-center gap-1 rounded-md text-sm text-ink-muted hover:text-ink max-sm:min-h-11 [&::-webkit-details-marker]:hidden">
-          <ChevronRight className="size-4 transition-transform group-open/each:rotate-90" aria-hidden />
+          <ChevronRight className="size-4 shrink-0 transition-transform group-open/each:rotate-90" aria-hidden />
           One by one: {requests.map(labelOf).join(', ')}
         </summary>
         <div className="mt-2 grid gap-3">

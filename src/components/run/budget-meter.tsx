@@ -1,25 +1,60 @@
+import type { ReactNode } from 'react'
 import type { RunRecord } from '@/orchestration/model/records'
 import { CostText } from '@/components/text/cost-text'
 import { formatUsd } from '@/components/text/format-cost'
 import { formatCount } from '@/components/text/format-tokens'
 import { cn } from '@/components/ui/cn'
 
-/** What the run has cost so far, with its honesty, and how much of its limit that is. */
+/** What the run has used so far, its cost with its honesty, and how much of its limits that is. */
 export function BudgetMeter({ run }: { run: Pick<RunRecord, 'cost' | 'usage' | 'policy'> }) {
-  const limit = run.policy.limits.costUsd
+  const { costUsd, totalTokens } = run.policy.limits
   const known = run.cost.reportedUsd + run.cost.estimatedUsd
+  const tokens = run.usage.total
   return (
-    <span className="tabular inline-flex flex-wrap items-center gap-x-2 text-sm">
-      {run.usage.total === 0 ? null : (
-        <span className="text-ink-muted" title={`${run.usage.total.toLocaleString('en-US')} tokens`}>
-          {formatCount(run.usage.total)} tokens
-        </span>
+    <span className="tabular inline-flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
+      {tokens === 0 && totalTokens === undefined ? null : (
+        // A phone shows tokens only where they have a limit; the Cost tab has them all.
+        <Used
+          limit={totalTokens}
+          used={tokens}
+          words={formatCount}
+          unit="tokens"
+          className={totalTokens === undefined ? 'max-sm:hidden' : undefined}
+        >
+          <span className="text-ink-muted" title={`${tokens.toLocaleString('en-US')} tokens`}>
+            {formatCount(tokens)}
+            {totalTokens === undefined ? ' tokens' : null}
+          </span>
+        </Used>
       )}
-      <CostText total={run.cost} className="font-medium" />
+      <Used limit={costUsd} used={known} words={formatUsd} unit="spent">
+        <CostText total={run.cost} named className="font-medium" />
+      </Used>
+    </span>
+  )
+}
+
+type UsedProps = {
+  limit: number | undefined
+  used: number
+  words: (value: number) => string
+  /** What follows the amounts: "1.2k of 5k tokens", "$0.84 of $2.00 spent". */
+  unit: 'tokens' | 'spent'
+  className?: string
+  children: ReactNode
+}
+
+function Used({ limit, used, words, unit, className, children }: UsedProps) {
+  return (
+    <span className={cn('inline-flex items-center gap-x-2', className)}>
+      {children}
       {limit === undefined ? null : (
         <>
-          <span className="text-ink-muted">of {formatUsd(limit)}</span>
-          <Bar share={known / limit} label={`${formatUsd(known)} of ${formatUsd(limit)} spent`} />
+          <span className="whitespace-nowrap text-ink-muted">
+            of {words(limit)}
+            {unit === 'tokens' ? ' tokens' : null}
+          </span>
+          <Bar share={used / limit} label={`${words(used)} of ${words(limit)} ${unit}`} />
         </>
       )}
     </span>
@@ -36,7 +71,7 @@ function Bar({ share, label }: { share: number; label: string }) {
       aria-valuemax={100}
       aria-valuenow={percent}
       title={label}
-      className="inline-block h-1.5 w-16 overflow-hidden rounded-full bg-hover"
+      className="inline-block h-1.5 w-16 overflow-hidden rounded-full bg-hover max-sm:w-9"
     >
       <span
         style={{ width: `${percent}%` }}

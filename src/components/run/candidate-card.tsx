@@ -10,12 +10,13 @@ import { CopyButton } from '@/components/text/copy-button'
 import { CostText } from '@/components/text/cost-text'
 import { Elapsed } from '@/components/text/elapsed'
 import { formatCount } from '@/components/text/format-tokens'
-import { Badge } from '@/components/ui/badge'
 import { buttonVariants } from '@/components/ui/button'
 import { cn } from '@/components/ui/cn'
-import { targetWords, totalCostOf, totalUsageOf } from '@/components/worker/worker-label'
+import { moreThanLabel, totalCostOf, totalUsageOf } from '@/components/worker/worker-label'
 import { ACTIVITY_WORDS } from './activity-words'
 import { CandidateBody } from './candidate-body'
+
+export type Judged = { rank: number | null; name: string; wins: boolean }
 
 export type CandidateCardProps = {
   worker: WorkerRecord
@@ -24,8 +25,8 @@ export type CandidateCardProps = {
   place: number
   waiting: boolean
   selected: boolean
-  /** Its rank and blind name in the standing verdict, if it was judged. */
-  judged: { rank: number | null; name: string; wins: boolean } | null
+  /** Its rank and blind name in the standing verdict; null where no verdict stands. */
+  judged: Judged | 'not judged' | null
   onSelect: () => void
   onControl: ((action: ControlAction) => void) | null
 }
@@ -36,6 +37,8 @@ export function CandidateCard(props: CandidateCardProps) {
   const titleId = useId()
   const isOver = worker.status !== 'running' && worker.status !== 'queued'
   const tokens = totalUsageOf(worker).total
+  const wins = judged !== null && judged !== 'not judged' && judged.wins
+  const more = moreThanLabel(worker)
   const text = worker.result ?? transcript?.text ?? ''
   return (
     <article
@@ -43,7 +46,7 @@ export function CandidateCard(props: CandidateCardProps) {
       data-worker={worker.id}
       className={cn(
         'flex h-full min-h-0 flex-col overflow-hidden rounded-lg border bg-surface',
-        judged?.wins === true ? 'border-completed' : 'border-line',
+        wins ? 'border-completed' : 'border-line',
         selected && 'ring-2 ring-ring',
       )}
     >
@@ -61,20 +64,25 @@ export function CandidateCard(props: CandidateCardProps) {
               {worker.target.label}
             </button>
           </h3>
-          <p className="truncate text-xs text-ink-subtle" title={targetWords(worker)}>
-            {targetWords(worker)}
-          </p>
+          {more === null && judged === null ? null : (
+            <p className="flex min-w-0 items-center gap-x-1.5 text-xs text-ink-subtle">
+              {judged === null ? null : <JudgedWords judged={judged} />}
+              {more === null ? null : (
+                <span className="min-w-0 truncate" title={more}>
+                  {judged === null ? '' : '· '}
+                  {more}
+                </span>
+              )}
+            </p>
+          )}
         </div>
-        <div className="flex shrink-0 flex-col items-end gap-1">
-          <StatusBadge
-            status={worker.status}
-            waiting={waiting}
-            label={
-              worker.status === 'running' && !waiting && transcript ? ACTIVITY_WORDS[transcript.activity] : undefined
-            }
-          />
-          {judged === null ? null : <JudgedBadge judged={judged} />}
-        </div>
+        <StatusBadge
+          status={worker.status}
+          waiting={waiting}
+          label={
+            worker.status === 'running' && !waiting && transcript ? ACTIVITY_WORDS[transcript.activity] : undefined
+          }
+        />
       </header>
       <CandidateBody
         worker={worker}
@@ -84,7 +92,7 @@ export function CandidateCard(props: CandidateCardProps) {
       <footer className="tabular flex items-center gap-x-3 border-t border-line py-1 pr-1.5 pl-4 text-xs text-ink-muted">
         <Elapsed startedAt={worker.startedAt} endedAt={worker.endedAt} />
         {tokens === 0 ? null : <span title="Tokens of all attempts">{formatCount(tokens)} tok</span>}
-        <CostText total={totalCostOf(worker)} className="min-w-0 truncate" />
+        <CostText total={totalCostOf(worker)} named className="min-w-0 truncate" />
         {worker.attempt > 1 ? <span className="whitespace-nowrap">attempt {worker.attempt}</span> : null}
         <span className="ml-auto flex">
           {text === '' ? null : <CopyButton text={text} label={`Copy the answer of ${worker.target.label}`} />}
@@ -102,19 +110,19 @@ export function CandidateCard(props: CandidateCardProps) {
   )
 }
 
-function JudgedBadge({ judged }: { judged: NonNullable<CandidateCardProps['judged']> }) {
-  const asWhom = `The judge knew it as candidate ${judged.name}`
-  if (judged.wins) {
-    return (
-      <Badge tone="completed" title={asWhom}>
-        <Crown aria-hidden />
-        Winner
-      </Badge>
-    )
-  }
+function JudgedWords({ judged }: { judged: Judged | 'not judged' }) {
+  if (judged === 'not judged') return <span className="whitespace-nowrap">Not judged</span>
   return (
-    <span className="text-xs whitespace-nowrap text-ink-subtle" title={asWhom}>
-      {judged.rank === null ? `as ${judged.name}` : `rank ${judged.rank} · as ${judged.name}`}
+    <span
+      className={cn(
+        'inline-flex items-center gap-1 whitespace-nowrap',
+        judged.wins && 'font-medium text-completed-text',
+      )}
+      title={`The judge knew it as candidate ${judged.name}`}
+    >
+      {judged.wins ? <Crown className="size-3.5" aria-hidden /> : null}
+      {judged.wins ? 'Winner' : judged.rank === null ? 'Judged' : `Rank ${judged.rank}`}
+      <span className="font-normal text-ink-subtle">· judged as {judged.name}</span>
     </span>
   )
 }

@@ -55,7 +55,7 @@ export function CandidatesTab({ view, transcripts, selectedId, onSelect, onContr
         {workers.map((worker, index) => (
           <li
             key={worker.id}
-            className="h-[max(22rem,calc(100dvh-17rem))] min-w-[17rem] flex-1 basis-0 snap-start max-sm:h-[min(34rem,calc(100dvh-14rem))] max-sm:min-w-[min(100%,86vw)] max-sm:snap-center"
+            className="h-[max(22rem,calc(100dvh-11.25rem))] min-w-[17rem] flex-1 basis-0 snap-start max-sm:h-[min(34rem,calc(100dvh-14rem))] max-sm:min-w-[min(100%,86vw)] max-sm:snap-center"
           >
             <CandidateCard
               worker={worker}
@@ -63,7 +63,7 @@ export function CandidatesTab({ view, transcripts, selectedId, onSelect, onContr
               place={index + 1}
               waiting={waiting.has(worker.id)}
               selected={worker.id === selectedId}
-              judged={judged.get(worker.id) ?? null}
+              judged={judged.size === 0 ? null : (judged.get(worker.id) ?? 'not judged')}
               onSelect={() => onSelect(worker.id)}
               onControl={onControl === null ? null : (action) => onControl(worker.id, action)}
             />

@@ -8,7 +8,7 @@ import { formatUsd } from '@/components/text/format-cost'
 import { formatDuration } from '@/components/text/format-duration'
 import { formatDateTime } from '@/components/text/format-time'
 import { DetailList } from '@/components/worker/detail-list'
-import { targetWords } from '@/components/worker/worker-label'
+import { moreThanLabel } from '@/components/worker/worker-label'
 
 /** What was asked for: the prompt, the targets and the policy, to read and to take along. */
 export function ConfigTab({ view }: { view: RunView }) {
@@ -39,7 +39,7 @@ export function ConfigTab({ view }: { view: RunView }) {
           {targets.map((worker) => (
             <li key={worker.id} className="flex flex-wrap gap-x-2">
               <span className="font-medium">{worker.target.label}</span>
-              <span className="text-ink-muted">{targetWords(worker)}</span>
+              <span className="text-ink-muted">{moreThanLabel(worker)}</span>
             </li>
           ))}
         </ol>
@@ -87,7 +87,7 @@ export function ConfigTab({ view }: { view: RunView }) {
       </Section>
       <details className="group/json">
         <summary className="inline-flex min-h-8 list-none items-center gap-1 rounded-md text-sm text-ink-muted hover:text-ink max-sm:min-h-11 [&::-webkit-details-marker]:hidden">
-          <ChevronRight className="size-4 transition-transform group-open/json:rotate-90" aria-hidden />
+          <ChevronRight className="size-4 shrink-0 transition-transform group-open/json:rotate-90" aria-hidden />
           As JSON
         </summary>
         <CodeBlock language="json" code={JSON.stringify(json, null, 2)} className="mt-1 [&_pre]:max-h-[32rem]" />

@@ -71,9 +71,9 @@ export function EventList(props: EventListProps) {
       role="region"
       aria-label="Events"
       tabIndex={0}
-      className="h-[max(20rem,calc(100dvh-21rem))] overflow-auto overscroll-contain rounded-lg border border-line bg-surface -outline-offset-2"
+      className="h-[max(20rem,calc(100dvh-14.5rem))] overflow-auto overscroll-contain rounded-lg border border-line bg-surface -outline-offset-2"
     >
-      <ul style={{ height: list.getTotalSize() }} className="relative min-w-[36rem] font-mono text-xs">
+      <ul style={{ height: list.getTotalSize() }} className="relative font-mono sm:min-w-[36rem] text-xs">
         {list.getVirtualItems().map((item) => {
           const event = events[item.index]
           return event === undefined ? null : (
@@ -111,15 +111,15 @@ function Row({ event, startMs, label, raw, selected, onSelect }: RowProps) {
       aria-pressed={selected}
       onClick={onSelect}
       className={cn(
-        'tabular grid size-full grid-cols-[3.5rem_4.5rem_8rem_13rem_minmax(0,1fr)] items-center gap-3 px-3 text-left -outline-offset-2 hover:bg-hover',
+        'tabular grid size-full grid-cols-[2.75rem_minmax(0,2fr)_minmax(0,3fr)] items-center gap-3 px-3 sm:grid-cols-[2.75rem_4.5rem_10rem_12rem_minmax(0,1fr)] text-left -outline-offset-2 hover:bg-hover',
         selected && 'bg-accent-soft',
       )}
     >
       <span className="text-right text-ink-subtle">{event.seq}</span>
-      <span className="text-right text-ink-subtle" title={event.createdAt}>
+      <span className="text-right text-ink-subtle max-sm:hidden" title={event.createdAt}>
         +{offset.toFixed(2)} s
       </span>
-      <span className="truncate text-ink-muted">{label}</span>
+      <span className="truncate text-ink-muted max-sm:hidden">{label}</span>
       <span className="truncate text-ink">{event.type}</span>
       <span className="truncate text-ink-muted">
         {raw ? JSON.stringify(event.payload).slice(0, 400) : eventSummary(event)}

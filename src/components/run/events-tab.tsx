@@ -14,6 +14,7 @@ import { EVENT_GROUP_LABELS, EVENT_GROUPS, typesOf } from './event-groups'
 import { EventList } from './event-list'
 import { useEventWindow } from './use-event-window'
 import type { RunLocation, RunNavigation } from './use-run-location'
+import { workerName } from '@/components/worker/worker-label'
 
 type EventsTabProps = { view: RunView; navigation: RunNavigation }
 const EVERY_WORKER = 'all'
@@ -30,7 +31,7 @@ export function EventsTab({ view, navigation }: EventsTabProps) {
           value={location.eventGroup}
           onValueChange={(value) => go({ eventGroup: EVENT_GROUPS.find((group) => group === value) ?? 'all' })}
         >
-          <SelectTrigger aria-label="Types of events" className="w-44">
+          <SelectTrigger aria-label="Types of events" className="w-44 max-sm:w-[calc(50%-0.25rem)]">
             <SelectValue />
           </SelectTrigger>
           <SelectContent>
@@ -45,14 +46,15 @@ export function EventsTab({ view, navigation }: EventsTabProps) {
           value={location.workerId ?? EVERY_WORKER}
           onValueChange={(value) => go({ workerId: value === EVERY_WORKER ? null : value })}
         >
-          <SelectTrigger aria-label="Worker" className="w-48">
+          <SelectTrigger aria-label="Worker" className="w-48 max-sm:w-[calc(50%-0.25rem)]">
             <SelectValue />
           </SelectTrigger>
           <SelectContent>
             <SelectItem value={EVERY_WORKER}>All workers</SelectItem>
             {workersInOrder(view).map((worker) => (
               <SelectItem key={worker.id} value={worker.id}>
-                {worker.target.label}
+                {worker.kind === 'reducer' ? 'judge · ' : ''}
+                {workerName(worker)}
               </SelectItem>
             ))}
           </SelectContent>
@@ -125,7 +127,10 @@ function Events({ view, location, raw, follow, onLeaveEnd, onSelect }: EventsPro
       </EmptyState>
     )
   }
-  const labelOf = (workerId: string) => view.workers[workerId]?.target.label ?? workerId
+  const labelOf = (workerId: string) => {
+    const worker = view.workers[workerId]
+    return worker === undefined ? workerId : `${worker.kind === 'reducer' ? 'judge · ' : ''}${workerName(worker)}`
+  }
   const selected = events.find((event) => event.seq === location.eventSeq)
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-3 lg:has-[section]:grid-cols-[minmax(0,1fr)_24rem]">

@@ -1,8 +1,9 @@
 import type { RunView } from '@/orchestration/run/run-view'
+import type { Judged } from './candidate-card'
 import { rankedCandidates, standingReduction, winnerWorkerId } from '@/components/verdict/read-verdict'
 
 /** How a worker came out of the standing verdict, by worker id. Empty while no verdict stands: blind names stay sealed. */
-export function judgedWorkers(view: RunView): Map<string, { rank: number | null; name: string; wins: boolean }> {
+export function judgedWorkers(view: RunView): Map<string, Judged> {
   const reduction = standingReduction(view)
   if (reduction === null || reduction.verdict === null) return new Map()
   const ranked = rankedCandidates(reduction)

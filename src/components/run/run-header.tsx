@@ -28,7 +28,7 @@ export function RunHeader({ view, link, mayCancel, onCancel }: RunHeaderProps) {
       />
       <div className="flex flex-wrap items-center gap-x-5 gap-y-2 border-b border-line px-4 py-2.5 sm:px-6">
         <StageStrip view={view} />
-        <p className="flex flex-wrap gap-x-1.5 text-sm text-ink-subtle max-md:hidden">
+        <p className="text-sm text-ink-subtle max-md:hidden">
           {mode === undefined ? 'no reduction' : REDUCTION_MODE_LABELS[mode].label.toLowerCase()} ·{' '}
           {plural(targets, 'worker')} · by {run.createdBy.name} · <RelativeTime iso={run.createdAt} />
         </p>

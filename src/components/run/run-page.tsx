@@ -40,7 +40,7 @@ export function RunPage({ runId, initial, may }: RunPageProps) {
     <>
       <RunAnnouncer view={view} />
       <RunHeader view={view} link={link} mayCancel={may.cancel} onCancel={() => setConfirming(true)} />
-      <div className="flex items-start">
+      <div className="flex min-h-[calc(100dvh-5.75rem)] items-start">
         <div className="min-w-0 flex-1">
           <NeedsYou view={view} mayAnswer={may.answer} onSettled={wake} />
           <RunTabs

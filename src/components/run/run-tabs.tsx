@@ -1,5 +1,6 @@
 'use client'
 
+import { useEffect, useRef } from 'react'
 import type { RunView } from '@/orchestration/run/run-view'
 import type { Transcript } from '@/orchestration/run/transcript'
 import { RequestsTab } from '@/components/request/requests-tab'
@@ -37,13 +38,22 @@ export function RunTabs(props: RunTabsProps) {
   const { view, navigation } = props
   const { location, go } = navigation
   const requests = Object.keys(view.requests).length
+  const list = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    // Only sideways, where the row of tabs is wider than the screen.
+    const [tab, row] = [list.current?.querySelector('[data-state="active"]'), list.current]
+    if (!tab || !row) return
+    const [box, frame] = [tab.getBoundingClientRect(), row.getBoundingClientRect()]
+    if (box.right > frame.right) row.scrollBy({ left: box.right - frame.right + 16 })
+    else if (box.left < frame.left) row.scrollBy({ left: box.left - frame.left - 16 })
+  }, [location.tab])
   return (
     <Tabs
       value={location.tab}
       onValueChange={(value) => go({ tab: RUN_TABS.find((tab) => tab === value) ?? 'candidates' })}
       className="min-w-0"
     >
-      <TabsList aria-label="Views of the run" className="px-3 sm:px-5">
+      <TabsList ref={list} aria-label="Views of the run" className="px-3 sm:px-5">
         {RUN_TABS.map((tab) => (
           <TabsTrigger key={tab} value={tab}>
             {TAB_LABELS[tab]}

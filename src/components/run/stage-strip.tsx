@@ -7,16 +7,27 @@ import { type StageStep, stageSteps } from './stage-steps'
 /** Where the run is on its way: Queued → Fan-out → Judging → Verdict. */
 export function StageStrip({ view }: { view: RunView }) {
   const steps = stageSteps(view)
+  // A phone has no room for a step that every run that began has behind it.
+  const firstIsOver = steps[0]?.state === 'done'
   return (
     <ol aria-label="Stages" className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm">
       {steps.map((step, index) => {
         const look = LOOKS[step.state]
         return (
           <Fragment key={step.key}>
-            {index > 0 ? <ArrowRight className="size-3.5 text-ink-subtle" aria-hidden /> : null}
+            {index > 0 ? (
+              <ArrowRight
+                className={cn('size-3.5 text-ink-subtle', index === 1 && firstIsOver && 'max-sm:hidden')}
+                aria-hidden
+              />
+            ) : null}
             <li
               aria-current={step.state === 'current' ? 'step' : undefined}
-              className={cn('inline-flex items-center gap-1.5', look.classes)}
+              className={cn(
+                'inline-flex items-center gap-1.5',
+                index === 0 && firstIsOver && 'max-sm:hidden',
+                look.classes,
+              )}
             >
               <look.icon className={cn('size-3.5', step.state === 'current' && 'animate-spin')} aria-hidden />
               {step.label}

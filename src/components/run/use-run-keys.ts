@@ -15,10 +15,10 @@ type RunKeys = {
   onCancel: () => void
 }
 
-/** The keys of the run page: 1–9 candidates, v t e tabs, x cancel (asks first), i interrupt, Shift+R retry. */
+/** The keys of the run page: 1–9 candidates, v t e tabs, x cancel (asks first), i interrupt, Shift+R retry, u resume. */
 export function useRunKeys({ candidates, selected, navigation, orders, onCancel }: RunKeys): void {
   const { go } = navigation
-  const order = (action: 'interrupt' | 'retry') => {
+  const order = (action: 'interrupt' | 'retry' | 'resume') => {
     if (selected === null || !controlRule(action, selected, []).allowed) return
     orders.control?.(selected.id, action)
   }
@@ -33,6 +33,7 @@ export function useRunKeys({ candidates, selected, navigation, orders, onCancel 
     x: onCancel,
     i: () => order('interrupt'),
     'shift+R': () => order('retry'),
+    u: () => order('resume'),
     Escape: () => go({ workerId: null }),
   })
 }

@@ -14,12 +14,13 @@ export function FailureNotice({
   className?: string
 }) {
   const { label, advice } = FAILURE_ADVICE[failure.reason]
+  const { message, excerpt } = failure
   return (
     <Notice tone="failed" icon={CircleX} title={label} action={action} className={className}>
-      <p>{failure.message}</p>
-      {failure.excerpt ? (
+      <p>{message}</p>
+      {excerpt && !message.includes(excerpt.trim()) ? (
         <pre className="my-1.5 max-h-40 overflow-auto rounded-md border border-line bg-surface p-2 font-mono text-xs whitespace-pre-wrap text-ink">
-          {failure.excerpt}
+          {excerpt}
         </pre>
       ) : null}
       <p className="mt-0.5">{advice}</p>

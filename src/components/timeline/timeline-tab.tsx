@@ -58,7 +58,7 @@ export function TimelineTab({ view, selectedId, onSelect }: TimelineTabProps) {
         role="region"
         aria-label="Lanes"
       >
-        <div className="min-w-[40rem] p-3">
+        <div className="min-w-[32rem] p-3 sm:min-w-[40rem]">
           <Axis scale={scale} />
           {lanes.map((lane, index) => (
             <LaneRow
@@ -76,13 +76,19 @@ export function TimelineTab({ view, selectedId, onSelect }: TimelineTabProps) {
       </div>
       <Legend />
       <div className="overflow-hidden rounded-lg border border-line bg-surface">
-        <TimelineTable lanes={lanes} labelOf={labelOf} nowMs={nowMs} />
+        <TimelineTable
+          lanes={lanes}
+          labelOf={(workerId) =>
+            view.workers[workerId]?.kind === 'reducer' ? `judge · ${labelOf(workerId)}` : labelOf(workerId)
+          }
+          nowMs={nowMs}
+        />
       </div>
     </div>
   )
 }
 
-const ROW = 'grid grid-cols-[10rem_minmax(0,1fr)] items-center gap-3'
+const ROW = 'grid grid-cols-[6.5rem_minmax(0,1fr)] items-center gap-3 sm:grid-cols-[10rem_minmax(0,1fr)]'
 
 function Axis({ scale }: { scale: { fromMs: number; toMs: number } }) {
   return (

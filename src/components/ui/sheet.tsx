@@ -15,6 +15,12 @@ const SIDES = {
   bottom: 'inset-x-0 bottom-0 max-h-[85dvh] rounded-t-xl border-t data-[state=open]:slide-in-from-bottom',
 } as const
 
+/** Its first button may be a dangerous order, or one that is not allowed now: neither is where a person begins. */
+function focusItself(event: Event): void {
+  event.preventDefault()
+  if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus()
+}
+
 /** A dialog at an edge of the screen. Needs a SheetTitle inside. */
 export function SheetContent({
   side = 'right',
@@ -27,6 +33,7 @@ export function SheetContent({
       <Primitive.Overlay className={OVERLAY_CLASSES} />
       <Primitive.Content
         aria-describedby={undefined}
+        onOpenAutoFocus={focusItself}
         className={cn(
           'fixed z-50 flex flex-col overflow-y-auto border-line bg-raised shadow-overlay outline-none',
           'data-[state=open]:animate-in duration-200',

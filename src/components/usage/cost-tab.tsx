@@ -4,7 +4,13 @@ import { CostText } from '@/components/text/cost-text'
 import { costWords, formatUsd } from '@/components/text/format-cost'
 import { Badge } from '@/components/ui/badge'
 import { Table, Td, Th, Tr } from '@/components/ui/table'
-import { COST_SOURCE_WORDS, targetWords, totalCostOf, totalUsageOf, workerName } from '@/components/worker/worker-label'
+import {
+  COST_SOURCE_WORDS,
+  moreThanLabel,
+  totalCostOf,
+  totalUsageOf,
+  workerName,
+} from '@/components/worker/worker-label'
 import { LimitMeters } from './limit-meters'
 
 /** Tokens and money by worker, each amount with where it comes from, and what of the limits is used. */
@@ -41,8 +47,9 @@ export function CostTab({ view }: { view: RunView }) {
                     {workerName(worker)}
                   </span>
                   <span className="block text-xs text-ink-subtle">
-                    {targetWords(worker)}
-                    {worker.attempt > 1 ? ` · ${worker.attempt} attempts` : ''}
+                    {[moreThanLabel(worker), worker.attempt > 1 ? `${worker.attempt} attempts` : null]
+                      .filter((part) => part !== null)
+                      .join(' · ')}
                   </span>
                 </Td>
                 <Tokens usage={totalUsageOf(worker)} />

@@ -1,5 +1,6 @@
 import { Crown } from 'lucide-react'
 import { Table, Td, Th, Tr } from '@/components/ui/table'
+import { BlindName } from './blind-name'
 import type { RankedCandidate } from './read-verdict'
 
 type RankingTableProps = {
@@ -28,16 +29,18 @@ export function RankingTable({ ranking, winner, onSelect }: RankingTableProps) {
             <Tr key={row.name}>
               <Td className="tabular align-top text-ink-subtle">{row.rank}</Td>
               <Td className="min-w-36 align-top">
-                <Name row={row} onSelect={onSelect} />
-                {row.name === winner ? (
-                  <span className="flex items-center gap-1 text-xs font-medium text-completed-text">
-                    <Crown className="size-3.5" aria-hidden />
-                    Winner
+                <span className="flex items-start gap-2">
+                  {ranking.length === 1 ? null : <BlindName name={row.name} />}
+                  <span className="min-w-0">
+                    <Name row={row} onSelect={onSelect} />
+                    {row.name === winner ? (
+                      <span className="flex items-center gap-1 text-xs font-medium text-completed-text">
+                        <Crown className="size-3.5" aria-hidden />
+                        Winner
+                      </span>
+                    ) : null}
                   </span>
-                ) : null}
-                {ranking.length === 1 ? null : (
-                  <span className="block text-xs text-ink-subtle">judged as {row.name}</span>
-                )}
+                </span>
               </Td>
               {hasScores ? (
                 <Td className="align-top">

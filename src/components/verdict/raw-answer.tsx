@@ -26,7 +26,7 @@ function Fold({ title, open = false, children }: { title: string; open?: boolean
   return (
     <details open={open} className="group/raw">
       <summary className="inline-flex min-h-8 list-none items-center gap-1 rounded-md text-sm text-ink-muted hover:text-ink max-sm:min-h-11 [&::-webkit-details-marker]:hidden">
-        <ChevronRight className="size-4 transition-transform group-open/raw:rotate-90" aria-hidden />
+        <ChevronRight className="size-4 shrink-0 transition-transform group-open/raw:rotate-90" aria-hidden />
         {title}
       </summary>
       <div className="mt-1">{children}</div>

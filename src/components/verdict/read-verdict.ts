@@ -1,4 +1,6 @@
 import type { ReductionRecord } from '@/orchestration/model/records'
+import { escapeInline } from '@/orchestration/reduction/escape-inline'
+import { labelProse } from '@/orchestration/reduction/label-prose'
 import type { RunView } from '@/orchestration/run/run-view'
 
 /** A blind name with the worker that stood behind it. `worker` fields are null when a verdict names nobody we showed. */
@@ -41,8 +43,21 @@ export function rankedCandidates(reduction: Pick<ReductionRecord, 'verdict' | 'c
     ...unblind(reduction, row.candidate),
     rank: index + 1,
     score: row.score ?? null,
-    reason: row.reason,
+    reason: withLabels(reduction, row.reason),
   }))
+}
+
+/** What the judge wrote, with labels before the blind names. `markdown` keeps a label from being read as markup. */
+export function withLabels(
+  { candidates }: Pick<ReductionRecord, 'candidates'>,
+  text: string,
+  markdown: 'markdown' | 'plain' = 'plain',
+): string {
+  return labelProse(text, (name) => {
+    const label = candidates.find((candidate) => candidate.name === name)?.label
+    if (label === undefined) return null
+    return `${markdown === 'markdown' ? escapeInline(label) : label} (${name})`
+  })
 }
 
 /** The verdict in one sentence, with labels instead of blind names. */

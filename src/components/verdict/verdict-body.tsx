@@ -3,7 +3,8 @@ import type { ReductionRecord } from '@/orchestration/model/records'
 import type { Verdict } from '@/orchestration/model/verdict'
 import { AgentText } from '@/components/text/agent-text'
 import { RankingTable } from './ranking-table'
-import { rankedCandidates, unblind } from './read-verdict'
+import { BlindName } from './blind-name'
+import { rankedCandidates, unblind, withLabels } from './read-verdict'
 
 type VerdictBodyProps = {
   reduction: ReductionRecord
@@ -15,13 +16,18 @@ type VerdictBodyProps = {
 export function VerdictBody({ reduction, verdict, onSelect }: VerdictBodyProps) {
   const ranking = rankedCandidates(reduction)
   const label = (name: string) => unblind(reduction, name).label
+  const plain = (text: string) => withLabels(reduction, text)
+  const prose = (text: string) => (
+    <>
+      <AgentText text={withLabels(reduction, text, 'markdown')} />
+      <BlindNames reduction={reduction} />
+    </>
+  )
   switch (verdict.mode) {
     case 'best_of_n':
       return (
         <>
-          <Part title="Why">
-            <AgentText text={verdict.rationale} />
-          </Part>
+          <Part title="Why">{prose(verdict.rationale)}</Part>
           <Part title="Ranking">
             <RankingTable ranking={ranking} winner={verdict.winner} onSelect={onSelect} />
           </Part>
@@ -30,26 +36,24 @@ export function VerdictBody({ reduction, verdict, onSelect }: VerdictBodyProps) 
     case 'compare':
       return (
         <>
-          <Part title="Summary">
-            <AgentText text={verdict.summary} />
-          </Part>
+          <Part title="Summary">{prose(verdict.summary)}</Part>
           {ranking.length === 0 ? null : (
             <Part title="Ranking">
               <RankingTable ranking={ranking} winner={verdict.winner} onSelect={onSelect} />
             </Part>
           )}
-          <Points title="Where they agree" points={verdict.agreements} />
+          <Points title="Where they agree" points={verdict.agreements.map(plain)} />
           {verdict.differences.length === 0 ? null : (
             <Part title="Where they differ">
               <div className="grid gap-3">
                 {verdict.differences.map((difference, index) => (
                   <div key={index} className="rounded-lg border border-line bg-surface p-3 text-sm">
-                    <h4 className="font-medium break-words">{difference.topic}</h4>
+                    <h4 className="font-medium break-words">{plain(difference.topic)}</h4>
                     <dl className="mt-2 grid grid-cols-[minmax(6rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-1.5">
                       {difference.positions.map((position, row) => (
                         <div key={row} className="col-span-2 grid grid-cols-subgrid max-sm:grid-cols-1">
                           <dt className="max-w-48 break-words text-ink-subtle">{label(position.candidate)}</dt>
-                          <dd className="break-words">{position.position}</dd>
+                          <dd className="break-words">{plain(position.position)}</dd>
                         </div>
                       ))}
                     </dl>
@@ -63,25 +67,43 @@ export function VerdictBody({ reduction, verdict, onSelect }: VerdictBodyProps) 
     case 'summarize':
       return (
         <>
-          <Part title="Summary">
-            <AgentText text={verdict.summary} />
-          </Part>
+          <Part title="Summary">{prose(verdict.summary)}</Part>
           {verdict.keyPoints.length === 0 ? null : (
             <Part title="Key points">
               <ul className="grid gap-2 text-sm">
                 {verdict.keyPoints.map((point, index) => (
                   <li key={index} className="border-l-2 border-line-strong pl-3 break-words">
-                    {point.point}
+                    {plain(point.point)}
                     <span className="block text-xs text-ink-subtle">{point.candidates.map(label).join(', ')}</span>
                   </li>
                 ))}
               </ul>
             </Part>
           )}
-          <Points title="Where they disagree" points={verdict.disagreements} />
+          <Points title="Where they disagree" points={verdict.disagreements.map(plain)} />
         </>
       )
   }
+}
+
+/** Who stood behind each name the judge knew; one candidate alone cannot be mistaken. */
+function BlindNames({ reduction }: { reduction: ReductionRecord }) {
+  if (reduction.candidates.length < 2) return null
+  return (
+    <ul
+      aria-label="Who the judge knew by which name"
+      className="mt-3 flex flex-wrap gap-x-4 gap-y-1 text-xs text-ink-muted"
+    >
+      {[...reduction.candidates]
+        .sort((a, b) => a.name.localeCompare(b.name))
+        .map(({ name, label }) => (
+          <li key={name} className="inline-flex min-w-0 items-center gap-1.5">
+            <BlindName name={name} />
+            <span className="min-w-0 break-words">{label}</span>
+          </li>
+        ))}
+    </ul>
+  )
 }
 
 function Points({ title, points }: { title: string; points: readonly string[] }) {

@@ -29,20 +29,16 @@ export function VerdictHeadline({ view, reduction }: { view: RunView; reduction:
       </span>
       <div className="min-w-0">
         <h2 className="text-xl font-semibold break-words">{verdictSentence(reduction)}</h2>
-        <p className="mt-0.5 flex flex-wrap gap-x-1 text-sm text-ink-muted">
-          <span>{REDUCTION_MODE_LABELS[reduction.mode].label}</span>
-          <span>· version {reduction.version}</span>
-          <span>· {judge ? `judged blind by ${workerName(judge)}` : 'no judge was needed'}</span>
+        <p className="mt-0.5 text-sm text-ink-muted">
+          {REDUCTION_MODE_LABELS[reduction.mode].label} · version {reduction.version} ·{' '}
           {judge ? (
             <>
-              <span>
-                · <Elapsed startedAt={judge.startedAt} endedAt={judge.endedAt} />
-              </span>
-              <span>
-                · <CostText total={totalCostOf(judge)} />
-              </span>
+              judged blind by {workerName(judge)} · <Elapsed startedAt={judge.startedAt} endedAt={judge.endedAt} /> ·{' '}
+              <CostText total={totalCostOf(judge)} named />
             </>
-          ) : null}
+          ) : (
+            'no judge was needed'
+          )}
         </p>
         {reduction.adoptedBy === null ? null : <AdoptionLine adoption={reduction.adoptedBy} />}
       </div>

@@ -23,10 +23,12 @@ type AttemptTabsProps = {
   worker: WorkerRecord
   /** Of the current attempt, kept up to date by the page. */
   transcript: Transcript | null
+  /** Stands where there is only one attempt to choose. */
+  title: string
 }
 
 /** The transcript of each attempt, the current one first in sight. */
-export function AttemptTabs({ view, worker, transcript }: AttemptTabsProps) {
+export function AttemptTabs({ view, worker, transcript, title }: AttemptTabsProps) {
   const [chosen, setChosen] = useState<number | null>(null)
   const attempts = attemptsOf(view, worker)
   const attempt = chosen ?? worker.attempt
@@ -42,7 +44,9 @@ export function AttemptTabs({ view, worker, transcript }: AttemptTabsProps) {
             options={attempts.map((one) => ({ value: String(one.attempt), label: `Attempt ${one.attempt}` }))}
             onChange={(value) => setChosen(Number(value))}
           />
-        ) : null}
+        ) : (
+          <p className="min-w-0 text-sm break-words text-ink-muted">{title}</p>
+        )}
         <Link href={eventsHref} className={buttonVariants({ size: 'sm', variant: 'ghost', className: 'ml-auto' })}>
           <ListTree />
           Raw events

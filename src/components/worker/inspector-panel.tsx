@@ -17,11 +17,8 @@ export function InspectorPanel({ label, onClose, children }: InspectorPanelProps
   if (isWide === null) return null
   if (isWide) {
     return (
-      <aside
-        aria-label={label}
-        className="sticky top-13 max-h-[calc(100dvh-3.25rem)] w-88 shrink-0 overflow-y-auto border-l border-line bg-surface"
-      >
-        {children(false)}
+      <aside aria-label={label} className="w-88 shrink-0 self-stretch border-l border-line bg-surface">
+        <div className="sticky top-13 max-h-[calc(100dvh-3.25rem)] overflow-y-auto">{children(false)}</div>
       </aside>
     )
   }

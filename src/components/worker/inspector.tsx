@@ -7,7 +7,7 @@ import { StatusBadge } from '@/components/status/status-badge'
 import { Button } from '@/components/ui/button'
 import { WorkerControls } from './worker-controls'
 import { WorkerFacts } from './worker-facts'
-import { targetWords } from './worker-label'
+import { moreThanLabel, workerName } from './worker-label'
 
 type InspectorProps = {
   view: RunView
@@ -23,13 +23,14 @@ export function Inspector({ view, worker, onControl, onClose }: InspectorProps) 
   const waiting = Object.values(view.requests).some(
     (request) => request.workerId === worker.id && request.status === 'open',
   )
+  const more = moreThanLabel(worker)
   return (
     <div>
       <header className="grid gap-3 px-4 py-3.5">
         <div className="flex items-start gap-2">
           <div className="min-w-0 flex-1">
-            <h2 className="text-base font-semibold break-words">{worker.target.label}</h2>
-            <p className="text-xs break-words text-ink-subtle">{targetWords(worker)}</p>
+            <h2 className="text-base font-semibold break-words">{workerName(worker)}</h2>
+            {more === null ? null : <p className="text-xs break-words text-ink-subtle">{more}</p>}
           </div>
           {onClose === null ? null : (
             <Button variant="ghost" size="icon-sm" aria-label="Close the inspector" onClick={onClose}>

@@ -17,7 +17,7 @@ const ACTIONS = [
   { action: 'interrupt', label: 'Interrupt', icon: CirclePause, key: 'i', danger: false },
   { action: 'cancel', label: 'Cancel', icon: Ban, key: null, danger: true },
   { action: 'retry', label: 'Retry', icon: RotateCw, key: 'Shift+R', danger: false },
-  { action: 'resume', label: 'Resume', icon: StepForward, key: null, danger: false },
+  { action: 'resume', label: 'Resume', icon: StepForward, key: 'u', danger: false },
 ] as const satisfies { action: ControlAction; label: string; icon: LucideIcon; key: string | null; danger: boolean }[]
 
 /** The orders a worker can be given; those that make no sense now say why. */

@@ -9,6 +9,12 @@ export function targetWords({ target, identity }: Pick<WorkerRecord, 'target' | 
   return [target.backend, model, ...options].join(' · ')
 }
 
+/** The same where it says more than the label does; null where it would only repeat it ("codex · gpt-5.4 #2"). */
+export function moreThanLabel(worker: Pick<WorkerRecord, 'kind' | 'target' | 'identity'>): string | null {
+  const words = targetWords(worker)
+  return workerName(worker).startsWith(words) ? null : words
+}
+
 /** What a worker is called: its label, or what a judge runs on, for its label may be that of a candidate. */
 export function workerName(worker: Pick<WorkerRecord, 'kind' | 'target' | 'identity'>): string {
   return worker.kind === 'reducer' ? targetWords(worker) : worker.target.label

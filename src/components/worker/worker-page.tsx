@@ -17,7 +17,7 @@ import { EmptyState } from '@/components/ui/empty-state'
 import { AttemptTabs } from './attempt-tabs'
 import { WorkerControls } from './worker-controls'
 import { WorkerFacts } from './worker-facts'
-import { targetWords } from './worker-label'
+import { targetWords, workerName } from './worker-label'
 import { Unplug } from 'lucide-react'
 
 type WorkerPageProps = { runId: string; workerId: string; initial: RunSnapshot; may: RunRights }
@@ -42,7 +42,7 @@ export function WorkerPage({ runId, workerId, initial, may }: WorkerPageProps) {
           { href: '/runs', label: 'Runs' },
           { href: `/runs/${runId}` as Route, label: view.run.title },
         ]}
-        title={worker.target.label}
+        title={workerName(worker)}
         badge={<StatusBadge status={worker.status} waiting={waiting} className="ml-1.5" />}
         actions={
           <>
@@ -54,23 +54,26 @@ export function WorkerPage({ runId, workerId, initial, may }: WorkerPageProps) {
           </>
         }
       />
-      <div className="flex items-start max-lg:flex-col">
+      <div className="flex items-start max-lg:flex-col lg:min-h-[calc(100dvh-3.25rem)]">
         <div className="w-full min-w-0 flex-1">
           <NeedsYou view={{ ...view, requests }} mayAnswer={may.answer} onSettled={wake} />
           <div className="mx-auto grid max-w-4xl grid-cols-[minmax(0,1fr)] gap-4 px-4 py-5 sm:px-6">
-            <p className="text-sm text-ink-muted">
-              {worker.kind === 'reducer' ? 'Judge · ' : ''}
-              {targetWords(worker)}
-            </p>
             {worker.failure === null ? null : <FailureNotice failure={worker.failure} />}
-            <AttemptTabs view={view} worker={worker} transcript={transcripts[workerId] ?? null} />
+            <AttemptTabs
+              view={view}
+              worker={worker}
+              transcript={transcripts[workerId] ?? null}
+              title={worker.kind === 'reducer' ? 'Judge' : targetWords(worker)}
+            />
           </div>
         </div>
         <aside
           aria-label="Facts about the worker"
-          className="w-full shrink-0 border-line bg-surface lg:sticky lg:top-13 lg:max-h-[calc(100dvh-3.25rem)] lg:w-88 lg:overflow-y-auto lg:border-l"
+          className="w-full shrink-0 border-line bg-surface lg:w-88 lg:self-stretch lg:border-l"
         >
-          <WorkerFacts view={view} worker={worker} />
+          <div className="lg:sticky lg:top-13 lg:max-h-[calc(100dvh-3.25rem)] lg:overflow-y-auto">
+            <WorkerFacts view={view} worker={worker} />
+          </div>
         </aside>
       </div>
     </>

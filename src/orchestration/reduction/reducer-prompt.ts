@@ -40,7 +40,7 @@ export function buildReducerPrompt({ mode, task, candidates, rubric, fence }: Re
     ),
     rubric === null || rubric.trim().length === 0 ? DEFAULT_RUBRIC : `Judge by this rubric:\n${rubric.trim()}`,
     `Answer with one JSON object and nothing else, in the language of the task, in this shape:\n${shapeOf(mode, names)}`,
-    RULES[mode],
+    `${RULES[mode]} ${NAMING}`,
   ].join('\n\n')
 }
 
@@ -54,7 +54,7 @@ export function buildRepairPrompt(
     'Your answer could not be used:',
     problems.map(({ path, message }) => `- ${path.length === 0 ? '' : `${path}: `}${message}`).join('\n'),
     `Give your verdict again as one JSON object and nothing else, in this shape:\n${shapeOf(mode, names)}`,
-    RULES[mode],
+    `${RULES[mode]} ${NAMING}`,
   ].join('\n\n')
 }
 
@@ -76,6 +76,9 @@ const RULES = {
   summarize:
     'summary is the combined answer itself, not a report about the candidates. candidates are those a point comes from.',
 } as const satisfies Record<ReductionMode, string>
+
+/** So that names can be told from words when the labels are put back into the prose. */
+const NAMING = 'Where a text speaks of a candidate, write the word before its name, as in "Candidate A".'
 
 function shapeOf(mode: ReductionMode, names: readonly string[]): string {
   const [first = 'A', second = first] = names

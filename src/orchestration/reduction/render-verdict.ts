@@ -1,4 +1,6 @@
 import type { Verdict } from '../model/verdict'
+import { escapeInline } from './escape-inline'
+import { labelProse } from './label-prose'
 
 export type NamedCandidate = { name: string; label: string }
 
@@ -9,8 +11,7 @@ export type NamedCandidate = { name: string; label: string }
 export function renderVerdict(verdict: Verdict, candidates: readonly NamedCandidate[]): string {
   const labels = new Map(candidates.map(({ name, label }) => [name, `${escapeInline(label)} (${name})`]))
   const labelOf = (name: string) => labels.get(name) ?? name
-  const prose = (text: string) =>
-    text.trim().replace(/\b[Cc]andidate ([A-Z]{1,3})\b/g, (whole, name: string) => labels.get(name) ?? whole)
+  const prose = (text: string) => labelProse(text.trim(), (name) => labels.get(name) ?? null)
 
   switch (verdict.mode) {
     case 'best_of_n':
@@ -73,8 +74,4 @@ function section(title: string, lines: string[]): string {
 
 function join(parts: string[]): string {
   return parts.filter((part) => part.length > 0).join('\n\n')
-}
-
-function escapeInline(text: string): string {
-  return text.replace(/[\\`*_[\]<>]/g, '\\$&')
 }

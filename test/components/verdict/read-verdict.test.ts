@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { rankedCandidates, verdictSentence, winnerWorkerId } from '@/components/verdict/read-verdict'
+import { rankedCandidates, verdictSentence, winnerWorkerId, withLabels } from '@/components/verdict/read-verdict'
 import { reductionRecord, runRecord, runView } from '../support/run-fixture'
 
 test('blind names are mapped back to the workers behind them', () => {
@@ -40,4 +40,10 @@ test('a winner a person named stands above the judge’s', () => {
     reductions: { red_1: reductionRecord({ adoptedBy }) },
   })
   expect(winnerWorkerId(view)).toBe('wkr_2')
+})
+
+test('puts labels before the blind names of the judge’s prose, and keeps them from being read as markup', () => {
+  const reduction = { candidates: [{ name: 'A', label: 'codex · gpt_5', workerId: 'wkr_1', attempt: 1 }] }
+  expect(withLabels(reduction, 'Candidate A guesses.')).toBe('codex · gpt_5 (A) guesses.')
+  expect(withLabels(reduction, 'Candidate A guesses.', 'markdown')).toBe('codex · gpt\\_5 (A) guesses.')
 })

@@ -1,6 +1,7 @@
 import type { RunRecord } from '@/orchestration/model/records'
 import type { RunStatus } from '@/orchestration/model/status'
 import type { Verdict } from '@/orchestration/model/verdict'
+import { labelProse } from '@/orchestration/reduction/label-prose'
 import { can } from '@/server/auth/permissions'
 import { authoriseWorkspace, runResource } from '../authorise'
 import type { ServiceContext } from '../context'
@@ -47,7 +48,8 @@ async function readVerdict(ctx: ServiceContext, verdictId: string | null): Promi
   const verdict = reduction?.verdict
   if (reduction === null || verdict === null || verdict === undefined) return null
   const winner = verdict.mode === 'summarize' ? null : verdict.winner
-  const label = reduction.candidates.find(({ name }) => name === winner)?.label ?? null
+  const labelOf = (name: string | null) =>
+    reduction.candidates.find((candidate) => candidate.name === name)?.label ?? null
   const line = verdict.mode === 'best_of_n' ? verdict.rationale : verdict.summary
-  return { mode: verdict.mode, winner: label, line: line.slice(0, PREVIEW_LENGTH) }
+  return { mode: verdict.mode, winner: labelOf(winner), line: labelProse(line, labelOf).slice(0, PREVIEW_LENGTH) }
 }

@@ -64,11 +64,11 @@ const rankingOf = (ranked: Scored[]) =>
 const SHAPES = {
   best_of_n: (ranked) => ({
     winner: ranked[0]?.name ?? null,
-    rationale: `${ranked[0]?.name ?? 'None'} takes up most of the task and is the best laid out: ${ranked[0] === undefined ? '' : reasonOf(ranked[0])} (The demo judge counts words and structure; it does not understand them.)`,
+    rationale: `Candidate ${ranked[0]?.name ?? 'none'} takes up most of the task and is the best laid out: ${ranked[0] === undefined ? '' : reasonOf(ranked[0])} (The demo judge counts words and structure; it does not understand them.)`,
     ranking: rankingOf(ranked),
   }),
   compare: (ranked) => ({
-    summary: `${ranked.map(({ name }) => name).join(', ')} answer the same task in different depth. (The demo judge counts words and structure; it does not understand them.)`,
+    summary: `Candidates ${ranked.map(({ name }) => name).join(', ')} answer the same task in different depth. (The demo judge counts words and structure; it does not understand them.)`,
     agreements: sharedMerits(ranked),
     differences: [
       {

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs'
+import type { Page } from '@playwright/test'
+
+const axeSource = readFileSync('node_modules/axe-core/axe.min.js', 'utf8')
+const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+/**
+ * What axe finds against WCAG 2.2 AA, each with the first element it is about. The page needs `bypassCSP`, for axe is put into
+ * it as a script.
+ */
+export async function axeFaults(page: Page): Promise<string[]> {
+  await page.addScriptTag({ content: axeSource })
+  return page.evaluate(async (tags) => {
+    type Found = { violations: { id: string; nodes: { target: unknown[] }[] }[] }
+    const { axe } = window as unknown as { axe: { run(root: Document, options: unknown): Promise<Found> } }
+    const { violations } = await axe.run(document, { runOnly: tags })
+    return violations.map(({ id, nodes }) => `${id}: ${String(nodes[0]?.target[0])}`)
+  }, WCAG)
+}
+
+/** By how many pixels the page is wider than the screen. */
+export function overflowOf(page: Page): Promise<number> {
+  return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth))
+}
