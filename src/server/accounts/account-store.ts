@@ -3,6 +3,7 @@ import type { NewId } from '@/orchestration/model/ids'
 import type { Clock } from '@/orchestration/ports'
 import type { Role, Scope } from '@/server/auth/permissions'
 import type { Db } from '@/server/database/client'
+import { sayUnavailable } from '@/server/database/say-unavailable'
 import { createAuditTrail } from './audit-trail'
 import { createFirstOwnerSetup } from './first-owner'
 import { createMemberRows } from './members'
@@ -111,12 +112,12 @@ export function createAccountStore(
   tools: Pick<AccountTools, 'clock' | 'newId'> & Partial<AccountTools>,
 ): AccountStore {
   const whole: AccountTools = { randomBytes, ...tools }
-  return {
+  return sayUnavailable({
     ...createUserRows(db),
     ...createMemberRows(db, whole),
     ...createTokenRows(db, whole),
     ...createSettingRows(db, whole),
     ...createFirstOwnerSetup(db, whole),
     ...createAuditTrail(db, whole),
-  }
+  })
 }

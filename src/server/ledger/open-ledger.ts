@@ -4,6 +4,7 @@ import type { NewId } from '@/orchestration/model/ids'
 import type { Clock, LedgerFeed, LedgerStore } from '@/orchestration/ports'
 import { openDatabase, type Database, type Db } from '@/server/database/client'
 import type { Dialect } from '@/server/database/database-url'
+import { sayUnavailable } from '@/server/database/say-unavailable'
 import { createFeedHub } from './feed/feed-hub'
 import { openPostgresFeed, type PostgresFeed } from './feed/postgres-feed'
 import { createGroupCommit } from './group-commit/group-commit'
@@ -64,7 +65,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
   }
 
   return {
-    store: createLedgerStore(ctx, groupCommit),
+    store: sayUnavailable(createLedgerStore(ctx, groupCommit)),
     feed: hub,
     db,
     dialect,
