@@ -156,6 +156,21 @@ describeLedger('workers', ({ ledger, otherLedger, newId, createRun, startWorker,
     expect(await store.getWorker(workerId)).toMatchObject({ attempt: 2 })
   })
 
+  test('a retry is refused while its run is being cancelled, and taken when that has ended', async () => {
+    const { store } = ledger()
+    const { runId, workerIds } = await createRun()
+    const workerId = workerIds.join()
+    await store.completeWorker(await claim(workerId), failed)
+    await store.change(runId, {}, () => [
+      { workerId: null, attempt: null, type: 'run.cancel_requested', message: '', payload: { by: ANNA } },
+    ])
+    const retry = () => store.resetWorkerForRetry(workerId, { resume: false, reason: 'x', by: ANNA })
+    await expect(retry()).rejects.toMatchObject({ code: 'illegal_state', details: { runId } })
+    await store.updateRunStatus(runId, 'cancelled')
+    expect(await retry()).toMatchObject({ attempt: 2, status: 'queued' })
+    expect(await store.getRun(runId)).toMatchObject({ status: 'running', cancelRequestedAt: null })
+  })
+
   test('an attempt is archived once, and counts its unknown cost once', async () => {
     const { store } = ledger()
     const { runId, workerId, fence } = await startWorker()

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DomainError } from '@/orchestration/model/errors'
 import type { RunView } from '@/orchestration/run/run-view'
 import type { FakeScript } from '../support/fake-runtime'
 import { brokenInvariants, createHarness, isOver, workerAt, type Harness } from './support/harness'
@@ -60,6 +61,25 @@ describe('cancel', () => {
     expect(workerAt(view, 1)).toMatchObject({ status: 'cancelled', result: 'so far 1' })
     expect(view.run.status).toBe('cancelled')
     expect(await brokenInvariants(harness, runId)).toEqual([])
+  })
+
+  it('is given again when the ledger did not take its receipt', async () => {
+    const parts = await harness.start({ script: speakAndHang })
+    const { runId, workerIds } = await harness.launch(parts, 1)
+    await untilSpeaking(runId)
+    const { store } = harness.ledger
+    const { observeWorkerControl } = store
+    let refusals = 0
+    store.observeWorkerControl = async (...args) => {
+      if (refusals++ === 0) throw new DomainError('unavailable', 'the database is away')
+      return observeWorkerControl(...args)
+    }
+    const controlId = await harness.order(parts, workerIds[0] ?? '', 'cancel')
+    while (refusals === 0) await parts.clock.advance(0)
+    await parts.clock.advance(2_000)
+    const view = await harness.until(runId, isOver)
+    expect(view.controls[controlId]?.status).toBe('completed')
+    expect(workerAt(view, 1).status).toBe('cancelled')
   })
 
   it('gives up a session that is still starting', async () => {

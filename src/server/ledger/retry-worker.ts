@@ -16,7 +16,8 @@ const SYSTEM: PersonRef = { id: 'system', name: 'Plenum' }
 
 /**
  * See `LedgerStore.resetWorkerForRetry`.
- * @throws DomainError `illegal_state` for a worker that has not ended, a reducer, or a resume without a session.
+ * @throws DomainError `illegal_state` for a worker that has not ended, a reducer, a resume without a session, or a run that
+ * is on its way to its end by a cancel: nothing of it is started any more, so the new attempt would wait for ever.
  */
 export async function resetWorkerForRetry(
   ctx: LedgerContext,
@@ -27,6 +28,7 @@ export async function resetWorkerForRetry(
   const scope = { workerIds: [workerId], attemptsOfWorkers: [workerId], reductions: true }
   const { view } = await change(ctx, runId, scope, (current) => {
     const worker = endedWorker(current, workerId)
+    assertNotCancelling(current, workerId)
     if (worker.kind === 'reducer') {
       throw new DomainError(
         'illegal_state',
@@ -44,6 +46,15 @@ export async function resetWorkerForRetry(
     ]
   })
   return entityOf(view, 'workers', workerId)
+}
+
+function assertNotCancelling({ run }: RunView, workerId: string): void {
+  if (run.cancelRequestedAt === null || isTerminalRunStatus(run.status)) return
+  throw new DomainError(
+    'illegal_state',
+    `run ${run.id} is being cancelled; worker ${workerId} can be tried again when it has ended`,
+    { details: { id: workerId, runId: run.id, cancelRequestedAt: run.cancelRequestedAt } },
+  )
 }
 
 /** Archives an ended attempt without queueing another. One that is archived already is returned as it is. */

@@ -63,12 +63,22 @@ export function createControlApplier(options: ControlApplierOptions) {
     if (options.stage() === 'starting') {
       if (cancel === undefined) return // An interrupt waits for the turn it is to end.
       takenControls.add(cancel.id)
+      options.onCancel(cancel) // whatever becomes of the receipt
       await store.observeWorkerControl(cancel.id, 'delivered', 'the session was starting; its start is given up')
-      options.onCancel(cancel)
       return
     }
     for (const { id } of controls) takenControls.add(id)
     if (cancel !== undefined) options.onCancel(cancel)
+    try {
+      await obey(controls)
+    } catch (error) {
+      // The ledger did not take a receipt. The order stands: the next poll gives it again.
+      for (const { id } of controls) takenControls.delete(id)
+      throw error
+    }
+  }
+
+  async function obey(controls: WorkerControlRecord[]): Promise<void> {
     const orders = createOrders()
     await handlePendingSessionControls(orders, sessionId, controls, {
       async observe(control, step, note) {

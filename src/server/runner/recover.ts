@@ -60,10 +60,11 @@ export function createRecovery(options: RecoverOptions) {
       for (const run of await store.listOpenRuns()) await advance(run.id)
     },
 
-    /** Runs with nothing left to do that nobody has ended: their runner died between two steps. */
+    /** Runs in which nothing more is going to start that nobody has ended: their runner died between two steps. */
     advanceIdleRuns: async (): Promise<void> => {
-      for (const { id, counts } of await store.listOpenRuns()) {
-        if (counts.queued === 0 && counts.running === 0) await advance(id)
+      for (const { id, counts, cancelRequestedAt } of await store.listOpenRuns()) {
+        const startsMore = counts.queued > 0 && cancelRequestedAt === null
+        if (counts.running === 0 && !startsMore) await advance(id)
       }
     },
   }
