@@ -1,9 +1,21 @@
 import path from 'node:path'
-import { defineConfig } from 'vitest/config'
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
 
 const alias = { '@': path.resolve(import.meta.dirname, 'src') }
 
 const WITH_DATABASES = ['ledger', 'database', 'accounts', 'services', 'api', 'http', 'runner', 'auth', 'admin', 'boot']
+
+/** Minutes of faults and kills: `npm run test:reliability`, which says how much of it. */
+const RELIABILITY: TestProjectConfiguration[] = ['reliability', 'reliability-server'].map((name) => ({
+  extends: true,
+  test: {
+    name,
+    include: name === 'reliability' ? ['test/reliability/*.test.ts'] : ['test/reliability/server/*.test.ts'],
+    globalSetup: ['test/support/postgres.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+  },
+}))
 
 export default defineConfig({
   resolve: { alias },
@@ -30,19 +42,9 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: {
-          name: 'reliability',
-          include: ['test/reliability/**/*.test.ts'],
-          exclude: ['test/reliability/server/**'],
-          globalSetup: ['test/support/postgres.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
-        },
-      },
-      {
-        extends: true,
         test: { name: 'runtimes', include: ['test/runtimes/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 },
       },
+      ...(process.env.PLENUM_RELIABILITY === undefined ? [] : RELIABILITY),
     ],
   },
 })

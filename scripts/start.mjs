@@ -7,6 +7,8 @@ import { importTs, root } from './import-ts.mjs'
 import { ensureBuilt } from './prepare.mjs'
 
 const DRAIN_MS = 500
+/** A connection on which nothing moves for so long is ended: its client reads no more. Event streams say something every 15 s. */
+const SILENT_MS = 75_000
 
 process.chdir(root)
 process.env.NEXT_TELEMETRY_DISABLED = '1'
@@ -30,6 +32,7 @@ async function start() {
     if (answer === null) waiting.push([request, response])
     else void answer(request, response)
   })
+  server.setTimeout(SILENT_MS)
   await listen(server, env)
   await ensureBuilt(() => console.log('Building Plenum, once …'))
 

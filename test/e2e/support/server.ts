@@ -11,6 +11,8 @@ export type TestServer = {
   setupUrl: string | null
   output(): string
   pid: number
+  /** Its exit code, whoever ended it; null for a signal. */
+  exited: Promise<number | null>
   /** Ends it with a signal and resolves with its exit code. */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<number | null>
 }
@@ -19,7 +21,9 @@ const LISTENING = /http:\/\/127\.0\.0\.1:\d+/
 const SETUP_LINK = /http:\/\/\S+\/setup\?token=\S+/
 
 /** Starts the built app as a user would, on a free port and a data folder of its own. */
-export async function startServer(options: { dataDir?: string; env?: Record<string, string> } = {}): Promise<TestServer> {
+export async function startServer(
+  options: { dataDir?: string; env?: Record<string, string> } = {},
+): Promise<TestServer> {
   const dataDir = options.dataDir ?? mkdtempSync(path.join(tmpdir(), 'plenum-e2e-'))
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
@@ -43,6 +47,7 @@ export async function startServer(options: { dataDir?: string; env?: Record<stri
     url,
     dataDir,
     pid: child.pid ?? 0,
+    exited,
     setupUrl: SETUP_LINK.exec(output)?.[0] ?? null,
     output: () => output,
     stop: (signal = 'SIGTERM') => {

@@ -24,6 +24,7 @@ import { brokenInvariants, type Acknowledged } from '../support/invariants'
 import { createScheduler, settle, type Scheduler, type SimulatedProcess } from './scheduler'
 import { createSimulatedAgents } from './simulated-agents'
 import { createSimulatedStore, FAULT_KINDS, NO_FAULTS, StoreFault, type StoreFaults } from './simulated-store'
+import { noDefinitions } from '../../services/support/no-definitions'
 
 export type Schedule = {
   hash: string
@@ -149,7 +150,8 @@ export async function simulate(
         controller: createRuntimeController(createSimulatedAgents(scheduler, world), { clock }),
         // The audit is another table's matter; services use nothing else of it.
         accounts: { appendAudit: async () => undefined } as unknown as AccountStore,
-        limits: createRateLimits(clock, { call: NO_LIMITS, launch: NO_LIMITS, stream: NO_LIMITS }),
+        definitions: noDefinitions,
+        limits: createRateLimits(clock, { call: NO_LIMITS, launch: NO_LIMITS, stream: NO_LIMITS, password: NO_LIMITS }),
         settings: { allowedCwdRoots: [] },
       },
     }
