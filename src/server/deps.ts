@@ -1,6 +1,5 @@
 import type { NextAuthOptions } from 'next-auth'
 import { createRuntimeController } from '@/orchestration/session/runtime-controller'
-import type { Runtime } from '@/orchestration/ports'
 import { createAccountStore } from './accounts/account-store'
 import { createAuthOptions } from './auth/auth-options'
 import type { Actor } from './auth/permissions'
@@ -10,8 +9,9 @@ import { resolveActor } from './auth/sessions'
 import { withCrashPoint } from './boot/crash-points'
 import { createReaper } from './boot/create-reaper'
 import { prepareDataFolder, readOrCreateSecret } from './boot/data-folder'
+import { openRuntimes } from './boot/open-runtimes'
 import { killProcess } from './boot/process-end'
-import { loadEnv, processEnvironment, type Env } from './env'
+import { loadEnv, type Env } from './env'
 import { createEventHub, type EventHub } from './http/event-hub'
 import { createHostPolicy, type HostPolicy } from './http/guard'
 import { openLedger, type Ledger } from './ledger/open-ledger'
@@ -19,7 +19,6 @@ import { createLog } from './log'
 import { createRunner } from './runner/runner'
 import { createWorkerLauncher } from './boot/runner-process'
 import { runnerSettings } from './boot/runner-settings'
-import { createRuntimes } from './runtimes/registry'
 import type { ServiceDeps } from './services/context'
 import { createRateLimits } from './services/rate-limits'
 import { createShutdown, type Shutdown } from './shutdown'
@@ -66,11 +65,15 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
   const { clock, newId, random } = createSystemTools()
   await prepareDataFolder(env.dataDir)
   const secret = env.authSecret ?? (await readOrCreateSecret(env.dataDir, 'auth-secret'))
-  const runtimes = await openRuntimes(env, { clock, log })
-  const controller = createRuntimeController(runtimes, { clock })
   const ledger = await openLedger({ databaseUrl: env.databaseUrl, clock, newId, log })
   shutdown.onStop('ledger', () => ledger.close())
-  shutdown.onStop('runtimes', () => controller.close()) // before the ledger: the last added goes first
+  const definitions = await openRuntimes(env, { db: ledger.db, clock, newId, log })
+  const controller = createRuntimeController(() => definitions.current(), { clock })
+  // Before the ledger: the last added goes first.
+  shutdown.onStop('runtimes', async () => {
+    definitions.close()
+    await controller.close()
+  })
   const accounts = createAccountStore(ledger.db, { clock, newId })
   const { feed } = ledger
   const store = withCrashPoint(ledger.store, env.crashPoint, killProcess)
@@ -89,7 +92,7 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
     overall: createRateLimit({ clock, triesMax: 120, windowMs: MINUTE_MS }),
   }
   return {
-    ...{ env, ledger, store, feed, controller, accounts, clock, newId, random, log, shutdown },
+    ...{ env, ledger, store, feed, controller, definitions, accounts, clock, newId, random, log, shutdown },
     hub,
     runner: runner.hints,
     limits: createRateLimits(clock),
@@ -103,9 +106,4 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
       await runner.start()
     },
   }
-}
-
-function openRuntimes(env: Env, tools: Pick<ServiceDeps, 'clock' | 'log'>): Promise<Runtime[]> {
-  const { runtimesFile, dataDir, demoDirectives } = env
-  return createRuntimes({ ...tools, runtimesFile, dataDir, demoDirectives, env: processEnvironment() })
 }

@@ -17,6 +17,8 @@ export type Env = {
   maxWorkers: number
   launcher: 'inline' | 'detached'
   allowedHosts: string[]
+  /** Hosts in private networks that model endpoints defined in the app may be on. */
+  allowedEndpointHosts: string[]
   allowedCwdRoots: string[]
   owner: { email: string; passwordFile: string } | null
   leaseMs: number
@@ -90,6 +92,7 @@ const schema = z.object({
   PLENUM_MAX_WORKERS: wholeNumber(1, 1_000).optional(),
   PLENUM_LAUNCHER: z.enum(['inline', 'detached'], 'must be inline or detached').default('inline'),
   PLENUM_ALLOWED_HOSTS: commaList.default([]),
+  PLENUM_ALLOWED_ENDPOINT_HOSTS: commaList.default([]),
   PLENUM_ALLOWED_CWD_ROOTS: commaList
     .refine((roots) => roots.every((root) => path.isAbsolute(root)), 'must be absolute paths, separated by commas')
     .default([]),
@@ -139,6 +142,7 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
     maxWorkers: values.PLENUM_MAX_WORKERS ?? Math.max(16, availableParallelism() * 4),
     launcher: values.PLENUM_LAUNCHER,
     allowedHosts: values.PLENUM_ALLOWED_HOSTS,
+    allowedEndpointHosts: values.PLENUM_ALLOWED_ENDPOINT_HOSTS,
     allowedCwdRoots: values.PLENUM_ALLOWED_CWD_ROOTS,
     owner:
       values.PLENUM_OWNER_EMAIL !== undefined && values.PLENUM_OWNER_PASSWORD_FILE !== undefined

@@ -6,7 +6,7 @@ import { createCaller } from '@/server/api/root'
 import { can, SCOPES, type Action, type Actor, type Role } from '@/server/auth/permissions'
 import { createReduction } from '@/server/services/reductions/create-reduction'
 import { launchRun } from '@/server/services/runs/launch-run'
-import { openServices } from '../services/support/open-services'
+import { NO_PASSWORD, openServices } from '../services/support/open-services'
 import { ask, claim, complete } from '../services/support/play-runner'
 
 /** What a procedure is about: its actor alone, the workspace, a run of somebody, a token of somebody. */
@@ -19,6 +19,15 @@ const DEMO = [{ backend: 'demo' }]
 const CALLS: Record<string, { about: About; input?: (things: Fixture) => unknown }> = {
   me: { about: 'self' },
   'runtimes.list': { about: 'workspace' },
+  'runtimes.catalogue': { about: 'workspace' },
+  'runtimes.definitions': { about: 'workspace' },
+  'runtimes.save': {
+    about: 'workspace',
+    input: () => ({ entry: { id: 'mine', kind: 'command', command: 'cat' }, password: 'wrong' }),
+  },
+  'runtimes.remove': { about: 'workspace', input: () => ({ runtimeId: 'mine', password: 'wrong' }) },
+  'runtimes.test': { about: 'workspace', input: () => ({ runtimeId: 'mine' }) },
+  'runtimes.readRegistry': { about: 'workspace', input: () => ({ text: '{"agents":[]}' }) },
   'runs.validate': { about: 'workspace', input: () => ({ targets: DEMO }) },
   'runs.launch': { about: 'workspace', input: () => ({ prompt: 'hi', targets: DEMO }) },
   'runs.list': { about: 'workspace' },
@@ -82,7 +91,7 @@ async function openPeople() {
   const { deps, workspaceId } = services
   const add = async (name: string, role: Role): Promise<Actor> => {
     const email = `${name}@example.org`
-    const member = await deps.accounts.addMember({ workspaceId, email, name, role, passwordHash: 'none' })
+    const member = await deps.accounts.addMember({ workspaceId, email, name, role, passwordHash: NO_PASSWORD })
     return { kind: 'user', userId: member.userId, name, workspaceId, role, scopes: null, tokenId: null }
   }
   const mia = await add('mia', 'member')

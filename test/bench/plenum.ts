@@ -12,6 +12,7 @@ import { createRuntimes } from '@/server/runtimes/registry'
 import type { ServiceContext, ServiceDeps } from '@/server/services/context'
 import { createRateLimits } from '@/server/services/rate-limits'
 import { tools, withLedger } from './databases'
+import { noDefinitions } from '../services/support/no-definitions'
 
 const NO_LIMITS = { perMinute: 1e9, burst: 1e9 }
 
@@ -34,7 +35,13 @@ export function withPlenum<T>(
     const accounts = createAccountStore(ledger.db, tools)
     const deps: ServiceDeps = {
       ...{ ...tools, store, feed, controller, accounts, log, runner: runner.hints },
-      limits: createRateLimits(tools.clock, { call: NO_LIMITS, launch: NO_LIMITS, stream: NO_LIMITS }),
+      definitions: noDefinitions,
+      limits: createRateLimits(tools.clock, {
+        call: NO_LIMITS,
+        launch: NO_LIMITS,
+        stream: NO_LIMITS,
+        password: NO_LIMITS,
+      }),
       settings: { allowedCwdRoots: [] },
     }
     const owner = await accounts.createFirstOwner({

@@ -161,6 +161,7 @@ test('an actor who launches without end is slowed down, others are not', async (
       call: { perMinute: 1e6, burst: 1e6 },
       stream: { perMinute: 1e6, burst: 1e6 },
       launch: { perMinute: 60, burst: 2 },
+      password: { perMinute: 1e6, burst: 1e6 },
     },
   })
   const mia = as(actor('member', 'mia'))

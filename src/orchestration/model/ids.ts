@@ -12,6 +12,7 @@ export const ID_PREFIXES = [
   'tok',
   'inv',
   'aud',
+  'rtd',
 ] as const
 export type IdPrefix = (typeof ID_PREFIXES)[number]
 

@@ -14,23 +14,25 @@ export interface ProbeCache {
 /**
  * Remembers how runtimes were found. The first look and `refresh` wait for the probes; later an old finding is returned at
  * once and renewed behind it, so no page waits for a slow program. Probes run side by side, one of a kind per runtime at a
- * time, and end by a timeout. A probe that breaks shows as a runtime in status `error`, never as a failed list.
+ * time, and end by a timeout. A probe that breaks shows as a runtime in status `error`, never as a failed list. What was
+ * found belongs to the runtime itself: one that is replaced under the same id is looked at anew.
  */
-export function createProbeCache(runtimes: Runtime[], clock: Clock): ProbeCache {
-  const found = new Map<string, { descriptor: RuntimeDescriptor; at: number }>()
-  const running = new Map<string, Promise<RuntimeDescriptor>>()
+export function createProbeCache(current: () => Runtime[], clock: Clock): ProbeCache {
+  const found = new WeakMap<Runtime, { descriptor: RuntimeDescriptor; at: number }>()
+  const running = new WeakMap<Runtime, Map<boolean, Promise<RuntimeDescriptor>>>()
   const closing = new AbortController()
 
   function probe(runtime: Runtime, refresh: boolean): Promise<RuntimeDescriptor> {
-    const key = `${refresh ? 'refresh' : 'look'} ${runtime.id}`
-    const already = running.get(key)
+    const looks = running.get(runtime) ?? new Map<boolean, Promise<RuntimeDescriptor>>()
+    running.set(runtime, looks)
+    const already = looks.get(refresh)
     if (already !== undefined) return already
     const looking = look(runtime, refresh).then((descriptor) => {
-      found.set(runtime.id, { descriptor, at: clock.now() })
-      running.delete(key)
+      found.set(runtime, { descriptor, at: clock.now() })
+      looks.delete(refresh)
       return descriptor
     })
-    running.set(key, looking)
+    looks.set(refresh, looking)
     return looking
   }
 
@@ -49,7 +51,7 @@ export function createProbeCache(runtimes: Runtime[], clock: Clock): ProbeCache 
     try {
       return await Promise.race([runtime.describe(signal, { refresh }), tooLate])
     } catch (error) {
-      return broken(runtime.id, found.get(runtime.id)?.descriptor, clock.now(), error)
+      return broken(runtime.id, found.get(runtime)?.descriptor, clock.now(), error)
     } finally {
       cancelTimer()
     }
@@ -58,8 +60,8 @@ export function createProbeCache(runtimes: Runtime[], clock: Clock): ProbeCache 
   return {
     async list({ refresh = false, signal } = {}) {
       signal?.throwIfAborted()
-      const descriptors = runtimes.map(async (runtime) => {
-        const known = found.get(runtime.id)
+      const descriptors = current().map(async (runtime) => {
+        const known = found.get(runtime)
         if (known === undefined || refresh) return probe(runtime, refresh)
         if (clock.now() - known.at >= FRESH_MS) void probe(runtime, false)
         return known.descriptor

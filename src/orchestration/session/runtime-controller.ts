@@ -16,15 +16,15 @@ type Entry = {
 }
 
 /**
- * All runtimes behind one face. Sessions are addressed by the id the caller gave them. Nothing is emitted for a session
+ * All runtimes behind one face; given as a function, they may come and go while the controller lives. Sessions are addressed by the id the caller gave them. Nothing is emitted for a session
  * after its end, whatever an adapter does. `close` stops every session and refuses new ones.
  */
 export function createRuntimeController(
-  runtimes: Runtime[],
+  runtimes: Runtime[] | (() => Runtime[]),
   { clock }: { clock: Clock },
 ): RuntimeController & { close(): Promise<void> } {
-  const byId = new Map(runtimes.map((runtime) => [runtime.id, runtime]))
-  const probes = createProbeCache(runtimes, clock)
+  const current = typeof runtimes === 'function' ? runtimes : () => runtimes
+  const probes = createProbeCache(current, clock)
   const live = new Map<string, Entry>()
   const ended = new Map<string, SessionEnd>()
   let closed = false
@@ -35,8 +35,8 @@ export function createRuntimeController(
     if (live.has(sessionId) || ended.has(sessionId)) {
       throw new DomainError('conflict', `session ${sessionId} was started already; every session needs its own id`)
     }
-    const runtime = byId.get(backend)
-    if (runtime === undefined) throw unknownRuntime(backend, byId)
+    const runtime = current().find(({ id }) => id === backend)
+    if (runtime === undefined) throw unknownRuntime(backend, current())
 
     const abort = new AbortController()
     let open = true
@@ -116,8 +116,8 @@ export function createRuntimeController(
   }
 }
 
-function unknownRuntime(backend: string, byId: Map<string, Runtime>): RuntimeFailure {
-  const known = [...byId.keys()].join(', ') || 'none'
+function unknownRuntime(backend: string, runtimes: Runtime[]): RuntimeFailure {
+  const known = runtimes.map(({ id }) => id).join(', ') || 'none'
   return new RuntimeFailure({
     reason: 'runtime_missing',
     message: `Runtime ${backend} is not known here (known: ${known}).`,

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import process from 'node:process'
-import type { Clock, RuntimeController } from '@/orchestration/ports'
+import type { Clock } from '@/orchestration/ports'
 import { createRuntimeController } from '@/orchestration/session/runtime-controller'
 import { processEnvironment, type Env } from '@/server/env'
 import { openLedger } from '@/server/ledger/open-ledger'
@@ -8,13 +8,13 @@ import { createLog, type Logger } from '@/server/log'
 import { createDetachedLauncher } from '@/server/runner/launchers/detached'
 import { createRunner, type Runner } from '@/server/runner/runner'
 import type { RunnerSettings, SlottedLauncher } from '@/server/runner/settings'
-import { createRuntimes } from '@/server/runtimes/registry'
 import { startDetached } from '@/server/runtimes/spawn'
 import { createSystemTools } from '@/server/system-tools'
 import { BootError } from './boot-error'
 import { withCrashPoint } from './crash-points'
 import { createReaper } from './create-reaper'
 import { prepareDataFolder } from './data-folder'
+import { openRuntimes } from './open-runtimes'
 import { killProcess } from './process-end'
 import { runnerSettings } from './runner-settings'
 
@@ -34,7 +34,8 @@ export async function openRunnerProcess(env: Env, overrides: Partial<RunnerSetti
   const { clock, newId, random } = createSystemTools()
   await prepareDataFolder(env.dataDir)
   const ledger = await openLedger({ databaseUrl: env.databaseUrl, clock, newId, log })
-  const controller = await openController(env, { clock, log })
+  const runtimes = await openRuntimes(env, { db: ledger.db, clock, newId, log })
+  const controller = createRuntimeController(() => runtimes.current(), { clock })
   const runner = createRunner({
     ...{
       store: withCrashPoint(ledger.store, env.crashPoint, killProcess),
@@ -55,6 +56,7 @@ export async function openRunnerProcess(env: Env, overrides: Partial<RunnerSetti
     log,
     async close() {
       await runner.stop()
+      runtimes.close()
       await controller.close()
       await ledger.close()
     },
@@ -72,14 +74,6 @@ export function createWorkerLauncher(
     workerFile: path.resolve(/* turbopackIgnore: true */ 'dist', 'worker.mjs'),
     env: definedOf(processEnvironment()),
   })
-}
-
-async function openController(
-  { runtimesFile, dataDir, demoDirectives }: Env,
-  tools: { clock: Clock; log: Logger },
-): Promise<RuntimeController & { close(): Promise<void> }> {
-  const runtimes = await createRuntimes({ ...tools, runtimesFile, dataDir, demoDirectives, env: processEnvironment() })
-  return createRuntimeController(runtimes, { clock: tools.clock })
 }
 
 function definedOf(env: Record<string, string | undefined>): Record<string, string> {

@@ -14,26 +14,41 @@ const price = z.number().nonnegative().optional()
 
 const native = z.strictObject({ ...naming, command: program.command.optional(), env: program.env })
 const known = native.extend({ mode })
+const acp = z.strictObject({ ...naming, ...program, kind: z.literal('acp'), mode })
+const command = z.strictObject({ ...naming, ...program, kind: z.literal('command') })
+const endpoint = z.strictObject({
+  ...naming,
+  kind: z.literal('openai-compatible'),
+  baseUrl: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }),
+  models: z
+    .array(
+      z.strictObject({
+        id: z.string().min(1).max(200),
+        label: z.string().min(1).max(200).optional(),
+        inputPerMTok: price,
+        outputPerMTok: price,
+      }),
+    )
+    .max(500)
+    .default([]),
+})
+
+/** What may be defined in the app: no file or variable of the server is read for its key. */
+const workspaceEntrySchema = z.discriminatedUnion('kind', [acp, command, endpoint])
+export type WorkspaceEntry = z.infer<typeof workspaceEntrySchema>
+
+/** @throws DomainError `invalid_input` naming every field that is wrong and how. */
+export function parseWorkspaceEntry(value: unknown): WorkspaceEntry {
+  const parsed = workspaceEntrySchema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const problems = parsed.error.issues.map(issueText)
+  throw new DomainError('invalid_input', `The runtime is not right: ${problems.join(' · ')}`, { details: { problems } })
+}
+
 const entrySchema = z.discriminatedUnion('kind', [
-  z.strictObject({ ...naming, ...program, kind: z.literal('acp'), mode }),
-  z.strictObject({ ...naming, ...program, kind: z.literal('command') }),
-  z.strictObject({
-    ...naming,
-    kind: z.literal('openai-compatible'),
-    baseUrl: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }),
-    apiKeyFile: z.string().min(1).optional(),
-    apiKeyEnv: z.string().min(1).optional(),
-    models: z
-      .array(
-        z.strictObject({
-          id: z.string().min(1).max(200),
-          label: z.string().min(1).max(200).optional(),
-          inputPerMTok: price,
-          outputPerMTok: price,
-        }),
-      )
-      .default([]),
-  }),
+  acp,
+  command,
+  endpoint.extend({ apiKeyFile: z.string().min(1).optional(), apiKeyEnv: z.string().min(1).optional() }),
   native.extend({ kind: z.literal('codex') }),
   known.extend({ kind: z.literal('claude') }),
   known.extend({ kind: z.literal('gemini') }),

@@ -3,6 +3,7 @@ import type { AccountStore } from '@/server/accounts/account-store'
 import type { Actor } from '@/server/auth/permissions'
 import type { Logger } from '@/server/log'
 import type { RateLimits } from './rate-limits'
+import type { RuntimeDefinitions } from './runtimes/runtime-definitions'
 
 /** What operators decide about services. Roots are absolute paths; limits are per actor. */
 type ServiceSettings = {
@@ -17,6 +18,7 @@ export type ServiceDeps = {
   runner: RunnerHints
   accounts: AccountStore
   limits: RateLimits
+  definitions: RuntimeDefinitions
   clock: Clock
   newId: NewId
   random: () => number

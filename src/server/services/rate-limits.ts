@@ -14,6 +14,8 @@ const RATE_RULES = {
   call: { perMinute: 6_000, burst: 1_000 },
   launch: { perMinute: 300, burst: 100 },
   stream: { perMinute: 6_000, burst: 2_000 },
+  /** Passwords asked again: a stolen session is not to guess them. */
+  password: { perMinute: 6, burst: 10 },
 } as const satisfies Record<string, RateRule>
 export type RateRuleName = keyof typeof RATE_RULES
 

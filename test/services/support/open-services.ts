@@ -14,9 +14,17 @@ import type { ServiceContext, ServiceDeps } from '@/server/services/context'
 import { createRateLimits, type RateRule, type RateRuleName } from '@/server/services/rate-limits'
 import { createFakeClock } from '../../support/fake-clock'
 import { describeRuntime } from './runtimes'
+import { noDefinitions } from './no-definitions'
 
+/** Of the right form, and of no password. */
+export const NO_PASSWORD = `scrypt$2$8$1$${'00'.repeat(16)}$${'00'.repeat(32)}`
 const NO_LIMITS = { perMinute: 1e9, burst: 1e9 }
-const UNLIMITED: Record<RateRuleName, RateRule> = { call: NO_LIMITS, launch: NO_LIMITS, stream: NO_LIMITS }
+const UNLIMITED: Record<RateRuleName, RateRule> = {
+  call: NO_LIMITS,
+  launch: NO_LIMITS,
+  stream: NO_LIMITS,
+  password: NO_LIMITS,
+}
 
 export type Hint = readonly [keyof RunnerHints, string]
 
@@ -35,7 +43,7 @@ export async function openServices(
     setupToken: null,
     email: 'ada@example.org',
     name: 'Ada',
-    passwordHash: 'none',
+    passwordHash: NO_PASSWORD,
     workspaceName: 'Analysts',
   })
   const hints: Hint[] = []
@@ -48,6 +56,7 @@ export async function openServices(
     controller: listOnlyController(runtimes),
     runner: noteHints(hints),
     accounts,
+    definitions: noDefinitions,
     limits: createRateLimits(clock, options.rates ?? UNLIMITED),
     clock,
     newId,

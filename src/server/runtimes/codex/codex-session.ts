@@ -76,7 +76,7 @@ export async function startCodexSession(
       onStderr: (text) => emit({ type: 'runtime.stderr', payload: { text } }),
     },
   )
-  const identity = await openThread(codex, request, { cwd, sandbox })
+  const identity = await openThread(codex, request, { cwd, sandbox, signal })
   emit({ type: 'session.started', payload: { identity } })
   model = identity.model ?? request.model
 
@@ -269,8 +269,10 @@ function sandboxOf({ selection, backend }: StartSessionRequest): string {
 async function openThread(
   codex: CodexProcess,
   request: StartSessionRequest,
-  { cwd, sandbox }: { cwd: string; sandbox: string },
+  { cwd, sandbox, signal }: { cwd: string; sandbox: string; signal: AbortSignal },
 ): Promise<SessionIdentity> {
+  const giveUp = () => void codex.child.stop()
+  signal.addEventListener('abort', giveUp, { once: true })
   const { fastMode } = request.options
   const settings = {
     cwd,
@@ -282,6 +284,7 @@ async function openThread(
     ...(request.model ? { model: request.model } : {}),
   }
   try {
+    signal.throwIfAborted() // it may have been given up between the handshake and here
     const answer = request.resume
       ? await codex.peer.request('thread/resume', { threadId: request.resume, ...settings })
       : await codex.peer.request('thread/start', settings)
@@ -297,7 +300,10 @@ async function openThread(
     }
   } catch (error) {
     await codex.child.stop()
+    signal.throwIfAborted()
     throw error instanceof RpcError ? new RuntimeFailure(startFailure(error), { cause: error }) : error
+  } finally {
+    signal.removeEventListener('abort', giveUp)
   }
 }
 

@@ -12,6 +12,7 @@ export async function listEndpointModels(
   baseUrl: string,
   apiKey: string | null,
   signal: AbortSignal,
+  fetch: typeof globalThis.fetch = globalThis.fetch,
 ): Promise<ModelListing> {
   let response: Response
   try {

@@ -23,6 +23,8 @@ export type OpenAICompatibleOptions = {
   /** Listed by the operator; when empty the endpoint is asked. */
   models: (ConfiguredPrice & { id: string; label?: string | undefined })[]
   clock: Clock
+  /** How it is reached, where its address was typed in by people. */
+  fetch?: typeof globalThis.fetch
   silenceTimeoutMs?: number
 }
 
@@ -74,6 +76,7 @@ export function createOpenAICompatibleRuntime(options: OpenAICompatibleOptions):
         baseURL: baseUrl,
         includeUsage: true,
         ...(apiKey === null ? {} : { apiKey }),
+        ...(options.fetch === undefined ? {} : { fetch: options.fetch }),
       })
       const identity = {
         sessionId: request.sessionId,
@@ -108,7 +111,7 @@ export function createOpenAICompatibleRuntime(options: OpenAICompatibleOptions):
       return { ...base, status: 'unauthenticated', auth: { status: 'signed_out' }, message }
     }
     const auth = { status: apiKey === null ? ('not_needed' as const) : ('unknown' as const) }
-    const listing = await listEndpointModels(of.baseUrl, apiKey, signal)
+    const listing = await listEndpointModels(of.baseUrl, apiKey, signal, of.fetch)
     if (listing.status === 'listed') {
       const signedIn = apiKey === null ? auth : { status: 'signed_in' as const }
       return {

@@ -1,0 +1,25 @@
+import path from 'node:path'
+import type { Ledger } from '../ledger/open-ledger'
+import { processEnvironment, type Env } from '../env'
+import { createRuntimes } from '../runtimes/registry'
+import type { ServiceDeps } from '../services/context'
+import { openWorkspaceRuntimes, type WorkspaceRuntimes } from '../workspace-runtimes/workspace-runtimes'
+import { readOrCreateSecret } from './data-folder'
+
+/** Everything that can be launched on: built in, found, written down by the operator, and defined in the workspaces. */
+export async function openRuntimes(
+  env: Pick<Env, 'runtimesFile' | 'dataDir' | 'demoDirectives' | 'allowedEndpointHosts'>,
+  { db, clock, newId, log }: Pick<Ledger, 'db'> & Pick<ServiceDeps, 'clock' | 'newId' | 'log'>,
+): Promise<WorkspaceRuntimes> {
+  const { runtimesFile, dataDir, demoDirectives } = env
+  const host = { env: processEnvironment(), dataDir, clock, log }
+  return openWorkspaceRuntimes({
+    db,
+    newId,
+    host,
+    files: { piGate: path.join(/* turbopackIgnore: true */ process.cwd(), 'dist/pi-gate.mjs') },
+    secret: await readOrCreateSecret(dataDir, 'runtime-keys-secret'),
+    fixed: await createRuntimes({ ...host, runtimesFile, demoDirectives }),
+    allowedHosts: env.allowedEndpointHosts,
+  })
+}

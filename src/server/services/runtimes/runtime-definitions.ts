@@ -1,0 +1,53 @@
+/** What a workspace's own runtime is, for people who may define them. The key itself is never told. */
+export type RuntimeDefinition = {
+  runtimeId: string
+  /** The checked definition: `{kind, id, title?, command, args, env, …}` or `{kind, id, title?, baseUrl, models}`. */
+  entry: DefinedEntry
+  /** The last characters of its stored key, or null. */
+  keyTail: string | null
+  updatedAt: string
+  updatedBy: string
+}
+
+type Naming = { id: string; title?: string | undefined; maxSessions?: number | undefined }
+type Program = { command: string; args: string[]; env: Record<string, string> }
+type Model = {
+  id: string
+  label?: string | undefined
+  inputPerMTok?: number | undefined
+  outputPerMTok?: number | undefined
+}
+export type DefinedEntry =
+  | (Naming & Program & { kind: 'acp'; mode?: string | undefined })
+  | (Naming & Program & { kind: 'command' })
+  | (Naming & { kind: 'openai-compatible'; baseUrl: string; models: Model[] })
+
+export type CatalogueAgent = {
+  id: string
+  title: string
+  installed: boolean
+  install: string | null
+  homepage: string
+  launch: DefinedEntry | null
+}
+
+/** The runtimes that a workspace defines for itself. Changes hold at once, without a restart. */
+export interface RuntimeDefinitions {
+  /** Agents known by name, the installed ones first. */
+  catalogue(): CatalogueAgent[]
+  /** Agents of a registry.json as definitions to choose from. Throws `invalid_input`. */
+  readRegistry(text: string): { entries: DefinedEntry[]; skipped: string[] }
+  list(workspaceId: string): Promise<RuntimeDefinition[]>
+  /**
+   * Adds a runtime, or replaces the workspace's own of the same id. `apiKey` undefined keeps the stored key, null forgets it;
+   * a changed base URL forgets it too, unless a new one is given. Throws `invalid_input`, and `conflict` for an id in use.
+   */
+  save(input: {
+    workspaceId: string
+    entry: unknown
+    apiKey?: string | null | undefined
+    by: string
+  }): Promise<RuntimeDefinition>
+  /** Throws `not_found`. */
+  remove(workspaceId: string, runtimeId: string): Promise<void>
+}

@@ -1,0 +1,200 @@
+import { randomBytes } from 'node:crypto'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createNewId } from '@/orchestration/model/ids'
+import { createRuntimeController } from '@/orchestration/session/runtime-controller'
+import { createAccountStore } from '@/server/accounts/account-store'
+import { hashPassword } from '@/server/auth/passwords'
+import type { Actor } from '@/server/auth/permissions'
+import { openLedger } from '@/server/ledger/open-ledger'
+import type { ServiceContext } from '@/server/services/context'
+import { removeDefinition, saveDefinition } from '@/server/services/runtimes/manage-runtimes'
+import { testRuntime } from '@/server/services/runtimes/test-runtime'
+import { openWorkspaceRuntimes } from '@/server/workspace-runtimes/workspace-runtimes'
+import { createDemo } from './support/demo-agent'
+import { createHost, root } from './support/session-harness'
+import { openServices } from '../services/support/open-services'
+import { startMockLlm } from '../support/mock-llm/mock-llm'
+
+const PASSWORD = 'correct horse battery staple'
+const CAT = { id: 'cat', kind: 'command', command: 'cat', args: [] }
+const SECRET = 'a secret outside the database, long enough'
+
+async function openWorkspace(options: { allowedHosts?: string[] } = {}) {
+  const host = createHost()
+  const { clock } = host
+  const newId = createNewId(() => clock.now(), randomBytes)
+  const ledger = await openLedger({ databaseUrl: `file:${path.join(host.dataDir, 'test.db')}`, clock, newId })
+  const accounts = createAccountStore(ledger.db, { clock, newId })
+  const owner = await accounts.createFirstOwner({
+    ...{ setupToken: null, email: 'ada@example.org', name: 'Ada', workspaceName: 'Analysts' },
+    passwordHash: await hashPassword(PASSWORD),
+  })
+  const files = { piGate: path.join(root, 'dist/pi-gate.mjs') }
+  const allowedHosts = options.allowedHosts ?? []
+  const open = (secret = SECRET) =>
+    openWorkspaceRuntimes({ db: ledger.db, newId, host, files, secret, fixed: [createDemo({ host })], allowedHosts })
+  const definitions = await open()
+  const controller = createRuntimeController(() => definitions.current(), { clock })
+  onTestFinished(async () => {
+    definitions.close()
+    await controller.close()
+    await ledger.close()
+  })
+  const { workspaceId } = owner
+  const actor: Actor = { kind: 'user', ...owner, name: 'Ada', role: 'owner', scopes: null, tokenId: null }
+  const { deps } = await openServices()
+  const ctx: ServiceContext = { actor, deps: { ...deps, clock, newId, accounts, controller, definitions } }
+  const save = (entry: Record<string, unknown>, apiKey?: string | null) =>
+    definitions.save({ workspaceId, entry, apiKey, by: 'Ada' })
+  const stored = () => ledger.db.workspaceRuntime.findMany()
+  return { accounts, controller, ctx, definitions, ledger, open, save, stored, workspaceId }
+}
+
+describe('a runtime that an owner defines', () => {
+  it('is launched on at once, replaced at once, and gone at once', async () => {
+    const { controller, definitions, save, workspaceId } = await openWorkspace()
+    const listed = async () => (await controller.listRuntimes()).map(({ id, title, source }) => [id, title, source])
+    expect(await listed()).toHaveLength(1)
+    await save({ ...CAT, title: 'Cat' })
+    expect(await listed()).toContainEqual(['cat', 'Cat', 'workspace'])
+    await save({ ...CAT, title: 'Tom' })
+    expect(await listed()).toContainEqual(['cat', 'Tom', 'workspace'])
+    await definitions.remove(workspaceId, 'cat')
+    expect(await listed()).toHaveLength(1)
+  })
+
+  it('answers a test with what it said', async () => {
+    const { ctx, save } = await openWorkspace()
+    await save(CAT)
+    const test = await testRuntime(ctx, { runtimeId: 'cat', model: null })
+    expect(test).toMatchObject({ status: 'completed', failure: null, text: expect.stringContaining('ready') as string })
+    expect(test.events.map(({ type }) => type)).toEqual(expect.arrayContaining(['session.started', 'turn.completed']))
+  })
+
+  it('answers a test with why it failed', async () => {
+    const { ctx, save } = await openWorkspace()
+    await save({ ...CAT, command: '/no/such/program' })
+    const test = await testRuntime(ctx, { runtimeId: 'cat', model: null })
+    expect(test).toMatchObject({ status: 'failed', failure: { reason: 'runtime_missing' } })
+  })
+
+  it('is seen by another process of the same database', async () => {
+    const { open, save } = await openWorkspace()
+    const other = await open()
+    onTestFinished(() => other.close())
+    await save(CAT)
+    await other.reload()
+    expect(other.current().map(({ id }) => id)).toContain('cat')
+  })
+
+  it.each([
+    ['an id of a runtime that is there', { ...CAT, id: 'demo' }, 'conflict'],
+    ['no command', { id: 'x', kind: 'acp' }, 'invalid_input'],
+    ['a kind that reads the server’s variables', { id: 'x', kind: 'codex' }, 'invalid_input'],
+    [
+      'a key out of a file of the server',
+      { id: 'x', kind: 'openai-compatible', baseUrl: 'http://127.0.0.1/v1', apiKeyFile: '/etc/passwd' },
+      'invalid_input',
+    ],
+    [
+      'a metadata service',
+      { id: 'x', kind: 'openai-compatible', baseUrl: 'http://169.254.169.254/v1' },
+      'invalid_input',
+    ],
+    ['a private network', { id: 'x', kind: 'openai-compatible', baseUrl: 'http://10.0.0.7/v1' }, 'invalid_input'],
+    [
+      'a mapped address',
+      { id: 'x', kind: 'openai-compatible', baseUrl: 'http://[::ffff:10.0.0.7]/v1' },
+      'invalid_input',
+    ],
+    [
+      'a password in the URL',
+      { id: 'x', kind: 'openai-compatible', baseUrl: 'http://a:b@127.0.0.1/v1' },
+      'invalid_input',
+    ],
+  ])('is refused with %s', async (_what, entry, code) => {
+    const { save, stored } = await openWorkspace()
+    await expect(save(entry)).rejects.toMatchObject({ code })
+    expect(await stored()).toEqual([])
+  })
+
+  it('may be in a private network that the operator has named', async () => {
+    const { save } = await openWorkspace({ allowedHosts: ['10.0.0.7'] })
+    await expect(save({ id: 'x', kind: 'openai-compatible', baseUrl: 'http://10.0.0.7/v1' })).resolves.toBeTruthy()
+  })
+
+  it('is saved and removed only with the password, by the record of who did it', async () => {
+    const { accounts, ctx, stored, workspaceId } = await openWorkspace()
+    await expect(saveDefinition(ctx, { entry: CAT, password: 'wrong' })).rejects.toMatchObject({
+      code: 'illegal_state',
+    })
+    expect(await stored()).toEqual([])
+    await saveDefinition(ctx, { entry: CAT, password: PASSWORD })
+    await removeDefinition(ctx, { runtimeId: 'cat', password: PASSWORD })
+    const items = await accounts.listAudit({ workspaceId, limit: 10 })
+    expect(items.map(({ action, result, object }) => [action, result, object])).toEqual([
+      ['runtimes.remove', 'ok', 'cat'],
+      ['runtimes.save', 'ok', 'cat'],
+      ['runtimes.save', 'refused', 'none'],
+    ])
+    expect(JSON.stringify(items)).not.toContain(PASSWORD)
+  })
+})
+
+describe('the key of an endpoint', () => {
+  const KEY = 'sk-very-secret-1234'
+
+  async function openEndpoint() {
+    const llm = await startMockLlm()
+    onTestFinished(() => llm.close())
+    const workspace = await openWorkspace()
+    const entry = { id: 'mock', kind: 'openai-compatible', baseUrl: `${llm.url}/v1`, models: [{ id: 'mock-model' }] }
+    const definition = await workspace.save(entry, KEY)
+    return { ...workspace, llm, entry, definition }
+  }
+
+  it('is sent to the endpoint, and told to nobody but for its end', async () => {
+    const { ctx, definition, definitions, llm, workspaceId } = await openEndpoint()
+    const test = await testRuntime(ctx, { runtimeId: 'mock', model: 'mock-model' })
+    expect(test).toMatchObject({ status: 'completed', text: expect.stringContaining('Hello') as string })
+    expect(llm.calls[0]?.headers.authorization).toBe(`Bearer ${KEY}`)
+    expect(definition.keyTail).toBe('1234')
+    expect(JSON.stringify([definition, await definitions.list(workspaceId), test])).not.toContain('very-secret')
+  })
+
+  it('stands sealed in the database, and another secret does not open it', async () => {
+    const { ctx, definitions, open, stored } = await openEndpoint()
+    expect(JSON.stringify(await stored())).not.toContain('very-secret')
+    definitions.close()
+    const other = await open('another secret, as long as the first one was')
+    onTestFinished(() => other.close())
+    const controller = createRuntimeController(() => other.current(), { clock: ctx.deps.clock })
+    const deps = { ...ctx.deps, controller }
+    const test = await testRuntime({ ...ctx, deps }, { runtimeId: 'mock', model: 'mock-model' })
+    expect(test.status).toBe('failed')
+  })
+
+  it('stays when something else is changed, goes when the base URL is, and when it is taken away', async () => {
+    const { entry, save } = await openEndpoint()
+    expect((await save({ ...entry, title: 'Renamed' })).keyTail).toBe('1234')
+    expect((await save({ ...entry, baseUrl: 'http://127.0.0.1:1/v1' })).keyTail).toBeNull()
+    expect((await save(entry)).keyTail).toBeNull()
+    expect((await save(entry, KEY)).keyTail).toBe('1234')
+    expect((await save(entry, null)).keyTail).toBeNull()
+  })
+
+  it('does not follow a redirect', async () => {
+    const { ctx, entry, llm, save } = await openEndpoint()
+    const elsewhere = createServer((_, response) => response.writeHead(307, { location: `${llm.url}/v1/models` }).end())
+    await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void elsewhere.close())
+    const { port } = elsewhere.address() as AddressInfo
+    await save({ ...entry, baseUrl: `http://127.0.0.1:${port}/v1` }, KEY)
+    const test = await testRuntime(ctx, { runtimeId: 'mock', model: 'mock-model' })
+    expect(test.status).toBe('failed')
+    expect(llm.calls).toEqual([])
+  })
+})
