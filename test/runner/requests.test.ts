@@ -9,6 +9,8 @@ beforeEach(async () => {
 })
 afterEach(() => harness.close())
 
+const ALLOW = { action: 'allow', optionId: null, text: null, answers: null } as const
+
 const requestOf = (view: RunView, runtimeId: string) => {
   const found = Object.values(view.requests).find(({ requestId }) => requestId === runtimeId)
   if (found === undefined) throw new Error(`no request ${runtimeId}`)
@@ -59,6 +61,38 @@ describe('a request', () => {
 
     expect(workerAt(view, 1).result).toBe('1: allow')
     expect(requestOf(view, 'forgotten').status).toBe('closed')
+    expect(await brokenInvariants(harness, runId)).toEqual([])
+  })
+
+  it('is answered once and noted later when the ledger did not take the note, and holds up no other', async () => {
+    const script: FakeScript = async (turn) => {
+      const [first, second] = await Promise.all([turn.ask({ requestId: 'r1' }), turn.ask({ requestId: 'r2' })])
+      await turn.ask({ requestId: 'r3' })
+      turn.say(`${first.action} ${second.action}`)
+    }
+    const parts = await harness.start({ script })
+    const { store } = harness.ledger
+    const completeResponse = store.completeRuntimeRequestResponse.bind(store)
+    const failed = new Promise<void>((resolve) => {
+      store.completeRuntimeRequestResponse = () => {
+        store.completeRuntimeRequestResponse = completeResponse
+        resolve()
+        return Promise.reject(new Error('the connection broke in the middle'))
+      }
+    })
+    const { runId } = await harness.launch(parts, 1)
+    const waiting = await harness.until(runId, ({ run }) => run.openRequests === 2)
+    for (const id of ['r1', 'r2']) {
+      await store.queueRuntimeRequestResponse(requestOf(waiting, id).id, ALLOW, { id: 'usr_mia', name: 'Mia' }, null)
+    }
+    parts.runner.hints.responseQueued(workerAt(waiting, 1).id)
+    await failed
+    parts.runner.hints.responseQueued(workerAt(waiting, 1).id)
+    const asked = await harness.until(runId, ({ run }) => run.openRequests === 1)
+    for (const id of ['r1', 'r2']) expect(requestOf(asked, id)).toMatchObject({ responseStatus: 'completed' })
+    expect(parts.runtime.answers).toHaveLength(2)
+    await harness.answer(parts, requestOf(asked, 'r3').id)
+    expect(workerAt(await harness.until(runId, isOver), 1)).toMatchObject({ result: 'allow allow' })
     expect(await brokenInvariants(harness, runId)).toEqual([])
   })
 

@@ -35,6 +35,8 @@ export function createControlApplier(options: ControlApplierOptions) {
   const { store, controller, clock, fence, sessionId, obeyTimeoutMs } = options
   const takenControls = new Set<string>()
   const takenResponses = new Set<string>()
+  /** Answers the agent was given (or refused, with its error) of which the ledger does not know yet. */
+  const unnoted = new Map<string, string | null>()
 
   /** The turn an order is about is the one in progress when the order is given: it may have ended before the answer came. */
   function createOrders() {
@@ -92,14 +94,31 @@ export function createControlApplier(options: ControlApplierOptions) {
     })
   }
 
+  async function note(id: string, error: string | null): Promise<void> {
+    unnoted.set(id, error)
+    await store.completeRuntimeRequestResponse(id, error)
+    unnoted.delete(id)
+  }
+
   async function flushResponses(): Promise<void> {
     if (options.stage() !== 'live') return
+    for (const [id, error] of unnoted) await note(id, error)
     const queued = await store.listQueuedRuntimeRequestResponses(fence.workerId)
     const responses = queued.filter(({ id, attempt }) => attempt === fence.attempt && !takenResponses.has(id))
     for (const { id } of responses) takenResponses.add(id)
-    await flushQueuedRuntimeResponses(controller, sessionId, responses, {
-      complete: (response, error) => store.completeRuntimeRequestResponse(response.id, error),
-    })
+    const given = new Set<string>()
+    try {
+      await flushQueuedRuntimeResponses(controller, sessionId, responses, {
+        complete({ id }, error) {
+          given.add(id)
+          return note(id, error)
+        },
+      })
+    } catch (error) {
+      // The ledger did not take a note. What the agent was not given yet, the next poll gives it.
+      for (const { id } of responses) if (!given.has(id)) takenResponses.delete(id)
+      throw error
+    }
   }
 
   return { applyControls, flushResponses }
