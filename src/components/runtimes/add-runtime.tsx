@@ -8,12 +8,12 @@ const EXAMPLE = `[
   { "id": "script", "kind": "command", "command": "./answer.sh", "args": [] }
 ]`
 
-/** How another runtime gets here. Commands come from the operator's file only, never from the browser. */
+/** How the operator writes runtimes down, beside those that owners add in the app. */
 export function AddRuntime() {
   return (
-    <Card aria-label="Add a runtime">
+    <Card aria-label="Runtimes of the operator">
       <CardHeader>
-        <CardTitle>Add a runtime</CardTitle>
+        <CardTitle>Runtimes of the operator</CardTitle>
       </CardHeader>
       <CardBody className="grid grid-cols-1 gap-3 text-sm text-ink-muted">
         <p>

@@ -11,6 +11,7 @@ import { Skeleton } from '@/components/ui/skeleton'
 import { AddRuntime } from './add-runtime'
 import { MissingRuntimes } from './missing-runtimes'
 import { RuntimeCard } from './runtime-card'
+import { WorkspaceRuntimes } from './workspace-runtimes'
 
 /** Everything that can be launched on, and how it fares. */
 export function RuntimesList() {
@@ -42,6 +43,7 @@ export function RuntimesList() {
         installed.map((runtime) => <RuntimeCard key={runtime.id} runtime={runtime} />)
       )}
       {missing.length > 0 ? <MissingRuntimes runtimes={missing} /> : null}
+      <WorkspaceRuntimes />
       <AddRuntime />
     </div>
   )

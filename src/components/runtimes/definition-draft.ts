@@ -1,0 +1,57 @@
+import type { RouterOutputs } from '@/components/trpc/trpc'
+
+export type Definition = RouterOutputs['runtimes']['definitions'][number]
+export type Entry = Definition['entry']
+export type Draft = {
+  kind: Entry['kind']
+  id: string
+  title: string
+  command: string
+  /** One argument a line. */
+  args: string
+  /** `NAME=value`, one a line. */
+  env: string
+  baseUrl: string
+  /** One model id a line. */
+  models: string
+  apiKey: string
+}
+
+export const EMPTY_DRAFT: Draft = {
+  kind: 'acp',
+  id: '',
+  title: '',
+  command: '',
+  args: '',
+  env: '',
+  baseUrl: '',
+  models: '',
+  apiKey: '',
+}
+
+const lines = (text: string) => text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]))
+
+/** What the server checks and stores. */
+export function toEntry(draft: Draft): Record<string, unknown> {
+  const title = draft.title.trim()
+  const naming = { id: draft.id.trim(), kind: draft.kind, ...(title === '' ? {} : { title }) }
+  if (draft.kind === 'openai-compatible') {
+    return { ...naming, baseUrl: draft.baseUrl.trim(), models: lines(draft.models).map((id) => ({ id })) }
+  }
+  const env = Object.fromEntries(
+    lines(draft.env).map((line) => {
+      const at = line.indexOf('=')
+      return at === -1 ? [line, ''] : [line.slice(0, at), line.slice(at + 1)]
+    }),
+  )
+  return { ...naming, command: draft.command.trim(), args: lines(draft.args), env }
+}
+
+export function toDraft(entry: Entry): Draft {
+  const naming = { ...EMPTY_DRAFT, kind: entry.kind, id: entry.id, title: entry.title ?? '' }
+  if (entry.kind === 'openai-compatible') {
+    return { ...naming, baseUrl: entry.baseUrl, models: entry.models.map(({ id }) => id).join('\n') }
+  }
+  const env = Object.entries(entry.env).map(([name, value]) => `${name}=${value}`)
+  return { ...naming, command: entry.command, args: entry.args.join('\n'), env: env.join('\n') }
+}
