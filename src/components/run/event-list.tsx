@@ -111,7 +111,7 @@ function Row({ event, startMs, label, raw, selected, onSelect }: RowProps) {
       aria-pressed={selected}
       onClick={onSelect}
       className={cn(
-        'tabular grid size-full grid-cols-[2.75rem_minmax(0,2fr)_minmax(0,3fr)] items-center gap-3 px-3 sm:grid-cols-[2.75rem_4.5rem_10rem_12rem_minmax(0,1fr)] text-left -outline-offset-2 hover:bg-hover',
+        'tabular grid size-full grid-cols-[2.25rem_8.5rem_minmax(0,1fr)] items-center gap-2 px-2 sm:gap-3 sm:px-3 sm:grid-cols-[2.75rem_4.5rem_10rem_12rem_minmax(0,1fr)] text-left -outline-offset-2 hover:bg-hover',
         selected && 'bg-accent-soft',
       )}
     >

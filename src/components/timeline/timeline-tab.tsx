@@ -58,7 +58,7 @@ export function TimelineTab({ view, selectedId, onSelect }: TimelineTabProps) {
         role="region"
         aria-label="Lanes"
       >
-        <div className="min-w-[32rem] p-3 sm:min-w-[40rem]">
+        <div className="p-3 sm:min-w-[40rem]">
           <Axis scale={scale} />
           {lanes.map((lane, index) => (
             <LaneRow
@@ -88,12 +88,12 @@ export function TimelineTab({ view, selectedId, onSelect }: TimelineTabProps) {
   )
 }
 
-const ROW = 'grid grid-cols-[6.5rem_minmax(0,1fr)] items-center gap-3 sm:grid-cols-[10rem_minmax(0,1fr)]'
+const ROW = 'grid items-center sm:grid-cols-[10rem_minmax(0,1fr)] sm:gap-3'
 
 function Axis({ scale }: { scale: { fromMs: number; toMs: number } }) {
   return (
     <div aria-hidden className={cn(ROW, 'mb-1')}>
-      <span />
+      <span className="max-sm:hidden" />
       <div className="tabular relative h-5 border-b border-line text-2xs text-ink-subtle">
         {timeTicks(scale, 8).map((tick) => (
           <span

@@ -20,8 +20,8 @@ export function RankingTable({ ranking, winner, onSelect }: RankingTableProps) {
           <tr>
             <Th className="w-10">#</Th>
             <Th>Candidate</Th>
-            {hasScores ? <Th className="w-32">Score</Th> : null}
-            <Th>Reason</Th>
+            {hasScores ? <Th className="w-32 max-sm:w-14">Score</Th> : null}
+            <Th className="max-sm:hidden">Reason</Th>
           </tr>
         </thead>
         <tbody>
@@ -39,6 +39,7 @@ export function RankingTable({ ranking, winner, onSelect }: RankingTableProps) {
                         Winner
                       </span>
                     ) : null}
+                    <span className="mt-0.5 block text-ink-muted sm:hidden">{row.reason}</span>
                   </span>
                 </span>
               </Td>
@@ -47,7 +48,9 @@ export function RankingTable({ ranking, winner, onSelect }: RankingTableProps) {
                   <Score score={row.score} />
                 </Td>
               ) : null}
-              <Td className="min-w-56 align-top text-ink-muted">{row.reason === '' ? '–' : row.reason}</Td>
+              <Td className="min-w-56 align-top text-ink-muted max-sm:hidden">
+                {row.reason === '' ? '–' : row.reason}
+              </Td>
             </Tr>
           ))}
         </tbody>
@@ -76,7 +79,7 @@ function Score({ score }: { score: number | null }) {
   return (
     <span className="tabular flex items-center gap-2">
       <span className="w-7 text-right">{Math.round(score)}</span>
-      <span aria-hidden className="h-1.5 w-16 overflow-hidden rounded-full bg-hover">
+      <span aria-hidden className="h-1.5 w-16 max-sm:hidden overflow-hidden rounded-full bg-hover">
         <span className="block h-full rounded-full bg-ink-subtle" style={{ width: `${score}%` }} />
       </span>
     </span>

@@ -4,7 +4,13 @@ import { moreThanLabel } from '@/components/worker/worker-label'
 import { workerRecord } from '../support/run-fixture'
 
 function worker(label: string, kind: 'target' | 'reducer' = 'target') {
-  const target = { backend: 'codex', model: 'gpt-5.4', options: { effort: 'high' }, selection: {}, label }
+  const target = {
+    backend: 'codex',
+    model: 'gpt-5.4',
+    options: { reasoningEffort: 'high' as const },
+    selection: {},
+    label,
+  }
   return workerRecord({ kind, target, identity: NO_IDENTITY })
 }
 
