@@ -68,7 +68,7 @@ describe('cancel', () => {
     const { runId, workerIds } = await harness.launch(parts, 1)
     await untilSpeaking(runId)
     const { store } = harness.ledger
-    const { observeWorkerControl } = store
+    const observeWorkerControl = store.observeWorkerControl.bind(store)
     let refusals = 0
     store.observeWorkerControl = async (...args) => {
       if (refusals++ === 0) throw new DomainError('unavailable', 'the database is away')

@@ -132,7 +132,7 @@ describe('a stop in good order', () => {
 
   it('that comes during the start is the last word', async () => {
     const { store } = harness.ledger
-    const { listOpenRuns } = store
+    const listOpenRuns = store.listOpenRuns.bind(store)
     let goOn = () => {}
     const isHeld = new Promise<void>((resolve) => (goOn = resolve))
     store.listOpenRuns = () => isHeld.then(listOpenRuns)
