@@ -1,8 +1,9 @@
 import type { StreamEventDraft } from '@/orchestration/model/events'
 import { createNewId, type NewId } from '@/orchestration/model/ids'
-import { NO_IDENTITY, type ReductionRecord, type RunRecord, type WorkerRecord } from '@/orchestration/model/records'
+import type { ReductionRecord, RunRecord, WorkerRecord } from '@/orchestration/model/records'
 import type { PersonRef, RuntimeRequest } from '@/orchestration/model/request'
-import { NO_COST, NO_USAGE, UNKNOWN_COST } from '@/orchestration/model/usage'
+import { NO_COST, NO_USAGE } from '@/orchestration/model/usage'
+import { queuedWorker } from '@/orchestration/worker/queued-worker'
 
 export const ANNA: PersonRef = { id: 'usr_anna', name: 'Anna' }
 export const BEN: PersonRef = { id: 'usr_ben', name: 'Ben' }
@@ -45,34 +46,9 @@ export function newRun(id: string, patch: Partial<RunRecord> = {}): RunRecord {
 }
 
 export function newWorker(id: string, runId: string, ordinal: number, patch: Partial<WorkerRecord> = {}): WorkerRecord {
-  return {
-    id,
-    runId,
-    ordinal,
-    kind: 'target',
-    title: `Worker ${ordinal}`,
-    target: { backend: 'demo', model: 'demo-fast', label: `demo ${ordinal}`, options: {}, selection: {} },
-    reductionId: null,
-    attempt: 1,
-    status: 'queued',
-    epoch: 0,
-    launchId: null,
-    runnerId: null,
-    leaseUntil: null,
-    resumeFrom: null,
-    identity: NO_IDENTITY,
-    result: null,
-    resultPartial: false,
-    resultJson: null,
-    failure: null,
-    usage: NO_USAGE,
-    cost: UNKNOWN_COST,
-    spent: { usage: NO_USAGE, cost: NO_COST },
-    createdAt: T0,
-    startedAt: null,
-    endedAt: null,
-    ...patch,
-  }
+  const target = { backend: 'demo', model: 'demo-fast', label: `demo ${ordinal}`, options: {}, selection: {} }
+  const facts = { id, runId, ordinal, title: `Worker ${ordinal}`, target, createdAt: T0 }
+  return { ...queuedWorker({ ...facts, kind: 'target', reductionId: null }), ...patch }
 }
 
 export function newReduction(

@@ -1,9 +1,10 @@
 import type { EventDraft, EventRecord } from '@/orchestration/model/events'
 import { createNewId, type NewId } from '@/orchestration/model/ids'
-import { NO_IDENTITY, type ReductionRecord, type RunRecord, type WorkerRecord } from '@/orchestration/model/records'
-import { NO_COST, NO_USAGE, UNKNOWN_COST } from '@/orchestration/model/usage'
+import type { ReductionRecord, RunRecord, WorkerRecord } from '@/orchestration/model/records'
+import { NO_COST, NO_USAGE } from '@/orchestration/model/usage'
 import { projectRun } from '@/orchestration/run/project-run'
 import type { RunView } from '@/orchestration/run/run-view'
+import { queuedWorker } from '@/orchestration/worker/queued-worker'
 
 export const MIA = { id: 'usr_mia', name: 'Mia' }
 const START = '2026-01-01T00:00:00.000Z'
@@ -57,34 +58,9 @@ export function aRun(patch: Partial<RunRecord> = {}): RunRecord {
 
 export function aWorker(ordinal: number, patch: Partial<WorkerRecord> = {}): WorkerRecord {
   const label = `fake · m${ordinal}`
-  return {
-    id: `wkr_${ordinal}`,
-    runId: 'run_1',
-    ordinal,
-    kind: 'target',
-    title: label,
-    target: { backend: 'fake', model: `m${ordinal}`, label, options: {}, selection: {} },
-    reductionId: null,
-    attempt: 1,
-    status: 'queued',
-    epoch: 0,
-    launchId: null,
-    runnerId: null,
-    leaseUntil: null,
-    resumeFrom: null,
-    identity: NO_IDENTITY,
-    result: null,
-    resultPartial: false,
-    resultJson: null,
-    failure: null,
-    usage: NO_USAGE,
-    cost: UNKNOWN_COST,
-    spent: { usage: NO_USAGE, cost: NO_COST },
-    createdAt: START,
-    startedAt: null,
-    endedAt: null,
-    ...patch,
-  }
+  const target = { backend: 'fake', model: `m${ordinal}`, label, options: {}, selection: {} }
+  const facts = { id: `wkr_${ordinal}`, runId: 'run_1', ordinal, title: label, target, createdAt: START }
+  return { ...queuedWorker({ ...facts, kind: 'target', reductionId: null }), ...patch }
 }
 
 export function aReduction(patch: Partial<ReductionRecord> = {}): ReductionRecord {

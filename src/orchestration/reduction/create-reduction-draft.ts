@@ -1,13 +1,13 @@
 import type { StateEventDraft } from '../model/events'
 import type { NewId } from '../model/ids'
 import type { ReductionMode } from '../model/launch'
-import { NO_IDENTITY, type ReductionRecord, type WorkerRecord } from '../model/records'
+import type { ReductionRecord, WorkerRecord } from '../model/records'
 import type { PersonRef } from '../model/request'
 import { isTerminalRunStatus } from '../model/status'
 import type { ResolvedTarget } from '../model/target'
-import { NO_COST, NO_USAGE, UNKNOWN_COST } from '../model/usage'
 import { DomainError } from '../model/errors'
 import { reductionsInOrder, workersInOrder, type RunView } from '../run/run-view'
+import { queuedWorker } from '../worker/queued-worker'
 import { assignBlindNames } from './blind-names'
 import { renderVerdict } from './render-verdict'
 import { usableCandidates, type UsableCandidate } from './usable-candidates'
@@ -144,7 +144,7 @@ function reducerWorker(
   target: ResolvedTarget,
   { newId, now }: ReductionTools,
 ): WorkerRecord {
-  return {
+  return queuedWorker({
     id: newId('wkr'),
     runId: view.run.id,
     ordinal: Math.max(0, ...workersInOrder(view).map(({ ordinal }) => ordinal)) + 1,
@@ -152,25 +152,8 @@ function reducerWorker(
     title: `Judge · ${target.label}`,
     target,
     reductionId,
-    attempt: 1,
-    status: 'queued',
-    epoch: 0,
-    launchId: null,
-    runnerId: null,
-    leaseUntil: null,
-    resumeFrom: null,
-    identity: NO_IDENTITY,
-    result: null,
-    resultPartial: false,
-    resultJson: null,
-    failure: null,
-    usage: NO_USAGE,
-    cost: UNKNOWN_COST,
-    spent: { usage: NO_USAGE, cost: NO_COST },
     createdAt: now,
-    startedAt: null,
-    endedAt: null,
-  }
+  })
 }
 
 function targetCount(view: RunView): number {

@@ -1,7 +1,8 @@
 import type { LaunchRunInput, ReductionPlan } from '@/orchestration/model/launch'
-import { NO_IDENTITY, type RunRecord, type WorkerRecord } from '@/orchestration/model/records'
+import type { RunRecord, WorkerRecord } from '@/orchestration/model/records'
 import type { ResolvedTarget } from '@/orchestration/model/target'
-import { NO_COST, NO_USAGE, UNKNOWN_COST } from '@/orchestration/model/usage'
+import { NO_COST, NO_USAGE } from '@/orchestration/model/usage'
+import { queuedWorker } from '@/orchestration/worker/queued-worker'
 import { ownerOf } from '../authorise'
 import type { ServiceContext } from '../context'
 import type { ResolvedLaunch } from './resolve-launch'
@@ -67,31 +68,7 @@ function wholePlan({ mode, rubric }: ReductionPlan, judge: ResolvedTarget | null
 }
 
 function newWorker(ctx: ServiceContext, run: RunRecord, target: ResolvedTarget, ordinal: number): WorkerRecord {
-  return {
-    id: ctx.deps.newId('wkr'),
-    runId: run.id,
-    ordinal,
-    kind: 'target',
-    title: target.label,
-    target,
-    reductionId: null,
-    attempt: 1,
-    status: 'queued',
-    epoch: 0,
-    launchId: null,
-    runnerId: null,
-    leaseUntil: null,
-    resumeFrom: null,
-    identity: NO_IDENTITY,
-    result: null,
-    resultPartial: false,
-    resultJson: null,
-    failure: null,
-    usage: NO_USAGE,
-    cost: UNKNOWN_COST,
-    spent: { usage: NO_USAGE, cost: NO_COST },
-    createdAt: run.createdAt,
-    startedAt: null,
-    endedAt: null,
-  }
+  const { id: runId, createdAt } = run
+  const facts = { id: ctx.deps.newId('wkr'), runId, ordinal, title: target.label, target, createdAt }
+  return queuedWorker({ ...facts, kind: 'target', reductionId: null })
 }
