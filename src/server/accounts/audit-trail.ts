@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Db } from '@/server/database/client'
+import { isUniqueConflict } from '@/server/database/prisma-errors'
 import type { AccountTools, AuditEntry, AuditTrail } from './account-store'
-import { isUniqueConflict } from './prisma-errors'
 import type { AuditRecord } from './records'
 
 const FIRST_PREVIOUS = '0'.repeat(64)

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { DomainError } from '@/orchestration/model/errors'
 import type { Db } from '@/server/database/client'
+import { isMissingRow, isUniqueConflict } from '@/server/database/prisma-errors'
 import type { AccountTools, FirstOwnerSetup } from './account-store'
-import { isMissingRow, isUniqueConflict } from './prisma-errors'
 import type { MemberRecord } from './records'
 import { normalizeEmail, toUser } from './users'
 

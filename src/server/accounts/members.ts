@@ -1,9 +1,9 @@
 import { DomainError } from '@/orchestration/model/errors'
 import { ROLES } from '@/server/auth/permissions'
 import type { Db } from '@/server/database/client'
+import { isUniqueConflict } from '@/server/database/prisma-errors'
 import { z } from 'zod'
 import type { AccountTools, MemberRows } from './account-store'
-import { isUniqueConflict } from './prisma-errors'
 import type { MemberRecord } from './records'
 import { normalizeEmail, toUser, type UserRow } from './users'
 

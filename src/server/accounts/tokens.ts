@@ -3,8 +3,8 @@ import { DomainError } from '@/orchestration/model/errors'
 import { formatBearer, hashTokenSecret, isTokenSecret, parseBearer } from '@/server/auth/api-tokens'
 import { SCOPES } from '@/server/auth/permissions'
 import type { Db } from '@/server/database/client'
+import { isMissingRow } from '@/server/database/prisma-errors'
 import type { AccountTools, TokenRows } from './account-store'
-import { isMissingRow } from './prisma-errors'
 import type { TokenRecord } from './records'
 
 const scopesSchema = z.array(z.enum(SCOPES))

@@ -1,7 +1,7 @@
 import { DomainError } from '@/orchestration/model/errors'
 import type { Db } from '@/server/database/client'
+import { isMissingRow } from '@/server/database/prisma-errors'
 import type { UserRows } from './account-store'
-import { isMissingRow } from './prisma-errors'
 import type { UserRecord } from './records'
 
 export type UserRow = {

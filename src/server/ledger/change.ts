@@ -5,10 +5,10 @@ import type { ArtifactContent, ChangeResult, ChangeScope } from '@/orchestration
 import { applyEvent } from '@/orchestration/run/apply-event'
 import type { RunView } from '@/orchestration/run/run-view'
 import type { DbTransaction } from '@/server/database/client'
+import { isMissingRow, isUniqueConflict } from '@/server/database/prisma-errors'
 import { addBackends } from './backends'
 import { insertEvents, type EventRow } from './insert-events'
 import { timeOf, type LedgerContext } from './ledger-context'
-import { hasPrismaCode } from './prisma-errors'
 import { readScope } from './read-scope'
 import { toRunRecord } from './rows/run-row'
 import { storableText, storableValue } from './storable'
@@ -40,7 +40,7 @@ export async function change(
       return { view, events: rows.map((row) => row.event) }
     })
     .catch((error: unknown) => {
-      if (!hasPrismaCode(error, 'P2002')) throw error
+      if (!isUniqueConflict(error)) throw error
       throw new DomainError('conflict', `run ${runId} was given a row that exists already`, { cause: error })
     })
   if (result.events.length > 0) ctx.publish(runId, result.events)
@@ -52,7 +52,7 @@ async function lockRun(tx: DbTransaction, runId: string): Promise<RunRecord> {
   try {
     return toRunRecord(await tx.run.update({ where: { id: runId }, data: { lastSeq: { increment: 0 } } }))
   } catch (error) {
-    if (hasPrismaCode(error, 'P2025')) throw runNotFound(runId)
+    if (isMissingRow(error)) throw runNotFound(runId)
     throw error
   }
 }

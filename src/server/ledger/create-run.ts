@@ -3,12 +3,12 @@ import type { RunRecord } from '@/orchestration/model/records'
 import { NO_COST, NO_USAGE } from '@/orchestration/model/usage'
 import type { NewRun } from '@/orchestration/ports'
 import { emptyRunView } from '@/orchestration/run/run-view'
+import { isUniqueConflict } from '@/server/database/prisma-errors'
 import { backendsColumn } from './backends'
 import { applyDrafts } from './change'
 import { draftOf } from './event-draft'
 import { insertEvents } from './insert-events'
 import { timeOf, type LedgerContext } from './ledger-context'
-import { hasPrismaCode } from './prisma-errors'
 import { toRunRecord, toRunRow } from './rows/run-row'
 import { toWorkerRow } from './rows/worker-row'
 
@@ -38,7 +38,7 @@ export async function createRun(
       await insertEvents(tx, ctx.dialect, rows)
     })
   } catch (error) {
-    if (!hasPrismaCode(error, 'P2002')) throw error
+    if (!isUniqueConflict(error)) throw error
     return { run: await runOfOld(ctx, run.workspaceId, idempotency, error), created: false }
   }
   ctx.publish(
