@@ -122,6 +122,18 @@ describeLedger('requests', ({ ledger, otherLedger, createRun, startWorker, claim
     await expect(store.upsertRuntimeRequest(fence, newRequest('req-1'))).rejects.toMatchObject({ code: 'fenced' })
   })
 
+  test('an answer to a request that its runtime closed does not wait beyond the attempt', async () => {
+    const { store } = ledger()
+    const { runId, fence } = await startWorker()
+    const { id } = await store.upsertRuntimeRequest(fence, newRequest('r1'))
+    await store.queueRuntimeRequestResponse(id, ALLOW, ANNA, null)
+    await store.settleRuntimeRequest(fence, 'r1', 'closed', 'gave up')
+    await store.completeWorker(fence, { status: 'completed', result: 'done', resultJson: null })
+    expect(await store.getRuntimeRequest(id)).toMatchObject({ status: 'closed', responseStatus: 'failed' })
+    await store.completeRuntimeRequestResponse(id, null)
+    expect((await store.listEvents(runId, { limit: 100 })).at(-1)?.type).toBe('worker.completed')
+  })
+
   test('the list is filtered and paged, longest waiting first', async () => {
     const { store } = ledger()
     const workspaceId = 'wsp_requests'

@@ -65,12 +65,15 @@ export function loseAttempt(view: RunView, lost: LostAttempt): StateEventDraft[]
   }
   const failure = lossFailure(lost.cause)
   const draft = draftsOf(worker)
-  const closed = openRequests(view, worker).flatMap(({ id, responseStatus }) => {
-    const reason = failure.message
-    const end = draft('request.closed', 'Request closed: its attempt has ended', { id, reason })
-    if (responseStatus !== 'queued') return [end]
-    return [draft('request.response.failed', 'Answer not delivered', { id, error: reason }), end]
-  })
+  const reason = failure.message
+  const closed = requestsOf(view, worker).flatMap(({ id, status, responseStatus }) => [
+    ...(responseStatus === 'queued'
+      ? [draft('request.response.failed', 'Answer not delivered', { id, error: reason })]
+      : []),
+    ...(status === 'open' || status === 'responded'
+      ? [draft('request.closed', 'Request closed: its attempt has ended', { id, reason })]
+      : []),
+  ])
   const cancel = pendingControls(view, worker).find((control) => control.action === 'cancel')
   const settled = pendingControls(view, worker).flatMap((control) =>
     control.action === 'cancel'
@@ -114,10 +117,11 @@ function resumePoint(policy: RunPolicy, worker: WorkerRecord, lost: LostAttempt)
   return policy.onRunnerLost === 'resume' && lost.canResume ? worker.identity.providerSessionId : null
 }
 
-function openRequests(view: RunView, worker: WorkerRecord): RuntimeRequestRecord[] {
-  return Object.values(view.requests)
-    .filter((request) => request.workerId === worker.id && request.attempt === worker.attempt)
-    .filter((request) => request.status === 'open' || request.status === 'responded')
+/** Of this attempt, settled ones too: an answer to one that its runtime closed may still wait. */
+function requestsOf(view: RunView, worker: WorkerRecord): RuntimeRequestRecord[] {
+  return Object.values(view.requests).filter(
+    (request) => request.workerId === worker.id && request.attempt === worker.attempt,
+  )
 }
 
 function pendingControls(view: RunView, worker: WorkerRecord) {

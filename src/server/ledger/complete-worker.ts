@@ -53,12 +53,15 @@ function endDraft(worker: WorkerRecord, outcome: WorkerOutcome): StateEventDraft
 /** Nobody waits for these any more. An answer that was not delivered says so. */
 function closeRequestDrafts(view: RunView, worker: WorkerRecord, reason: string): StateEventDraft[] {
   return Object.values(view.requests)
-    .filter(({ attempt, status }) => attempt === worker.attempt && (status === 'open' || status === 'responded'))
-    .flatMap(({ id, responseStatus }) => {
-      const undelivered = draftOf('request.response.failed', worker, 'Answer not delivered', { id, error: reason })
-      const closed = draftOf('request.closed', worker, 'Request closed: its attempt has ended', { id, reason })
-      return responseStatus === 'queued' ? [undelivered, closed] : [closed]
-    })
+    .filter(({ attempt }) => attempt === worker.attempt)
+    .flatMap(({ id, status, responseStatus }) => [
+      ...(responseStatus === 'queued'
+        ? [draftOf('request.response.failed', worker, 'Answer not delivered', { id, error: reason })]
+        : []),
+      ...(status === 'open' || status === 'responded'
+        ? [draftOf('request.closed', worker, 'Request closed: its attempt has ended', { id, reason })]
+        : []),
+    ])
 }
 
 function reductionDrafts(view: RunView, worker: WorkerRecord, outcome: WorkerOutcome): StateEventDraft[] {
