@@ -21,9 +21,7 @@ export const CRASH_POINTS = {
   'control-delivered': { when: 'before', method: 'observeWorkerControl' },
   'result-received': { when: 'before', method: 'completeWorker' },
   'end-stored': { when: 'after', method: 'completeWorker' },
-  'run-started': { when: 'after', method: 'change', wrote: 'run.started' },
   'reduction-queued': { when: 'after', method: 'change', wrote: 'reduction.created' },
-  'reduction-started': { when: 'after', method: 'change', wrote: 'reduction.started' },
   'run-ended': { when: 'after', method: 'change', wrote: 'run.completed' },
 } as const satisfies Record<string, Place>
 export type CrashPointName = keyof typeof CRASH_POINTS

@@ -9,6 +9,7 @@ import { collectEvents } from '@/orchestration/run/read-all-events'
 import { createRuntimeController } from '@/orchestration/session/runtime-controller'
 import type { AccountStore } from '@/server/accounts/account-store'
 import type { Ledger } from '@/server/ledger/open-ledger'
+import { withCrashPoint, type CrashPoint } from '@/server/boot/crash-points'
 import { createRunner, type Runner } from '@/server/runner/runner'
 import { DEFAULT_RUNNER_SETTINGS, type RunnerSettings } from '@/server/runner/settings'
 import type { ServiceContext } from '@/server/services/context'
@@ -30,6 +31,7 @@ export type Schedule = {
   hash: string
   broken: string[]
   steps: number
+  died: boolean
   faults: number
   crashes: number
   freezes: number
@@ -56,12 +58,13 @@ type RunnerProcess = SimulatedProcess & { runner: Runner; liveSessions: () => nu
 
 /**
  * Plays one schedule to its end, checks what must hold, and removes its runs again. Same seed, same events. With `faults`
- * the store fails as they say, else as the seed has it; runners crash and freeze in any case.
+ * the store fails as they say, else as the seed has it; runners crash and freeze in any case, the first also at `crashPoint`.
  */
 export async function simulate(
   { ledger, tools }: SimulatedLedger,
   seed: number,
   faults?: StoreFaults,
+  crashPoint: CrashPoint | null = null,
 ): Promise<Schedule> {
   const scheduler = createScheduler(seed, Date.UTC(2026, 0, 1) + (seed % 500_000) * HOUR_MS)
   const newId = createNewId(scheduler.now, (size) => Uint8Array.from({ length: size }, () => scheduler.below(256)))
@@ -77,6 +80,7 @@ export async function simulate(
   }
   const acknowledged: Acknowledged[] = []
   const isShared = scheduler.chance(0.5)
+  let hasDied = false
   const runners: RunnerProcess[] = []
   const counts = { faults: 0, crashes: 0, freezes: 0, orders: 0 }
   const runIds: string[] = []
@@ -89,7 +93,16 @@ export async function simulate(
     const agents = createSimulatedAgents(scheduler, process)
     let unfollow = () => {}
     const runner = createRunner({
-      store: createSimulatedStore(ledger.store, scheduler, process, faults ?? random, acknowledged),
+      store: withCrashPoint(
+        createSimulatedStore(ledger.store, scheduler, process, faults ?? random, acknowledged),
+        runners.length === 0 ? crashPoint : null,
+        () => {
+          hasDied = true
+          counts.crashes += 1
+          kill(process)
+          startRunner()
+        },
+      ),
       feed: {
         subscribe: (runId, onNudge) => ledger.feed.subscribe(runId, onNudge),
         subscribeAll: (onChange) =>
@@ -280,7 +293,7 @@ export async function simulate(
     hash.update(JSON.stringify(await collectEvents(ledger.store, runId, { throughSeq: run?.lastSeq ?? 0 })))
     if (run !== null && isTerminalRunStatus(run.status)) await ledger.store.deleteRun(runId)
   }
-  return { hash: hash.digest('hex'), broken, steps, ...counts }
+  return { hash: hash.digest('hex'), broken, steps, died: hasDied, ...counts }
 }
 
 async function isBusy(scheduler: Scheduler, process: SimulatedProcess): Promise<boolean> {
