@@ -1,3 +1,4 @@
+import { CONTROL_STATES } from '@/orchestration/model/control-states'
 import { DomainError } from '@/orchestration/model/errors'
 import type { StateEventDraft } from '@/orchestration/model/events'
 import type { ControlAction, ControlStep, WorkerControlRecord, WorkerRecord } from '@/orchestration/model/records'
@@ -10,14 +11,6 @@ import { timeOf, type LedgerContext } from './ledger-context'
 import { toControlRecord } from './rows/control-row'
 import { pendingControls } from './settle-controls'
 import { requireWorker } from './workers'
-
-/** In which states of a worker a control makes sense. */
-const ALLOWED_STATES = {
-  cancel: ['queued', 'running'],
-  interrupt: ['running'],
-  retry: ['completed', 'failed', 'cancelled'],
-  resume: ['completed', 'failed', 'cancelled'],
-} as const satisfies Record<ControlAction, readonly WorkerStatus[]>
 
 /** @throws DomainError `illegal_state` naming the worker's state when the control makes no sense in it. */
 export async function addWorkerControl(
@@ -48,7 +41,7 @@ export async function addWorkerControl(
 }
 
 function assertAllowed(worker: WorkerRecord, action: ControlAction): void {
-  const allowed: readonly WorkerStatus[] = ALLOWED_STATES[action]
+  const allowed: readonly WorkerStatus[] = CONTROL_STATES[action]
   if (allowed.includes(worker.status)) return
   throw new DomainError(
     'illegal_state',

@@ -1,3 +1,4 @@
+import { CONTROL_STATES } from '@/orchestration/model/control-states'
 import { DomainError } from '@/orchestration/model/errors'
 import type { StateEventDraft } from '@/orchestration/model/events'
 import type { ControlAction, WorkerControlRecord, WorkerRecord } from '@/orchestration/model/records'
@@ -8,19 +9,19 @@ import { controlRequested, newControl } from './control-draft'
 
 export type ControlReceipt = { controlId: string; status: ControlStatus }
 
-/** In which states of a worker a control makes sense, and what is said when it does not. */
-const LEGAL = {
-  cancel: { states: ['queued', 'running'], say: 'only queued or running workers can be cancelled' },
-  interrupt: { states: ['running'], say: 'only running workers can be interrupted' },
-  retry: { states: ['completed', 'failed', 'cancelled'], say: 'only workers that have ended can be retried' },
-  resume: { states: ['completed', 'failed', 'cancelled'], say: 'only workers that have ended can be resumed' },
-} as const satisfies Record<ControlAction, { states: readonly WorkerStatus[]; say: string }>
+/** What is said when a control makes no sense in a worker's state. */
+const EXPECTED = {
+  cancel: 'only queued or running workers can be cancelled',
+  interrupt: 'only running workers can be interrupted',
+  retry: 'only workers that have ended can be retried',
+  resume: 'only workers that have ended can be resumed',
+} as const satisfies Record<ControlAction, string>
 
 /** @throws DomainError `illegal_state` naming the worker, its state and what was expected. */
 export function assertControllable(worker: WorkerRecord, action: ControlAction): void {
-  const { states, say } = LEGAL[action]
-  if (states.some((state) => state === worker.status)) return
-  throw new DomainError('illegal_state', `worker ${worker.id} is ${worker.status}; ${say}`, {
+  const states: readonly WorkerStatus[] = CONTROL_STATES[action]
+  if (states.includes(worker.status)) return
+  throw new DomainError('illegal_state', `worker ${worker.id} is ${worker.status}; ${EXPECTED[action]}`, {
     details: { id: worker.id, status: worker.status, action, expected: [...states] },
   })
 }
