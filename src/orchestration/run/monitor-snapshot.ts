@@ -30,7 +30,7 @@ export function buildMonitorSnapshot(
       .filter(({ status }) => status === 'open')
       .sort((a, b) => (a.createdAt === b.createdAt ? (a.id < b.id ? -1 : 1) : a.createdAt < b.createdAt ? -1 : 1)),
     recentEvents,
-    updatedAt: recentEvents.at(-1)?.createdAt ?? view.run.endedAt ?? view.run.startedAt ?? view.run.createdAt,
+    updatedAt: known.at(-1)?.createdAt ?? view.run.endedAt ?? view.run.startedAt ?? view.run.createdAt,
   }
 }
 
@@ -42,7 +42,7 @@ export async function loadMonitorSnapshot(
 ): Promise<MonitorSnapshot | null> {
   const view = await store.getRunView(runId)
   if (view === null) return null
-  const after = Math.max(0, view.run.lastSeq - eventLimit)
-  const events = eventLimit === 0 ? [] : await store.listEvents(runId, { after, limit: eventLimit })
+  const limit = Math.max(1, eventLimit) // the newest also says when the run was last heard of
+  const events = await store.listEvents(runId, { after: Math.max(0, view.run.lastSeq - limit), limit })
   return buildMonitorSnapshot(view, events, { eventLimit })
 }

@@ -83,6 +83,13 @@ describe('a monitor snapshot', () => {
     expect(buildMonitorSnapshot(log.view(), log.events, { eventLimit: 20 })).toEqual(snapshot)
   })
 
+  it('without events still says when the newest came', async () => {
+    const log = aLog(3)
+    const snapshot = await loadMonitorSnapshot(storeOver(log), 'run_1', { eventLimit: 0 })
+    expect(snapshot).toMatchObject({ recentEvents: [], updatedAt: log.events.at(-1)?.createdAt })
+    expect(snapshot?.updatedAt).not.toBe(log.view().run.startedAt)
+  })
+
   it('shows workers in launch order and open requests only', () => {
     const log = aLog(0)
     for (const id of ['req_b', 'req_a']) {
