@@ -66,6 +66,18 @@ describeLedger('events', ({ ledger, otherLedger, createRun, startWorker, claim }
     expect(events.slice(-3).map(({ message }) => message)).toEqual(['kept 1', 'kept 2', 'kept 3'])
   })
 
+  test('events of an earlier attempt are refused while the next one runs', async () => {
+    const { store } = ledger()
+    const { runId, workerId, fence } = await startWorker()
+    const failure = { reason: 'runner_lost', message: 'x' } as const
+    await store.completeWorker(fence, { status: 'failed', failure, result: null })
+    await store.resetWorkerForRetry(workerId, { resume: false, reason: 'x', by: null })
+    const next = await claim(workerId)
+    await store.addEvents(next, [textDelta(next, 'mine')])
+    await expect(store.addEvents(fence, [textDelta(fence, 'ZOMBIE')])).rejects.toMatchObject({ code: 'fenced' })
+    expect(JSON.stringify(await store.listEvents(runId, { limit: 100 }))).not.toContain('ZOMBIE')
+  })
+
   test('nothing of an attempt is written after its end, however the two race', async () => {
     const other = await otherLedger()
     const { store } = ledger()
