@@ -1,6 +1,5 @@
 import { isStateEvent, type EventRecord } from '@/orchestration/model/events'
 import { isTerminalRunStatus } from '@/orchestration/model/status'
-import type { LedgerStore } from '@/orchestration/ports'
 import { projectRun } from '@/orchestration/run/project-run'
 import { collectEvents } from '@/orchestration/run/read-all-events'
 import type { RunView } from '@/orchestration/run/run-view'
@@ -196,14 +195,4 @@ export async function brokenDatabase({ db, dialect }: Pick<Ledger, 'db' | 'diale
     ...integrity.filter((row) => row.integrity_check !== 'ok').map((row) => `I8: ${row.integrity_check}`),
     ...(orphans.length > 0 ? [`I8: ${orphans.length} rows refer to rows that are gone`] : []),
   ]
-}
-
-/** The text a run's workers have said, for a look at what was kept. */
-export async function textsOf(
-  store: Pick<LedgerStore, 'listEvents'>,
-  runId: string,
-  throughSeq: number,
-): Promise<string> {
-  const events = await collectEvents(store, runId, { throughSeq })
-  return events.map((event) => (event.type === 'assistant.message.delta' ? event.payload.text : '')).join('')
 }
