@@ -1,4 +1,4 @@
-// `npm test`: all of verify, then the built app: killed and cut, and in a browser.
+// `npm test`: all of verify, then the built app in a browser.
 import { CHECKS, GENERATE, runSteps, VITEST } from './steps.mjs'
 
 runSteps([
@@ -6,6 +6,5 @@ runSteps([
   ...CHECKS,
   VITEST,
   { name: 'build', args: ['scripts/build.mjs'] },
-  { name: 'reliability', args: ['scripts/test-reliability.mjs', 'ci'] },
   { name: 'browser', args: ['node_modules/@playwright/test/cli.js', 'test'] },
 ])
