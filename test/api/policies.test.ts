@@ -184,6 +184,18 @@ test('each procedure does for each person exactly what the table of rights says'
   }
 })
 
+test('looking at the runtimes anew takes the right to start something, reading them does not', async () => {
+  const { deps, people } = await openPeople()
+  for (const [who, actor] of Object.entries(people)) {
+    const isAllowed = can(actor, 'runtimes.read') && can(actor, 'runtimes.refresh')
+    expect(await outcome(deps, actor, 'runtimes.list', { refresh: true }), who).toBe(isAllowed ? 'done' : 'FORBIDDEN')
+  }
+  const { viewer } = people
+  if (viewer === undefined) throw new Error('no viewer')
+  expect(await outcome(deps, viewer, 'runtimes.list', { refresh: true })).toBe('FORBIDDEN')
+  expect(await outcome(deps, viewer, 'runtimes.list', { refresh: false })).toBe('done')
+})
+
 test('a foreign id answers exactly like an unknown one, to the owner of another workspace', async () => {
   const world = await openPeople()
   const things = await makeThings(world)

@@ -21,6 +21,7 @@ const EXPECTED: Record<Action, Row> = {
   'artifacts.read': { owner: 'all', admin: 'all', member: 'all', viewer: 'all', token: ['runs:read'] },
   'usage.read': { owner: 'all', admin: 'all', member: 'all', viewer: 'all', token: ['runs:read'] },
   'runtimes.read': { owner: 'all', admin: 'all', member: 'all', viewer: 'all', token: ['runs:read', 'runs:launch'] },
+  'runtimes.refresh': { owner: 'all', admin: 'all', member: 'all', viewer: 'none', token: ['runs:launch'] },
   'runtimes.manage': { owner: 'all', admin: 'all', member: 'none', viewer: 'none', token: [] },
   'shares.create': { owner: 'all', admin: 'all', member: 'own', viewer: 'none', token: [] },
   'tokens.manage_own': { owner: 'own', admin: 'own', member: 'own', viewer: 'none', token: [] },

@@ -49,9 +49,10 @@ export function RuntimesList() {
   )
 }
 
-/** Looks at every runtime anew. Looking starts no agent. */
+/** Asks every agent about itself again, for those who may. */
 export function RefreshRuntimes() {
   const trpc = useTRPC()
+  const me = useQuery(trpc.me.queryOptions(undefined, { staleTime: 60_000 }))
   const client = useTRPCClient()
   const queryClient = useQueryClient()
   const refresh = useMutation({
@@ -59,6 +60,7 @@ export function RefreshRuntimes() {
     onSuccess: (found) => queryClient.setQueryData(trpc.runtimes.list.queryKey({}), found),
     onError: (error) => toast.error('The runtimes could not be looked at.', { description: errorMessage(error) }),
   })
+  if (me.data?.actions.includes('runtimes.refresh') !== true) return null
   return (
     <Button onClick={() => refresh.mutate()} busy={refresh.isPending}>
       {refresh.isPending ? null : <RotateCw />}

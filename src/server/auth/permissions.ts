@@ -20,6 +20,7 @@ export const ACTIONS = [
   'artifacts.read',
   'usage.read',
   'runtimes.read',
+  'runtimes.refresh',
   'runtimes.manage',
   'shares.create',
   'tokens.manage_own',
@@ -71,6 +72,8 @@ const POLICIES = {
   'artifacts.read': { ...readers, token: ['runs:read'] },
   'usage.read': { ...readers, token: ['runs:read'] },
   'runtimes.read': { ...readers, token: ['runs:read', 'runs:launch'] },
+  // Looking anew starts the agents' programs: it takes the right to start something.
+  'runtimes.refresh': { ...launchers, token: ['runs:launch'] },
   'runtimes.manage': { ...admins, token: 'never' },
   'shares.create': { ...ownRuns, token: 'never' },
   'tokens.manage_own': { owner: 'own', admin: 'own', member: 'own', viewer: 'never', token: 'never' },
