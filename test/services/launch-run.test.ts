@@ -46,6 +46,20 @@ test('a launch writes the run with its workers and tells the runner', async () =
   expect(hints).toContainEqual(['workersQueued', runId])
 })
 
+test('a target and a judge that name only a model go to the runtime its name points to', async () => {
+  const { ctx, deps } = await openServices()
+  const input = launchRunInputSchema.parse({
+    prompt: 'hi',
+    targets: [{ model: 'demo-smart' }],
+    reduction: { mode: 'compare', target: { model: 'demo-fast' } },
+  })
+  expect(await validateLaunch(ctx, input)).toMatchObject({ issues: [], targets: [{ backend: 'demo' }] })
+  const { runId } = await launchRun(ctx, input)
+  const view = await deps.store.getRunView(runId)
+  expect(view && workersInOrder(view)).toMatchObject([{ target: { backend: 'demo', model: 'demo-smart' } }])
+  expect(view?.run.policy.reduction?.target).toMatchObject({ backend: 'demo', model: 'demo-fast' })
+})
+
 test('a reduction without a named judge gets the careful one, kept with the run', async () => {
   const agent: RuntimeDescriptor = { ...describeRuntime('stub'), kind: 'codex' }
   const demo = describeRuntime('demo')
@@ -215,6 +229,7 @@ test.each([
   ['a prompt of 300 KB', { prompt: 'x'.repeat(300_000) }],
   ['repeat 0', { prompt: 'hi', repeat: 0 }],
   ['repeat 10,000', { prompt: 'hi', repeat: 10_000 }],
+  ['a target that names nothing', { prompt: 'hi', targets: [{ label: 'mine' }] }],
   ['a field nobody knows', { prompt: 'hi', prisma: {} }],
 ])('%s does not pass the schema', (_, input) => {
   expect(launchRunInputSchema.safeParse(input).success).toBe(false)

@@ -1,3 +1,4 @@
+import { backendOf } from '@/orchestration/fanout/infer-backend'
 import type { ModelDescriptor, RuntimeDescriptor } from '@/orchestration/model/runtime'
 
 export type ModelChoice = { id: string; backend: string; model: string | null; label: string; custom: boolean }
@@ -5,17 +6,19 @@ export type RuntimeChoices = { runtime: RuntimeDescriptor; choices: ModelChoice[
 
 /**
  * What can be chosen, by runtime, out of runtimes and models that hold every word of the query; ready ones first. A runtime
- * that takes models it does not list offers what was typed as one.
+ * that takes models it does not list offers what was typed as one, before all others the one that such a name points to.
  */
 export function searchModels(runtimes: readonly RuntimeDescriptor[], query: string): RuntimeChoices[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  const meant = backendOf(runtimes, { model: query })
+  const rank = (runtime: RuntimeDescriptor) => (runtime.id === meant ? -1 : readiness(runtime))
   return [...runtimes]
     .sort((a, b) => rank(a) - rank(b) || a.title.localeCompare(b.title))
     .map((runtime) => ({ runtime, choices: choicesOf(runtime, words, query.trim()) }))
     .filter(({ choices }) => choices.length > 0)
 }
 
-function rank(runtime: RuntimeDescriptor): number {
+function readiness(runtime: RuntimeDescriptor): number {
   return runtime.probe.status === 'ready' ? 0 : runtime.probe.installed ? 1 : 2
 }
 
@@ -31,8 +34,9 @@ function choicesOf(runtime: RuntimeDescriptor, words: string[], typed: string): 
   if (probe.models.length === 0 && words.every((word) => `${backend} ${title}`.toLowerCase().includes(word))) {
     return [{ id: choiceId(backend, null), backend, model: null, label: 'Default model', custom: false }]
   }
-  if (listed.length > 0 || typed === '' || !runtime.capabilities.customModels) return listed
-  return [{ id: choiceId(backend, typed), backend, model: typed, label: `Use “${typed}”`, custom: true }]
+  const isName = typed !== '' && !/\s/.test(typed)
+  if (listed.length > 0 || !isName || !runtime.capabilities.customModels) return listed
+  return [{ id: choiceId(backend, typed), backend, model: typed, label: `${typed} on ${title}`, custom: true }]
 }
 
 export function choiceId(backend: string, model: string | null): string {

@@ -3,7 +3,7 @@
 import { Gavel } from 'lucide-react'
 import { type SubmitEvent, useId, useState } from 'react'
 import { LIMITS } from '@/orchestration/model/target'
-import { REDUCTION_MODES, type ReductionMode, type ReductionPlan } from '@/orchestration/model/launch'
+import { type KeptReductionPlan, REDUCTION_MODES, type ReductionMode, type ReductionPlan } from '@/orchestration/model/launch'
 import { REDUCTION_MODE_LABELS } from '@/components/status/labels'
 import { Button } from '@/components/ui/button'
 import {
@@ -24,7 +24,7 @@ import { DEFAULT_JUDGE, type JudgeChoice, useJudgeChoices } from './use-judge-ch
 
 type JudgeAgainDialogProps = {
   /** What the last judging used. */
-  initial: ReductionPlan
+  initial: KeptReductionPlan
   /** "Judge again", or "Judge" where nothing was judged yet. */
   label: string
   busy: boolean
@@ -56,7 +56,7 @@ export function JudgeAgainDialog({ initial, label, busy, variant = 'secondary', 
   )
 }
 
-function JudgeForm(props: { initial: ReductionPlan; busy: boolean; onJudge: (plan: ReductionPlan) => void }) {
+function JudgeForm(props: { initial: KeptReductionPlan; busy: boolean; onJudge: (plan: ReductionPlan) => void }) {
   const { initial, busy, onJudge } = props
   const id = useId()
   const choices = useJudgeChoices()
@@ -110,12 +110,12 @@ function JudgeForm(props: { initial: ReductionPlan; busy: boolean; onJudge: (pla
   )
 }
 
-function keyOfTarget(target: ReductionPlan['target']): string {
+function keyOfTarget(target: KeptReductionPlan['target']): string {
   return target === undefined ? DEFAULT_JUDGE.key : `${target.backend}/${target.model ?? ''}`
 }
 
 /** A judge of an earlier time may not be listed any more; it stays choosable and the server says what is wrong. */
-function withInitial(choices: readonly JudgeChoice[], { target }: ReductionPlan): readonly JudgeChoice[] {
+function withInitial(choices: readonly JudgeChoice[], { target }: KeptReductionPlan): readonly JudgeChoice[] {
   const key = keyOfTarget(target)
   if (target === undefined || choices.some((choice) => choice.key === key)) return choices
   return [...choices, { key, label: `${target.backend} · ${target.model ?? 'default model'}`, target }]

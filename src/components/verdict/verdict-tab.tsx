@@ -1,7 +1,7 @@
 'use client'
 
 import { CircleCheck, Gavel } from 'lucide-react'
-import type { ReductionPlan } from '@/orchestration/model/launch'
+import type { KeptReductionPlan } from '@/orchestration/model/launch'
 import type { ReductionRecord } from '@/orchestration/model/records'
 import { reductionsInOrder, type RunView } from '@/orchestration/run/run-view'
 import type { Transcript } from '@/orchestration/run/transcript'
@@ -94,7 +94,7 @@ function shownReduction(
   return (view.run.verdictId === null ? undefined : view.reductions[view.run.verdictId]) ?? newest
 }
 
-function planOf({ mode, target, rubric }: ReductionRecord): ReductionPlan {
+function planOf({ mode, target, rubric }: ReductionRecord): KeptReductionPlan {
   const judge = target === null ? undefined : { backend: target.backend, model: target.model ?? undefined }
   return { mode, target: judge, rubric: rubric ?? undefined }
 }

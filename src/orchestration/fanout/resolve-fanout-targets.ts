@@ -1,6 +1,7 @@
 import type { ModelDescriptor, RuntimeDescriptor } from '../model/runtime'
 import { LIMITS, type FanoutTarget, type ModelOptions, type ResolvedTarget } from '../model/target'
 import { checkOptions } from './check-options'
+import { backendOf } from './infer-backend'
 import { defaultLabel, uniqueLabels } from './labels'
 import type { IssueDraft, TargetIssue } from './target-issue'
 
@@ -16,7 +17,7 @@ export type ResolveOptions = {
 export type ResolvedTargets = { targets: ResolvedTarget[]; issues: TargetIssue[] }
 
 /**
- * Checks the requested targets against the runtimes and makes them whole: model, options, unique labels, repeats (side by
+ * Checks the requested targets against the runtimes and makes them whole: runtime, model, options, unique labels, repeats (side by
  * side, in the order requested). None requested means every available runtime that can start and stream, at its default
  * model. A target with an error is left out of `targets`; launch only when no issue is an error. Pure; starts nothing.
  */
@@ -66,10 +67,10 @@ function resolveOne(
   shared: ModelOptions,
   knownBackends: readonly string[],
 ): Resolution {
-  const descriptor = descriptors.find(({ id }) => id === target.backend)
-  if (descriptor === undefined) {
-    return { value: null, issues: [unknownBackend(target.backend, descriptors, knownBackends)] }
-  }
+  const backend = backendOf(descriptors, target)
+  if (backend === null) return { value: null, issues: [backendUntold(target.model ?? '', descriptors)] }
+  const descriptor = descriptors.find(({ id }) => id === backend)
+  if (descriptor === undefined) return { value: null, issues: [unknownBackend(backend, descriptors, knownBackends)] }
   const model = target.model === undefined ? defaultModel(descriptor) : findModel(descriptor, target.model)
   const checked = checkOptions(target.options ?? {}, shared, model)
   const issues = [...runtimeIssues(descriptor), ...modelIssues(descriptor, target.model, model), ...checked.issues]
@@ -80,6 +81,11 @@ function resolveOne(
     value: { ...whole, label: target.label ?? defaultLabel(whole), selection: target.selection ?? {} },
     issues,
   }
+}
+
+function backendUntold(model: string, descriptors: readonly RuntimeDescriptor[]): IssueDraft {
+  const message = `The name of model ${model} does not tell its runtime; name the backend (there are: ${idsOf(descriptors)}).`
+  return { severity: 'error', code: 'unknown_backend', message }
 }
 
 function unknownBackend(
@@ -94,8 +100,12 @@ function unknownBackend(
       message: `Runtime ${backend} is not installed on this server.`,
     }
   }
-  const known = descriptors.map(({ id }) => id).join(', ') || 'none'
-  return { severity: 'error', code: 'unknown_backend', message: `There is no runtime ${backend}; there are: ${known}.` }
+  const message = `There is no runtime ${backend}; there are: ${idsOf(descriptors)}.`
+  return { severity: 'error', code: 'unknown_backend', message }
+}
+
+function idsOf(descriptors: readonly RuntimeDescriptor[]): string {
+  return descriptors.map(({ id }) => id).join(', ') || 'none'
 }
 
 function runtimeIssues({ id, probe, capabilities }: RuntimeDescriptor): IssueDraft[] {

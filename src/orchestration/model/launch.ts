@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { fanoutTargetSchema, LIMITS, modelOptionsSchema } from './target'
+import { fanoutTargetSchema, LIMITS, modelOptionsSchema, type NamedTarget } from './target'
 
 export const REDUCTION_MODES = ['compare', 'summarize', 'best_of_n'] as const
 export type ReductionMode = (typeof REDUCTION_MODES)[number]
@@ -31,6 +31,8 @@ export const reductionPlanSchema = z.strictObject({
   rubric: z.string().trim().max(LIMITS.rubricLength).optional(),
 })
 export type ReductionPlan = z.infer<typeof reductionPlanSchema>
+/** A plan as a run keeps it: its judge was resolved at the launch. */
+export type KeptReductionPlan = Omit<ReductionPlan, 'target'> & { target?: NamedTarget | undefined }
 
 /** What a person sends to start a run. Checked in the browser and again on the server, by this one schema. */
 export const launchRunInputSchema = z.strictObject({

@@ -1,5 +1,5 @@
 import type { Failure } from './failure'
-import type { ReductionMode, ReductionPlan, RunLimits } from './launch'
+import type { KeptReductionPlan, ReductionMode, RunLimits } from './launch'
 import type { PersonRef } from './request'
 import type { ControlStatus, ReductionStatus, RunStage, RunStatus, WorkerStatus } from './status'
 import type { ResolvedTarget } from './target'
@@ -36,7 +36,7 @@ export type RunPolicy = {
   maxConcurrency: number | null
   keepSessions: boolean
   limits: RunLimits
-  reduction: ReductionPlan | null
+  reduction: KeptReductionPlan | null
   onRunnerLost: 'resume' | 'retry' | 'fail'
 }
 

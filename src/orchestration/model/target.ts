@@ -23,15 +23,21 @@ export const modelOptionsSchema = z.strictObject({
 export type ModelOptions = z.infer<typeof modelOptionsSchema>
 export type ModelOptionName = keyof ModelOptions
 
-/** Where one worker goes: a runtime (`backend`), a model of it, options, a label. `selection` is the runtime's own. */
-export const fanoutTargetSchema = z.strictObject({
-  backend: z.string().trim().min(1).max(80),
-  model: z.string().trim().min(1).max(200).optional(),
-  label: z.string().trim().min(1).max(LIMITS.labelLength).optional(),
-  options: modelOptionsSchema.optional(),
-  selection: z.record(z.string().max(80), z.union([z.string().max(400), z.number(), z.boolean()])).optional(),
-})
+/**
+ * Where one worker goes: a runtime (`backend`), a model of it, options, a label. `selection` is the runtime's own. A model
+ * alone is enough where its name tells the runtime (`inferBackend`).
+ */
+export const fanoutTargetSchema = z
+  .strictObject({
+    backend: z.string().trim().min(1).max(80).optional(),
+    model: z.string().trim().min(1).max(200).optional(),
+    label: z.string().trim().min(1).max(LIMITS.labelLength).optional(),
+    options: modelOptionsSchema.optional(),
+    selection: z.record(z.string().max(80), z.union([z.string().max(400), z.number(), z.boolean()])).optional(),
+  })
+  .refine(({ backend, model }) => backend !== undefined || model !== undefined, 'A target names a backend or a model.')
 export type FanoutTarget = z.infer<typeof fanoutTargetSchema>
+export type NamedTarget = FanoutTarget & { backend: string }
 
 /** A target that was checked and made whole: options merged, label unique in its run. */
 export type ResolvedTarget = {

@@ -51,6 +51,18 @@ describe('finding a model', () => {
     expect(found([runtime('alpha', ['large'], { customModels: true })], 'own-model')).toEqual(['alpha/own-model'])
     expect(found(runtimes, 'own-model')).toEqual([])
   })
+  it('offers a name first on the runtime that it points to', () => {
+    const all = [
+      runtime('alpha', ['large'], { customModels: true }),
+      runtime('claude', ['opus'], { customModels: true, status: 'unknown' }),
+    ]
+    const [first, second] = searchModels(all, 'claude-sonnet-5').flatMap(({ choices }) => choices)
+    expect(first).toMatchObject({ backend: 'claude', model: 'claude-sonnet-5', label: 'claude-sonnet-5 on CLAUDE' })
+    expect(second).toMatchObject({ backend: 'alpha', model: 'claude-sonnet-5' })
+  })
+  it('takes several words for a search, not for a name', () => {
+    expect(found([runtime('alpha', ['large'], { customModels: true })], 'own model')).toEqual([])
+  })
   it('offers the default model of a runtime that lists none', () => {
     expect(found([runtime('script', [])], '')).toEqual(['script/'])
   })

@@ -80,6 +80,25 @@ describe('a requested target', () => {
     ])
   })
 
+  it('goes to the runtime that its model points to where it names none', () => {
+    const { targets, issues } = resolveFanoutTargets([codex, demo], [{ model: 'demo-fast' }])
+    expect(issues).toEqual([])
+    expect(targets).toMatchObject([{ backend: 'demo', model: 'demo-fast' }])
+  })
+
+  it('is refused where its model alone tells no runtime, or one that is not here', () => {
+    const { targets, issues } = resolveFanoutTargets([codex, demo], [{ model: 'llama3.3' }, { model: 'claude-opus' }])
+    expect(targets).toEqual([])
+    expect(issues.map(({ targetIndex, code, message }) => [targetIndex, code, message])).toEqual([
+      [
+        0,
+        'unknown_backend',
+        'The name of model llama3.3 does not tell its runtime; name the backend (there are: codex, demo).',
+      ],
+      [1, 'unknown_backend', 'There is no runtime claude; there are: codex, demo.'],
+    ])
+  })
+
   it('is refused as not installed, not as unknown, where the backend is known in principle', () => {
     expect(codesOf({ backend: 'gemini' }, { knownBackends: ['gemini'] }).codes).toEqual(['error runtime_missing'])
   })

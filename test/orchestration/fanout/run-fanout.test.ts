@@ -44,6 +44,14 @@ describe('a fan-out', () => {
     expect(clock.pendingTimers()).toBe(0)
   })
 
+  it('takes a target that names only a model to the runtime its name points to', async () => {
+    const models = [{ id: 'claude-opus', label: 'Opus', options: [] }]
+    const { start, runtime } = setup((turn) => turn.say('x'), { descriptor: { kind: 'claude' }, models })
+    const result = await start({ targets: [{ model: 'claude-opus' }] })
+    expect(result.targets).toMatchObject([{ status: 'completed', target: { backend: 'fake', model: 'claude-opus' } }])
+    expect(runtime.requests).toMatchObject([{ backend: 'fake', model: 'claude-opus' }])
+  })
+
   it('starts all at once, or as many as it may', async () => {
     const unbounded = setup((turn) => turn.say('x'))
     await unbounded.start({ repeat: 4 })

@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ReductionPlan } from '@/orchestration/model/launch'
+import type { KeptReductionPlan } from '@/orchestration/model/launch'
 import type { RunPolicy, WorkerAttemptRecord } from '@/orchestration/model/records'
 import { isTerminalRunStatus } from '@/orchestration/model/status'
 import { createReductionDraft } from '@/orchestration/reduction/create-reduction-draft'
 import { reconcileRun, type ReconcileTools } from '@/orchestration/run/reconcile-run'
 import { aRun, aWorker, createRunLog, MIA, seededNewId, seededRandom, type RunLog } from '../../support/records'
 
-const BEST: ReductionPlan = { mode: 'best_of_n', target: { backend: 'judge', model: 'smart' }, rubric: 'Be strict.' }
+const BEST: KeptReductionPlan = { mode: 'best_of_n', target: { backend: 'judge', model: 'smart' }, rubric: 'Be strict.' }
 
 let seeds = 1_000
 
@@ -429,7 +429,7 @@ describe('a reduction asked for later', () => {
 
 it('whatever happens to its workers, a run comes to rest, and is terminal exactly when nothing of it goes on', () => {
   const ending = fc.constantFrom('complete', 'empty', 'fail', 'cancel', 'leave')
-  const plan = fc.constantFrom<ReductionPlan | null>(null, BEST)
+  const plan = fc.constantFrom<KeptReductionPlan | null>(null, BEST)
   fc.assert(
     fc.property(
       fc.array(ending, { minLength: 1, maxLength: 6 }),

@@ -27,6 +27,10 @@ export function isMethodNotFound(error: unknown): boolean {
   return isRequestError(error) && error.code === RequestError.methodNotFound('').code
 }
 
+export function isInvalidParams(error: unknown): boolean {
+  return isRequestError(error) && error.code === RequestError.invalidParams().code
+}
+
 const MEANINGS: readonly [RegExp, FailureReason][] = [
   [/quota|insufficient[ _](funds|credit|balance)|billing|usage limit|\b402\b/i, 'quota_exceeded'],
   [/\b429\b|rate.?limit|too many requests/i, 'rate_limited'],

@@ -19,6 +19,8 @@ export type AcpProfile = {
   failureExtension?: boolean
   /** A whole answer that matches is a failure that the agent reports as text. */
   failureText?: RegExp
+  /** Takes names of models that it does not list: aliases, or whatever its provider has. */
+  customModels?: boolean
   /** How a person signs in, on the server. */
   signInCommand?: string
   /** An answer can come before its last updates; the turn ends after this much silence. */

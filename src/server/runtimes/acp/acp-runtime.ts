@@ -153,7 +153,7 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
         interrupt: true,
         respond: true,
         resume: found?.canResume ?? true,
-        customModels: false,
+        customModels: profile.customModels ?? false,
         sendDuringTurn: false,
       },
       probe: {

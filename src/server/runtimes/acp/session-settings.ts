@@ -1,6 +1,7 @@
 import type { ModelDescriptor, OptionCapability } from '@/orchestration/model/runtime'
 import type { ModelOptions } from '@/orchestration/model/target'
 import { RuntimeFailure } from '@/orchestration/session/runtime-failure'
+import { isInvalidParams } from './acp-failure'
 import { configResponseSchema, type WireConfigOption, type WireSessionState } from './wire'
 
 type Select = Extract<WireConfigOption, { type: 'select' }>
@@ -11,6 +12,8 @@ export type WantedSettings = {
   selection: Record<string, string | number | boolean>
   /** Fixed by whoever set the runtime up; null leaves the agent's own default. */
   mode: string | null
+  /** A model that is not listed is asked for all the same; the agent refuses what it does not know. */
+  customModels: boolean
 }
 
 /** The models an agent offers, from its config options or from the older list that some still have. */
@@ -87,11 +90,22 @@ export async function applySettings(
 
   async function setModel(model: string): Promise<void> {
     const option = modelOption(state)
-    if (option !== undefined) return setConfig(option, checkedValue(option, 'model', model))
+    if (option !== undefined) return setModelOption(option, model)
     const listed = state.models?.availableModels?.map(({ modelId }) => modelId) ?? []
-    if (!listed.includes(model)) throw unlisted('model', model, listed)
+    if (!listed.includes(model) && !wanted.customModels) throw unlisted('model', model, listed)
     await ask('session/set_model', { sessionId, modelId: model })
     state = { ...state, models: { ...state.models, currentModelId: model } }
+  }
+
+  async function setModelOption(option: Select, model: string): Promise<void> {
+    const listed = option.options.map(({ value }) => value)
+    if (listed.includes(model)) return setConfig(option, model)
+    if (!wanted.customModels) throw unlisted('model', model, listed)
+    try {
+      await setConfig(option, model)
+    } catch (error) {
+      throw isInvalidParams(error) ? unlisted('model', model, listed) : error
+    }
   }
 }
 

@@ -67,6 +67,7 @@ async function prepare(start: StartAcpSession, session: AcpSession, connection: 
     options: request.options,
     selection: request.selection,
     mode: start.mode,
+    customModels: profile.customModels ?? false,
   })
   session.settled(settings)
   return { agent, providerSessionId: opened.providerSessionId }

@@ -47,6 +47,8 @@ const AGENTS: readonly AgentData[] = [
       env: { DISABLE_AUTOUPDATER: '1', DISABLE_TELEMETRY: '1', DISABLE_ERROR_REPORTING: '1' },
       passedEnv: ['ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CONFIG_DIR'],
       failureExtension: true,
+      // It finds the model that a full name like claude-sonnet-5-5 means among those it has.
+      customModels: true,
       signInCommand: 'claude /login',
     },
   },
@@ -80,6 +82,7 @@ const AGENTS: readonly AgentData[] = [
         'GOOGLE_GENAI_USE_VERTEXAI',
       ],
       replayDrainMs: 500,
+      customModels: true,
       signInCommand: 'gemini',
     },
   },

@@ -1,4 +1,4 @@
-import type { LaunchRunInput, ReductionPlan } from '@/orchestration/model/launch'
+import type { KeptReductionPlan, LaunchRunInput, ReductionPlan } from '@/orchestration/model/launch'
 import type { RunRecord, WorkerRecord } from '@/orchestration/model/records'
 import type { ResolvedTarget } from '@/orchestration/model/target'
 import { NO_COST, NO_USAGE } from '@/orchestration/model/usage'
@@ -60,8 +60,8 @@ export function titleOf(prompt: string): string {
 }
 
 /** The plan with its judge as it was resolved, so that the run keeps the judge it was launched with. */
-function wholePlan({ mode, rubric }: ReductionPlan, judge: ResolvedTarget | null): ReductionPlan {
-  const plan: ReductionPlan = rubric === undefined ? { mode } : { mode, rubric }
+function wholePlan({ mode, rubric }: ReductionPlan, judge: ResolvedTarget | null): KeptReductionPlan {
+  const plan: KeptReductionPlan = rubric === undefined ? { mode } : { mode, rubric }
   if (judge === null) return plan
   const { model, ...target } = judge
   return { ...plan, target: model === null ? target : { ...target, model } }
