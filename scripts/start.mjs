@@ -7,7 +7,7 @@ import { importTs, root } from './import-ts.mjs'
 import { ensureBuilt } from './prepare.mjs'
 
 const DRAIN_MS = 500
-/** A connection on which nothing moves for so long is ended: its client reads no more. Event streams say something every 15 s. */
+/** A connection on which nothing moves for so long is ended. Event streams say something every 15 s. */
 const SILENT_MS = 75_000
 
 process.chdir(root)
@@ -24,11 +24,14 @@ try {
 }
 
 async function start() {
-  const { loadEnv } = await importTs('src/server/env.ts')
-  const env = loadEnv()
+  const { readSettings } = await importTs('src/server/boot/before-start.ts')
+  const env = readSettings()
+  const { createStallWatch } = await importTs('src/server/http/stall-watch.ts')
   let answer = null
   const waiting = []
+  const watchStalls = createStallWatch()
   const server = createServer((request, response) => {
+    watchStalls(response)
     if (answer === null) waiting.push([request, response])
     else void answer(request, response)
   })

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { bootFailureLine } from '@/server/boot/boot-error'
 import { openDatabase } from '@/server/database/client'
+import { acquireOwnerLock } from '@/server/database/owner-lock'
 import { makeTemporaryFolder } from '../accounts/open-accounts'
 
 /** Runs `npm start`'s script to its end. */
@@ -40,7 +41,16 @@ describe('a start that cannot be', () => {
     expect(lines).toEqual([`Port ${port} on 127.0.0.1 is in use: stop what uses it or set PORT.`])
   })
 
-  it('names the process that has the database', async () => {
+  it('names the process that has the database before it loads anything, and before the port is asked for', async () => {
+    const file = path.join(await makeTemporaryFolder(), 'plenum.db')
+    const lock = acquireOwnerLock(file, { pid: process.pid, startedAt: '2026-01-01T00:00:00.000Z' })
+    onTestFinished(() => lock.release())
+    const { code, lines } = await start({ DATABASE_URL: `file:${file}`, PORT: '1' })
+    expect(code).toBe(1)
+    expect(lines).toEqual([expect.stringContaining(`${file} is in use by process ${process.pid} since 2026-01-01`)])
+  })
+
+  it('names the process that took the database meanwhile', async () => {
     const databaseUrl = `file:${path.join(await makeTemporaryFolder(), 'plenum.db')}`
     const startedAt = '2026-01-01T00:00:00.000Z'
     const first = await openDatabase({ databaseUrl, startedAt })

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { build } from 'esbuild'
-import { acquireOwnerLock } from '@/server/database/owner-lock'
+import { acquireOwnerLock, assertUnowned } from '@/server/database/owner-lock'
 import { openDatabase } from '@/server/database/client'
 import { T0 } from '../support/ledger-fixtures'
 
@@ -23,7 +23,7 @@ async function startHolder(): Promise<ChildProcess> {
   await build({
     stdin: {
       contents: `
-        import { acquireOwnerLock } from '@/server/database/owner-lock'
+        import { acquireOwnerLock, assertUnowned } from '@/server/database/owner-lock'
         acquireOwnerLock(process.argv[2], { pid: process.pid, startedAt: '${T0}' })
         process.stdout.write('held')
         setInterval(() => {}, 1000)`,
@@ -80,6 +80,15 @@ test('a holder without its note is still a holder', () => {
   rmSync(`${file}.owner`)
   expect(() => acquireOwnerLock(file, { pid: 2, startedAt: T0 })).toThrow('in use by another process')
   lock.release()
+})
+
+test('a look at who owns the file names the holder, and takes nothing from who comes next', () => {
+  expect(() => assertUnowned(file)).not.toThrow() // nobody has been there yet
+  const lock = acquireOwnerLock(file, { pid: process.pid, startedAt: T0 })
+  expect(() => assertUnowned(file)).toThrow(`in use by process ${process.pid} since ${T0}`)
+  lock.release()
+  assertUnowned(file)
+  acquireOwnerLock(file, { pid: process.pid, startedAt: T0 }).release()
 })
 
 test('a database that cannot be opened is named with the reason', async () => {

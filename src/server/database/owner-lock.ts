@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type Libsql from 'libsql'
 import { z } from 'zod'
 import { DomainError } from '@/orchestration/model/errors'
@@ -27,6 +27,25 @@ export function acquireOwnerLock(databaseFile: string, owner: Owner): OwnerLock 
   }
   writeFileSync(/*turbopackIgnore: true*/ ownerFile, JSON.stringify(owner), { mode: 0o600 })
   return { release: () => release(lock, ownerFile) }
+}
+
+/**
+ * Refuses when another process holds the database now. Cheap, for a start that is to be refused before it loads the rest;
+ * the lock itself is taken later, and decides.
+ *
+ * @throws DomainError as `acquireOwnerLock`.
+ */
+export function assertUnowned(databaseFile: string): void {
+  const lockFile = `${databaseFile}.lock`
+  if (!existsSync(/*turbopackIgnore: true*/ lockFile)) return
+  const lock = openSqliteFile(lockFile)
+  try {
+    lock.exec('PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE; ROLLBACK')
+  } catch (cause) {
+    throw refusal(databaseFile, `${databaseFile}.owner`, cause)
+  } finally {
+    lock.close()
+  }
 }
 
 function release(lock: Libsql.Database, ownerFile: string): void {
