@@ -8,6 +8,7 @@ import { usesSecureCookies } from './auth/session-cookie'
 import { resolveActor } from './auth/sessions'
 import { withCrashPoint } from './boot/crash-points'
 import { createReaper } from './boot/create-reaper'
+import { createShelf } from './boot/create-shelf'
 import { prepareDataFolder, readOrCreateSecret } from './boot/data-folder'
 import { openRuntimes } from './boot/open-runtimes'
 import { killProcess } from './boot/process-end'
@@ -82,6 +83,7 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
   const runner = createRunner({
     ...{ store, feed, controller, clock, newId, random, log, settings, reaper },
     dataDir: env.dataDir,
+    shelf: createShelf(env.dataDir),
     detachedLauncher: createWorkerLauncher(env, { clock, log }),
   })
   const hub = createEventHub({ store, feed, clock, log })

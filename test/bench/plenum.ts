@@ -4,6 +4,7 @@ import { createRuntimeController } from '@/orchestration/session/runtime-control
 import { createAccountStore } from '@/server/accounts/account-store'
 import type { Actor } from '@/server/auth/permissions'
 import { createReaper } from '@/server/boot/create-reaper'
+import { createShelf } from '@/server/boot/create-shelf'
 import type { Ledger } from '@/server/ledger/open-ledger'
 import { createLog } from '@/server/log'
 import { createRunner } from '@/server/runner/runner'
@@ -31,6 +32,7 @@ export function withPlenum<T>(
       ...{ ...tools, store, feed, controller, log, dataDir },
       settings: { ...DEFAULT_RUNNER_SETTINGS, maxWorkers },
       reaper: createReaper({ clock: tools.clock, log }),
+      shelf: createShelf(dataDir),
     })
     const accounts = createAccountStore(ledger.db, tools)
     const deps: ServiceDeps = {

@@ -42,6 +42,31 @@ describe('a runner that was frozen past its lease', () => {
     expect(await brokenInvariants(harness, runId)).toEqual([])
   })
 
+  it('has its late writes kept aside and counted in the run', async () => {
+    let thaw = () => {}
+    const frozen: FakeScript = async (turn) => {
+      turn.say('before the freeze')
+      await new Promise<void>((resolve) => (thaw = resolve))
+      turn.say('ZOMBIE')
+    }
+    const zombie = await harness.start({ script: frozen, settings: shared })
+    const { runId, workerIds } = await harness.launch(zombie, 1, { policy: { onRunnerLost: 'retry' } })
+    await harness.untilEvents(runId, hasSpoken)
+    const heir = await harness.start({ script: (turn) => turn.hang(), settings: shared })
+    await heir.clock.advance(40_000)
+    await harness.until(runId, (view) => workerAt(view, 1).attempt === 2 && workerAt(view, 1).status === 'running')
+    thaw()
+    await zombie.clock.advance(200)
+
+    const isRefusal = ({ type }: { type: string }) => type === 'worker.writes.refused'
+    const refusal = (await harness.untilEvents(runId, (events) => events.some(isRefusal))).find(isRefusal)
+    const [{ fence, events } = { fence: null, events: [] }] = zombie.shelved
+    expect(fence).toMatchObject({ workerId: workerIds[0], attempt: 1, epoch: 1 })
+    expect(events).toContainEqual({ type: 'assistant.message.delta', payload: { text: 'ZOMBIE' } })
+    expect(refusal).toMatchObject({ attempt: 1, payload: { attempt: 1, epoch: 1, events: events.length } })
+    expect(await brokenInvariants(harness, runId)).toEqual([])
+  })
+
   it('ends its sessions by itself as soon as it sees the time, before it writes', async () => {
     const script: FakeScript = async (turn) => {
       turn.say('so far')

@@ -31,6 +31,7 @@ const GROUP_OF = {
   'worker.cancelled': 'state',
   'worker.attempt.archived': 'state',
   'worker.requeued': 'state',
+  'worker.writes.refused': 'state',
   'usage.updated': 'usage',
   'request.opened': 'requests',
   'request.responded': 'requests',

@@ -74,6 +74,8 @@ export type StateEventPayloads = {
   'worker.cancelled': { result: string | null; by: PersonRef | null }
   'worker.attempt.archived': { attempt: WorkerAttemptRecord }
   'worker.requeued': { attempt: number; resumeFrom: string | null; reason: string; by: PersonRef | null }
+  /** A runner that was taken for dead came back with events of the attempt it no longer had: `events` were not stored. */
+  'worker.writes.refused': { attempt: number; epoch: number; runnerId: string; events: number }
   'usage.updated': {
     usage: TokenUsage
     cost: Cost
@@ -159,6 +161,7 @@ export const STATE_EVENT_TYPES = {
   'worker.cancelled': true,
   'worker.attempt.archived': true,
   'worker.requeued': true,
+  'worker.writes.refused': true,
   'usage.updated': true,
   'request.opened': true,
   'request.responded': true,

@@ -116,6 +116,7 @@ const APPLIERS: { [T in StateEventType]: Applier<T> } = {
       startedAt: null,
       endedAt: null,
     }),
+  'worker.writes.refused': (view) => view,
   'usage.updated': (view, { workerId, payload }) =>
     patchWorker(view, workerId, { usage: payload.usage, cost: payload.cost }),
 

@@ -13,6 +13,7 @@ import { createSystemTools } from '@/server/system-tools'
 import { BootError } from './boot-error'
 import { withCrashPoint } from './crash-points'
 import { createReaper } from './create-reaper'
+import { createShelf } from './create-shelf'
 import { prepareDataFolder } from './data-folder'
 import { openRuntimes } from './open-runtimes'
 import { killProcess } from './process-end'
@@ -49,6 +50,7 @@ export async function openRunnerProcess(env: Env, overrides: Partial<RunnerSetti
     settings: { ...runnerSettings(env, ledger.dialect), ...overrides },
     dataDir: env.dataDir,
     reaper: createReaper({ clock, log }),
+    shelf: createShelf(env.dataDir),
     detachedLauncher: createWorkerLauncher(env, { clock, log }),
   })
   return {

@@ -29,6 +29,7 @@ export type AttemptHooks = {
 export interface Attempt {
   readonly fence: Fence
   readonly note: EventRecorder['note']
+  readonly refused: EventRecorder['refused']
   /** Does the work; resolves when the session is over and every event is stored. Throws when fenced. */
   run(): Promise<ExecutionOutcome>
   /** A control or an answer may be waiting. Errors are logged: the next hint or poll tries again. */
@@ -167,6 +168,7 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
   return {
     fence,
     note: recorder.note,
+    refused: recorder.refused,
     async run() {
       try {
         return await execute()

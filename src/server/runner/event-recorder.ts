@@ -3,6 +3,7 @@ import type { NotePayloads, NoteType, RuntimeEvent, StreamEventDraft } from '@/o
 import type { WorkerIdentity } from '@/orchestration/model/records'
 import type { Clock, Fence, LedgerStore } from '@/orchestration/ports'
 import { capEvent, payloadBytes } from './cap-event'
+import { createRefusedWrites, type RefusedWrites } from './refused-writes'
 import { retryUnavailable } from './retry-unavailable'
 import type { RunnerSettings } from './settings'
 import { isDelta, noteDraft, streamDraft, type DeltaEvent, type StreamEvent } from './stream-events'
@@ -31,10 +32,14 @@ export interface EventRecorder {
   flush: () => Promise<void>
   /** Flushes, then takes nothing more. */
   close: () => Promise<void>
+  /** What the ledger did not take because the attempt is another runner's now. */
+  refused: RefusedWrites
 }
 
 type Item =
-  { kind: 'stream'; drafts: StreamEventDraft[] } | { kind: 'state'; write: () => Promise<unknown>; isUsage: boolean }
+  | { kind: 'stream'; drafts: StreamEventDraft[] }
+  | { kind: 'state'; event: Written; write: () => Promise<unknown>; isUsage: boolean }
+type Written = { type: string; payload: unknown }
 
 /** What still counts after the limit: how it ended. */
 const ENDINGS: ReadonlySet<string> = new Set([
@@ -69,11 +74,13 @@ export function createEventRecorder({
   let isClosed = false
   let hasText = false
   let identified = ''
+  const refused = createRefusedWrites()
   const kept = { bytes: 0, events: 0 }
   const dropped = { bytes: 0, events: 0 }
 
   function record(event: RuntimeEvent): void {
-    if (isClosed || broken !== null) return
+    if (isClosed) return
+    if (broken !== null) return refuse(event)
     if (isOverLimit() && !ENDINGS.has(event.type)) {
       dropped.bytes += payloadBytes(event.payload)
       dropped.events += 1
@@ -81,14 +88,16 @@ export function createEventRecorder({
     }
     switch (event.type) {
       case 'usage.updated':
-        return pushState(() => store.recordUsage(fence, event.payload), true)
+        return pushState(event, () => store.recordUsage(fence, event.payload), true)
       case 'request.opened':
-        return pushState(() => store.upsertRuntimeRequest(fence, event.payload.request))
+        return pushState(event, () => store.upsertRuntimeRequest(fence, event.payload.request))
       case 'request.resolved':
-        return pushState(() => store.settleRuntimeRequest(fence, event.payload.requestId, 'resolved', null))
+        return pushState(event, () =>
+          store.settleRuntimeRequest(fence, event.payload.requestId, 'resolved', null),
+        )
       case 'request.closed': {
         const { requestId, reason } = event.payload
-        return pushState(() => store.settleRuntimeRequest(fence, requestId, 'closed', reason))
+        return pushState(event, () => store.settleRuntimeRequest(fence, requestId, 'closed', reason))
       }
       case 'session.started':
         identify(event.payload.identity)
@@ -102,7 +111,7 @@ export function createEventRecorder({
     const text = JSON.stringify(identity)
     if (isClosed || text === identified) return
     identified = text
-    pushState(() => writeIdentity(identity))
+    pushState({ type: 'worker.identified', payload: { identity } }, () => writeIdentity(identity))
   }
 
   function pushDelta(event: DeltaEvent): void {
@@ -156,11 +165,11 @@ export function createEventRecorder({
     count(bytes, 1)
   }
 
-  function pushState(write: () => Promise<unknown>, isUsage = false): void {
+  function pushState(event: Written, write: () => Promise<unknown>, isUsage = false): void {
     const last = queue.at(-1)
     // Usage is a snapshot: a newer one makes an unwritten older one pointless.
-    if (isUsage && last?.kind === 'state' && last.isUsage) last.write = write
-    else queue.push({ kind: 'state', write, isUsage })
+    if (isUsage && last?.kind === 'state' && last.isUsage) Object.assign(last, { event, write })
+    else queue.push({ kind: 'state', event, write, isUsage })
     if (!isUsage) count(0, 1)
     return wake(true)
   }
@@ -214,10 +223,14 @@ export function createEventRecorder({
       cancelTimer = null
       const items = queue
       queue = []
+      let written = 0
       try {
-        for (const item of items) await write(item)
+        for (const item of items) {
+          await write(item)
+          written += 1
+        }
       } catch (error) {
-        fail(error)
+        fail(error, items.slice(written))
       }
     }
   }
@@ -228,10 +241,18 @@ export function createEventRecorder({
     )
   }
 
-  function fail(error: unknown): void {
+  function fail(error: unknown, unwritten: Item[]): void {
     broken = { error }
+    for (const item of [...unwritten, ...queue]) {
+      if (item.kind === 'state') refuse(item.event)
+      else for (const draft of item.drafts) refuse(draft)
+    }
     queue = []
     onBroken(error)
+  }
+
+  function refuse({ type, payload }: Written): void {
+    if (broken !== null && isFenced(broken.error)) refused.add({ type, payload })
   }
 
   async function flush(): Promise<void> {
@@ -252,6 +273,7 @@ export function createEventRecorder({
       wake(true)
     },
     flush,
+    refused,
     async close() {
       if (dropped.bytes > 0) {
         noteTruncated(`${dropped.events} events of the attempt`, kept.bytes, dropped.bytes)

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { Clock, LedgerFeed, LedgerStore, Launcher, NewId, RuntimeController } from '@/orchestration/ports'
+import type { Clock, Fence, LedgerFeed, LedgerStore, Launcher, NewId, RuntimeController } from '@/orchestration/ports'
 
 export type RunnerSettings = {
   /** Workers that execute at once on this machine, over all runs. */
@@ -68,6 +68,12 @@ export interface Reaper {
   killMarked(prefix: string): Promise<number>
 }
 
+/** Where a runner puts the events that the ledger refused it, for people to look at. */
+export interface Shelf {
+  /** Resolves with where they are now. */
+  keep(fence: Fence, events: readonly unknown[]): Promise<string>
+}
+
 /** A launcher that knows what it has launched and not seen the end of. */
 export interface SlottedLauncher extends Launcher {
   isLive(workerId: string): boolean
@@ -88,6 +94,7 @@ export type RunnerDeps = {
   settings: RunnerSettings
   dataDir: string
   reaper: Reaper
+  shelf: Shelf
   /** For `settings.launcher: 'detached'`. */
   detachedLauncher?: SlottedLauncher
 }
@@ -95,7 +102,7 @@ export type RunnerDeps = {
 /** What one attempt needs of its runner. */
 export type AttemptDeps = Pick<
   RunnerDeps,
-  'store' | 'controller' | 'clock' | 'newId' | 'random' | 'log' | 'settings' | 'dataDir'
+  'store' | 'controller' | 'clock' | 'newId' | 'random' | 'log' | 'settings' | 'dataDir' | 'shelf'
 > & {
   runnerId: string
 }

@@ -114,6 +114,7 @@ export async function simulate(
       ...{ clock, newId, random: scheduler.random, log, dataDir: '/simulated' },
       settings: { ...DEFAULT_RUNNER_SETTINGS, ...SETTINGS, exclusive: !isShared },
       reaper: { killMarked: async () => 0 },
+      shelf: { keep: () => scheduler.schedule(process, 'keep aside', async () => 'the shelf') },
     })
     const liveSessions = () => agents.reduce((sum, agent) => sum + agent.liveSessions(), 0)
     runners.push(Object.assign(process, { runner, liveSessions, unfollow: () => unfollow() }))

@@ -69,6 +69,7 @@ function isBookkeeping(type: EventRecord['type']): boolean {
   return (
     type === 'worker.attempt.archived' ||
     type === 'worker.requeued' ||
+    type === 'worker.writes.refused' ||
     type === 'artifact.added' ||
     type.startsWith('reduction.') ||
     type.startsWith('control.')

@@ -6,7 +6,7 @@ import { DomainError } from '@/orchestration/model/errors'
 import type { EventRecord } from '@/orchestration/model/events'
 import { createNewId } from '@/orchestration/model/ids'
 import type { RunRecord, WorkerRecord } from '@/orchestration/model/records'
-import type { Clock, Runtime } from '@/orchestration/ports'
+import type { Clock, Fence, Runtime } from '@/orchestration/ports'
 import { projectRun } from '@/orchestration/run/project-run'
 import { workersInOrder, type RunView } from '@/orchestration/run/run-view'
 import { createRuntimeController } from '@/orchestration/session/runtime-controller'
@@ -26,7 +26,14 @@ export const wallClock: Clock = {
   },
 }
 
-export type RunnerParts = { runner: Runner; runtime: FakeRuntime; clock: FakeClock; killed: string[] }
+export type RunnerParts = {
+  runner: Runner
+  runtime: FakeRuntime
+  clock: FakeClock
+  killed: string[]
+  /** What was refused to it, as it was kept aside. */
+  shelved: { fence: Fence; events: readonly unknown[] }[]
+}
 
 export type StartOptions = Partial<FakeRuntimeOptions> & {
   settings?: Partial<RunnerSettings>
@@ -63,6 +70,7 @@ export async function createHarness(databaseUrl?: string) {
     const clock = createFakeClock(Date.now())
     const runtime = createFakeRuntime({ clock, script: (turn) => turn.say('done'), ...fake })
     const killed: string[] = []
+    const shelved: RunnerParts['shelved'] = []
     const runnersClock = runnerClock ?? clock
     const runner = createRunner({
       ...{ store: ledger.store, feed: ledger.feed, clock: runnersClock, newId, log, dataDir },
@@ -76,8 +84,14 @@ export async function createHarness(databaseUrl?: string) {
           return 0
         },
       },
+      shelf: {
+        async keep(fence, events) {
+          shelved.push({ fence, events })
+          return 'the shelf'
+        },
+      },
     })
-    const parts = { runner, runtime, clock, killed }
+    const parts = { runner, runtime, clock, killed, shelved }
     started.push(parts)
     await runner.start()
     return parts
@@ -219,7 +233,10 @@ export async function brokenInvariants({ ledger, events }: Harness, runId: strin
     if (workerId === null) continue
     const key = `${workerId}#${attempt}`
     const isBookkeeping =
-      type === 'worker.attempt.archived' || type === 'worker.requeued' || type.startsWith('reduction.')
+      type === 'worker.attempt.archived' ||
+      type === 'worker.requeued' ||
+      type === 'worker.writes.refused' ||
+      type.startsWith('reduction.')
     if (ended.has(key) && !isBookkeeping) found.push(`${type} (seq ${seq}) after the end of ${key}`)
     if (type === 'worker.started') {
       if (startedAttempts.has(key)) found.push(`${key} started twice`)

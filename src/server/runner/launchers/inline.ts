@@ -9,6 +9,7 @@ import {
 } from '@/orchestration/worker/execute-worker'
 import { createAttempt, type Attempt } from '../attempt'
 import type { StopOrder } from '../attempt-outcome'
+import { keepAside } from '../refused-writes'
 import { retryUnavailable } from '../retry-unavailable'
 import type { RunWatch } from '../run-watch'
 import type { AttemptDeps, SlottedLauncher } from '../settings'
@@ -72,8 +73,7 @@ export function createInlineLauncher(options: InlineLauncherOptions): InlineLaun
         claim: { runnerId: deps.runnerId, launchId, leaseUntil },
         execute: (execution) => execute(entry, execution, leaseUntil),
       })
-      if (result.kind === 'fenced')
-        deps.log.warn({ workerId }, 'the attempt was taken over; nothing of its end was written')
+      if (result.kind === 'fenced' && entry.attempt !== null) await keepAside(deps, entry.attempt)
     } catch (error) {
       deps.log.error({ err: error, workerId }, 'the worker could not be executed to its end')
     } finally {
