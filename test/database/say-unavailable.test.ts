@@ -72,6 +72,31 @@ test('while the database cannot be reached every call says unavailable, and the 
   expect(await store.getRun(run.id)).toMatchObject({ lastSeq: lastSeq + 2, stage: 'reduction' })
 })
 
+test('while the disk is full a write says so and does nothing, and the same write works when there is space', async () => {
+  const database = await createTestDatabase('sqlite')
+  onTestFinished(() => database.drop())
+  const newId = createNewId(() => Date.now(), randomBytes)
+  const ledger = await openLedger({ databaseUrl: database.url, clock: createFakeClock(), newId })
+  onTestFinished(() => ledger.close())
+  const { store, db } = ledger
+  const run = newRun(newId('run'))
+  await store.createRun({ run, workers: [newWorker(newId('wkr'), run.id, 1)], idempotency: null })
+  const { fence } = await store.updateWorkerRunning((await store.listWorkers(run.id))[0]?.id ?? '', {
+    ...{ runnerId: 'r', launchId: null, leaseUntil: null },
+  })
+  const before = await store.getRun(run.id)
+  const drafts = Array.from({ length: 60 }, () => textDelta(fence, 'a'.repeat(4_000)))
+
+  await db.$queryRawUnsafe('PRAGMA max_page_count = 1') // SQLite takes it as: not one page more than there are
+  const refusal = await store.addEvents(fence, drafts).catch((error: unknown) => error)
+  expect(refusal).toMatchObject({ name: 'DomainError', code: 'unavailable' })
+  expect(String(refusal)).toContain('disk of the database')
+  expect(await store.getRun(run.id)).toEqual(before)
+  await db.$queryRawUnsafe('PRAGMA max_page_count = 1000000')
+  await store.addEvents(fence, drafts)
+  expect(await store.getRun(run.id)).toMatchObject({ lastSeq: (before?.lastSeq ?? 0) + drafts.length })
+})
+
 test('every other error stays what it is, also one that is thrown at once', async () => {
   const broke = new Error('the connection broke in the middle')
   const store = sayUnavailable({

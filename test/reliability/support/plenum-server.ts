@@ -20,14 +20,15 @@ const SCOPES = 'runs:read,runs:launch,runs:control,requests:answer'
 /** A data folder on which the built server is started and killed again and again. */
 export type Site = Awaited<ReturnType<typeof openSite>>
 
-export async function openSite(settings: Record<string, string> = {}) {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'plenum-reliability-'))
+export async function openSite(settings: Record<string, string> = {}, parent = tmpdir()) {
+  const dataDir = mkdtempSync(path.join(parent, 'plenum-reliability-'))
   const passwordFile = path.join(dataDir, 'password')
   writeFileSync(passwordFile, 'thirteen quiet otters', { mode: 0o600 })
   const env = {
     ...{ PLENUM_OWNER_EMAIL: EMAIL, PLENUM_OWNER_PASSWORD_FILE: passwordFile, PLENUM_LOG_LEVEL: 'error' },
     ...settings,
   }
+  const databaseUrl = settings.DATABASE_URL ?? `file:${path.join(dataDir, 'plenum.db')}`
   let token: string | null = null
   let server: TestServer | null = null
 
@@ -97,7 +98,7 @@ export async function openSite(settings: Record<string, string> = {}) {
     /** All invariants of these runs, in the database the stopped server left. */
     async broken(runIds: string[]): Promise<string[]> {
       const { clock, newId } = createSystemTools()
-      const ledger = await openLedger({ databaseUrl: `file:${path.join(dataDir, 'plenum.db')}`, clock, newId })
+      const ledger = await openLedger({ databaseUrl, clock, newId })
       try {
         const found = await brokenDatabase(ledger)
         for (const runId of runIds) found.push(...(await brokenInvariants(ledger, runId)))
