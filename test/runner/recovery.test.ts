@@ -111,6 +111,26 @@ describe('after a crash', () => {
   })
 })
 
+describe('a ledger that breaks in mid-write', () => {
+  it('has the attempt begun anew, since its last events may or may not be there', async () => {
+    const { store } = harness.ledger
+    const addEvents = store.addEvents.bind(store)
+    let breaks = 1
+    store.addEvents = async (fence, drafts) => {
+      await addEvents(fence, drafts)
+      if (breaks-- > 0) throw new Error('the connection broke; it was done, but who knows')
+    }
+    const parts = await harness.start({ script: (turn) => turn.say(`by attempt ${turn.request.attempt}`) })
+    const { runId } = await harness.launch(parts, 1, { policy: { onRunnerLost: 'retry' } })
+    const view = await harness.until(runId, isOver)
+
+    expect(workerAt(view, 1)).toMatchObject({ status: 'completed', attempt: 2, result: 'by attempt 2' })
+    const [archived] = await store.listWorkerAttempts(workerAt(view, 1).id)
+    expect(archived).toMatchObject({ status: 'failed', failure: { reason: 'runner_lost' } })
+    expect(await brokenInvariants(harness, runId)).toEqual([])
+  })
+})
+
 describe('a stop in good order', () => {
   it('ends attempts so that the next start goes on with them, again and again', async () => {
     const first = await harness.start({ script: speakAndHang })

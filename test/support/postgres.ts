@@ -1,9 +1,10 @@
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, type ChildProcessByStdio } from 'node:child_process'
 import { chownSync, cpSync, mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import type { Readable } from 'node:stream'
 import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {
@@ -23,11 +24,21 @@ export default async function setup(project: TestProject): Promise<() => Promise
 const HASTY = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'shared_buffers=32MB']
 
 type RunningServer = { url: string; stop: () => Promise<void> }
+type OwnServer = RunningServer & {
+  /** Ends it as a crash does: at once, connections and all. SIGKILL ends the postmaster alone; its children see it and go. */
+  crash: (signal: 'SIGKILL' | 'SIGQUIT') => Promise<void>
+  /** Starts it again on the same data and port. */
+  restart: () => Promise<void>
+}
 
-/** With `durable`, a commit is on the disk, as in use; without, suites are quicker and a crash of the machine may lose it. */
-export async function startPostgres({ durable = false } = {}): Promise<RunningServer> {
+/** With `durable`, a commit is on the disk, as in use; without, suites are quicker and a crash may lose it. */
+export async function startPostgres(options: { durable?: boolean } = {}): Promise<RunningServer> {
   const given = process.env.TEST_DATABASE_URL
-  if (given) return { url: given, stop: async () => {} }
+  return given ? { url: given, stop: async () => {} } : startOwnPostgres(options)
+}
+
+/** One that nobody else uses, whatever TEST_DATABASE_URL says. */
+export async function startOwnPostgres({ durable = false } = {}): Promise<OwnServer> {
   const folder = mkdtempSync(path.join(tmpdir(), 'plenum-postgres-'))
   const user = userFor(folder)
   const programs = programsFor(folder, user)
@@ -43,28 +54,54 @@ export async function startPostgres({ durable = false } = {}): Promise<RunningSe
     'max_connections=200',
     ...(durable ? [] : HASTY),
   ].flatMap((setting) => ['-c', setting])
-  const server = spawn(path.join(programs, 'postgres'), ['-D', data, '-p', String(port), ...settings], {
-    ...options,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  const exited = new Promise<void>((resolve) => server.once('exit', () => resolve()))
+  const args = ['-D', data, '-p', String(port), ...settings]
+  const launch = () =>
+    launchServer(() =>
+      spawn(path.join(programs, 'postgres'), args, { ...options, stdio: ['ignore', 'ignore', 'pipe'] }),
+    )
+
+  let server = await launch()
+  const kill = () => void server.child.kill('SIGQUIT') // at once: nobody waits any more
+  process.once('exit', kill)
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    async crash(signal) {
+      server.child.kill(signal)
+      await server.exited
+    },
+    async restart() {
+      for (let tries = 1; ; tries++) {
+        try {
+          server = await launch()
+          return
+        } catch (error) {
+          // Children of a killed postmaster may hold its memory for a moment.
+          if (tries === 50) throw error
+          await new Promise((resolve) => setTimeout(resolve, 100))
+        }
+      }
+    },
+    async stop() {
+      process.off('exit', kill)
+      server.child.kill('SIGINT')
+      await server.exited
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function launchServer(start: () => ChildProcessByStdio<null, null, Readable>) {
+  const child = start()
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   await new Promise<void>((resolve, reject) => {
     let log = ''
-    server.stderr.on('data', (chunk: Buffer) => {
+    child.stderr.on('data', (chunk: Buffer) => {
       log += chunk.toString()
       if (log.includes('ready to accept connections')) resolve()
     })
-    server.once('exit', () => reject(new Error(`PostgreSQL did not start:\n${log}`)))
+    child.once('exit', () => reject(new Error(`PostgreSQL did not start:\n${log}`)))
   })
-  const kill = () => void server.kill('SIGQUIT') // at once: nobody waits any more
-  process.once('exit', kill)
-  const stop = async () => {
-    process.off('exit', kill)
-    server.kill('SIGINT')
-    await exited
-    rmSync(folder, { recursive: true, force: true })
-  }
-  return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, stop }
+  return { child, exited }
 }
 
 type User = { uid?: number; gid?: number }

@@ -16,6 +16,7 @@ import { cutResult } from './cut-result'
 import { createEventRecorder, isFenced, type EventRecorder } from './event-recorder'
 import { judgeAttempt } from './judge-attempt'
 import { createSessionOrders } from './session-orders'
+import { retryUnavailable, SETTLE_WITHIN_MS } from './retry-unavailable'
 import type { AttemptDeps } from './settings'
 
 export type AttemptHooks = {
@@ -55,8 +56,11 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
     writeIdentity: (identity) => execution.identify(identity),
     onLimit: (message) => orders.stop({ kind: 'failed', failure: { reason: 'output_limit', message } }),
     onBroken: (error) => {
-      if (!isFenced(error)) log.error({ err: error }, 'the ledger did not take the events of this attempt')
-      orders.stop({ kind: 'fenced', error })
+      if (isFenced(error)) return orders.stop({ kind: 'fenced', error })
+      // It may or may not have been written: going on would lose or double it. Another attempt begins anew.
+      log.error({ err: error }, 'the ledger did not take the events of this attempt')
+      orders.stop({ kind: 'lost', cause: 'unconfirmed' })
+      orders.hurry()
     },
   })
   const applier = createControlApplier({
@@ -128,8 +132,18 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
       await driver.stop().catch((error: unknown) => log.error({ err: error }, 'the session did not stop'))
     orders.over()
     while (tasks.size > 0) await Promise.all(tasks)
-    await recorder.close()
-    return outcomeOf(attemptOutcome(end, orders.current()), end.reduction)
+    const isStored = await recorder.close().then(
+      () => true,
+      (error: unknown) => {
+        if (isFenced(error)) throw error
+        return false // and logged by then
+      },
+    )
+    const order = orders.current()
+    // What is not all there is not done, whatever the agent says of it.
+    if (!isStored && order?.kind !== 'cancelled')
+      return outcomeOf({ status: 'lost', cause: 'unconfirmed', text: end.text }, undefined)
+    return outcomeOf(attemptOutcome(end, order), end.reduction)
   }
 
   /** A result is kept in a row and in an event; all of a longer text is in the events it came in. */
@@ -149,7 +163,9 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
       const resumable = await canResume(controller, clock, worker.target.backend)
       const { id: workerId, attempt } = worker
       const retries = {
-        retriesSoFar: countLosses(await store.listWorkerAttempts(worker.id)),
+        retriesSoFar: countLosses(
+          await retryUnavailable(clock, SETTLE_WITHIN_MS, () => store.listWorkerAttempts(worker.id)),
+        ),
         retriesMax: settings.runnerLostRetriesMax,
       }
       const now = new Date(clock.now()).toISOString()

@@ -92,9 +92,7 @@ export function createEventRecorder({
       case 'request.opened':
         return pushState(event, () => store.upsertRuntimeRequest(fence, event.payload.request))
       case 'request.resolved':
-        return pushState(event, () =>
-          store.settleRuntimeRequest(fence, event.payload.requestId, 'resolved', null),
-        )
+        return pushState(event, () => store.settleRuntimeRequest(fence, event.payload.requestId, 'resolved', null))
       case 'request.closed': {
         const { requestId, reason } = event.payload
         return pushState(event, () => store.settleRuntimeRequest(fence, requestId, 'closed', reason))

@@ -3,6 +3,8 @@ import type { Clock } from '@/orchestration/ports'
 
 const FIRST_PAUSE_MS = 50
 const PAUSE_MAX_MS = 2_000
+/** How long the end of an attempt waits for the ledger. Where it comes later still, the attempt is found as lost. */
+export const SETTLE_WITHIN_MS = 10 * 60_000
 
 /**
  * Does it again while the ledger says `unavailable` (nothing was written; try again), for at most `withinMs`. Every other

@@ -10,7 +10,7 @@ import {
 import { createAttempt, type Attempt } from '../attempt'
 import type { StopOrder } from '../attempt-outcome'
 import { keepAside } from '../refused-writes'
-import { retryUnavailable } from '../retry-unavailable'
+import { retryUnavailable, SETTLE_WITHIN_MS } from '../retry-unavailable'
 import type { RunWatch } from '../run-watch'
 import type { AttemptDeps, SlottedLauncher } from '../settings'
 
@@ -118,8 +118,8 @@ async function runOf(store: Pick<LedgerStore, 'getRun'>, worker: WorkerRecord): 
 }
 
 /** The end of an attempt is worth waiting for a ledger that is away for a moment. */
-function settlingStore({ store, clock, settings }: AttemptDeps): ExecuteWorkerDeps['store'] {
-  const patiently = <T>(write: () => Promise<T>) => retryUnavailable(clock, settings.leaseMs, write)
+function settlingStore({ store, clock }: AttemptDeps): ExecuteWorkerDeps['store'] {
+  const patiently = <T>(write: () => Promise<T>) => retryUnavailable(clock, SETTLE_WITHIN_MS, write)
   return {
     getWorker: (workerId) => store.getWorker(workerId),
     updateWorkerRunning: (workerId, claim) => store.updateWorkerRunning(workerId, claim),
