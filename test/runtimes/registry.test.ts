@@ -58,6 +58,39 @@ describe('the runtimes of a server', () => {
     expect(ids).not.toContain('openai')
   })
 
+  it('reach a vendor whose key is in the environment by its own API', async () => {
+    const { ids, runtimes } = await register({ env: { ANTHROPIC_API_KEY: 'a', GOOGLE_GENERATIVE_AI_API_KEY: 'b' } })
+    expect(ids).toEqual(expect.arrayContaining(['anthropic', 'google']))
+    const abort = new AbortController()
+    abort.abort() // described without a request: no test talks to a vendor
+    const kinds = runtimes.filter(({ id }) => id === 'anthropic' || id === 'google')
+    const described = await Promise.all(kinds.map((runtime) => runtime.describe(abort.signal)))
+    expect(described.map(({ kind, source }) => [kind, source])).toEqual([
+      ['anthropic', 'detected'],
+      ['google', 'detected'],
+    ])
+    expect((await register({ env: { GEMINI_API_KEY: 'b' } })).ids).toContain('google')
+  })
+
+  it('take a vendor’s key from its usual variable for its own address only', async () => {
+    const env = { ANTHROPIC_API_KEY: 'a', OTHER_KEY: '' }
+    const { runtimes } = await register({
+      env,
+      file: [
+        { id: 'proxy', kind: 'anthropic', baseUrl: 'http://127.0.0.1:9/v1' },
+        { id: 'other', kind: 'anthropic', apiKeyEnv: 'OTHER_KEY_UNSET' },
+        { id: 'no-key', kind: 'openai' },
+      ],
+    })
+    const auth = async (id: string) => {
+      const runtime = runtimes.find((candidate) => candidate.id === id)
+      return (await runtime?.describe(AbortSignal.timeout(5_000)))?.probe.auth.status
+    }
+    expect(await auth('proxy')).toBe('not_needed')
+    expect(await auth('other')).toBe('signed_out')
+    expect(await auth('no-key')).toBe('signed_out')
+  })
+
   it('hold what the file says, which hides what was found under the same id', async () => {
     const { ids, runtimes } = await register({
       programs: ['gemini', 'my-agent'],
@@ -89,6 +122,9 @@ describe('the runtimes of a server', () => {
     ['a wrong id', [{ id: '../x', kind: 'acp', command: 'a' }], 'id must be 1 to 80 letters'],
     ['an unknown field', [{ id: 'x', kind: 'acp', command: 'a', shell: true }], 'shell'],
     ['a wrong URL', [{ id: 'x', kind: 'openai-compatible', baseUrl: 'file:///etc' }], 'baseUrl must be an http'],
+    ['no base URL where there is no usual one', [{ id: 'x', kind: 'openai-compatible' }], 'entry 0 (x): baseUrl'],
+    ['a wrong URL of a vendor', [{ id: 'x', kind: 'google', baseUrl: 'ftp://x' }], 'baseUrl must be an http'],
+    ['a command for an endpoint', [{ id: 'x', kind: 'anthropic', command: 'a' }], 'entry 0 (x)'],
     [
       'an id twice',
       [

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createNewId } from '@/orchestration/model/ids'
 import { createRuntimeController } from '@/orchestration/session/runtime-controller'
 import { createAccountStore } from '@/server/accounts/account-store'
@@ -184,6 +184,36 @@ describe('the key of an endpoint', () => {
     expect((await save(entry)).keyTail).toBeNull()
     expect((await save(entry, KEY)).keyTail).toBe('1234')
     expect((await save(entry, null)).keyTail).toBeNull()
+  })
+
+  it.each([
+    ['anthropic', '/v1', 'x-api-key'],
+    ['google', '/v1beta', 'x-goog-api-key'],
+    ['openai', '/v1', 'authorization'],
+  ])('is sent to a proxy of %s under %s as %s, and goes when the kind is changed', async (kind, root, header) => {
+    const { ctx, entry, llm, save } = await openEndpoint()
+    const proxy = { ...entry, id: 'proxy', kind, baseUrl: `${llm.url}${root}` }
+    expect((await save(proxy, KEY)).keyTail).toBe('1234')
+    const test = await testRuntime(ctx, { runtimeId: 'proxy', model: 'mock-model' })
+    expect(test).toMatchObject({ status: 'completed', text: expect.stringContaining('Hello') as string })
+    expect(String(llm.calls.at(-1)?.headers[header])).toContain(KEY)
+    expect((await save({ ...proxy, kind: 'openai-compatible' })).keyTail).toBeNull()
+  })
+
+  it('of the vendor’s own address is not the server’s: without one nothing is sent', async () => {
+    vi.stubEnv('ANTHROPIC_API_KEY', 'the-server’s-own')
+    onTestFinished(() => void vi.unstubAllEnvs())
+    const { ctx, save } = await openEndpoint()
+    await save({ id: 'theirs', kind: 'anthropic', models: [{ id: 'claude-opus-5-5' }] })
+    const test = await testRuntime(ctx, { runtimeId: 'theirs', model: null })
+    expect(test.failure?.reason).toBe('runtime_unauthenticated')
+  })
+
+  it('of a vendor may not be sent to a private network', async () => {
+    const { save } = await openEndpoint()
+    await expect(save({ id: 'x', kind: 'anthropic', baseUrl: 'http://10.0.0.7/v1' }, KEY)).rejects.toMatchObject({
+      code: 'invalid_input',
+    })
   })
 
   it('does not follow a redirect', async () => {

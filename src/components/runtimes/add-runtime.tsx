@@ -24,7 +24,10 @@ export function AddRuntime() {
         <CodeBlock code={EXAMPLE} language="runtimes.json" />
         <p>
           <code className="font-mono text-xs text-ink">acp</code> starts any agent that speaks the Agent Client
-          Protocol, <code className="font-mono text-xs text-ink">openai-compatible</code> talks to a model endpoint,{' '}
+          Protocol, <code className="font-mono text-xs text-ink">openai-compatible</code> talks to a model endpoint in
+          OpenAI’s format, <code className="font-mono text-xs text-ink">anthropic</code>,{' '}
+          <code className="font-mono text-xs text-ink">google</code> and{' '}
+          <code className="font-mono text-xs text-ink">openai</code> to the vendors’ own,{' '}
           <code className="font-mono text-xs text-ink">command</code> gives the task to a program’s standard input and
           takes its output as the answer.
         </p>

@@ -2,6 +2,7 @@ import type { RouterOutputs } from '@/components/trpc/trpc'
 
 export type Definition = RouterOutputs['runtimes']['definitions'][number]
 export type Entry = Definition['entry']
+export type EndpointKind = Exclude<Entry['kind'], 'acp' | 'command'>
 export type Draft = {
   kind: Entry['kind']
   id: string
@@ -29,14 +30,23 @@ export const EMPTY_DRAFT: Draft = {
   apiKey: '',
 }
 
+export function isEndpoint(entry: Entry): entry is Extract<Entry, { kind: EndpointKind }> {
+  return isEndpointKind(entry.kind)
+}
+
+export function isEndpointKind(kind: Entry['kind']): kind is EndpointKind {
+  return kind !== 'acp' && kind !== 'command'
+}
+
 const lines = (text: string) => text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]))
 
 /** What the server checks and stores. */
 export function toEntry(draft: Draft): Record<string, unknown> {
   const title = draft.title.trim()
   const naming = { id: draft.id.trim(), kind: draft.kind, ...(title === '' ? {} : { title }) }
-  if (draft.kind === 'openai-compatible') {
-    return { ...naming, baseUrl: draft.baseUrl.trim(), models: lines(draft.models).map((id) => ({ id })) }
+  if (isEndpointKind(draft.kind)) {
+    const baseUrl = draft.baseUrl.trim()
+    return { ...naming, ...(baseUrl === '' ? {} : { baseUrl }), models: lines(draft.models).map((id) => ({ id })) }
   }
   const env = Object.fromEntries(
     lines(draft.env).map((line) => {
@@ -49,8 +59,8 @@ export function toEntry(draft: Draft): Record<string, unknown> {
 
 export function toDraft(entry: Entry): Draft {
   const naming = { ...EMPTY_DRAFT, kind: entry.kind, id: entry.id, title: entry.title ?? '' }
-  if (entry.kind === 'openai-compatible') {
-    return { ...naming, baseUrl: entry.baseUrl, models: entry.models.map(({ id }) => id).join('\n') }
+  if (isEndpoint(entry)) {
+    return { ...naming, baseUrl: entry.baseUrl ?? '', models: entry.models.map(({ id }) => id).join('\n') }
   }
   const env = Object.entries(entry.env).map(([name, value]) => `${name}=${value}`)
   return { ...naming, command: entry.command, args: entry.args.join('\n'), env: env.join('\n') }

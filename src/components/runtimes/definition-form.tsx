@@ -10,13 +10,23 @@ import { Field } from '@/components/ui/field'
 import { FIELD_CLASSES, Input } from '@/components/ui/input'
 import { Notice } from '@/components/ui/notice'
 import { Textarea } from '@/components/ui/textarea'
-import { type Draft, type Entry, toEntry } from './definition-draft'
+import { type Draft, type EndpointKind, type Entry, isEndpointKind, toEntry } from './definition-draft'
 
 const KINDS = {
   acp: 'An agent that speaks the Agent Client Protocol',
-  'openai-compatible': 'A model endpoint in OpenAI’s format',
+  anthropic: 'Anthropic’s models, by a key of yours',
+  google: 'Google’s Gemini models, by a key of yours',
+  openai: 'OpenAI’s models, by a key of yours',
+  'openai-compatible': 'Another model endpoint in OpenAI’s format',
   command: 'A program: the task on its input, the answer on its output',
 } as const satisfies Record<Entry['kind'], string>
+
+const ADDRESS_HINTS = {
+  anthropic: 'Empty: https://api.anthropic.com/v1.',
+  google: 'Empty: https://generativelanguage.googleapis.com/v1beta.',
+  openai: 'Empty: https://api.openai.com/v1.',
+  'openai-compatible': 'Ends in /v1 for most.',
+} as const satisfies Record<EndpointKind, string>
 
 const isKind = (value: string): value is Entry['kind'] => Object.hasOwn(KINDS, value)
 
@@ -92,9 +102,9 @@ export function DefinitionForm({ start, changed, onDone }: Props) {
       </Field>
       {text('id', 'Id', 'Targets name it by this: letters, digits, dots, dashes.')}
       {text('title', 'Title', 'Shown to people; the id when empty.')}
-      {draft.kind === 'openai-compatible' ? (
+      {isEndpointKind(draft.kind) ? (
         <>
-          {text('baseUrl', 'Base URL', 'Ends in /v1 for most. Changing it forgets the stored key.')}
+          {text('baseUrl', 'Base URL', `${ADDRESS_HINTS[draft.kind]} Changing it forgets the stored key.`)}
           {text('apiKey', 'Key', keyTail === null ? 'Stored encrypted.' : `Ends in ${keyTail}; empty keeps it.`)}
           {area('models', 'Models', 'One id a line; empty asks the endpoint.')}
         </>

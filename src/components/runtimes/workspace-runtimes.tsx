@@ -7,7 +7,7 @@ import { useTRPC } from '@/components/trpc/trpc'
 import { Button } from '@/components/ui/button'
 import { Card, CardBody, CardHeader, CardTitle } from '@/components/ui/card'
 import { Input } from '@/components/ui/input'
-import { type Definition, type Draft, EMPTY_DRAFT, toDraft } from './definition-draft'
+import { type Definition, type Draft, EMPTY_DRAFT, isEndpoint, toDraft } from './definition-draft'
 import { DefinitionForm } from './definition-form'
 import { KnownAgents } from './known-agents'
 import { RuntimeTest } from './runtime-test'
@@ -58,7 +58,7 @@ export function WorkspaceRuntimes() {
 
 function DefinitionRow({ definition, onEdit }: { definition: Definition; onEdit: () => void }) {
   const { runtimeId, entry, keyTail, updatedBy } = definition
-  const place = entry.kind === 'openai-compatible' ? entry.baseUrl : [entry.command, ...entry.args].join(' ')
+  const place = isEndpoint(entry) ? (entry.baseUrl ?? entry.kind) : [entry.command, ...entry.args].join(' ')
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
       <span className="font-medium">{entry.title ?? runtimeId}</span>

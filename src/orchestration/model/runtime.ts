@@ -36,7 +36,18 @@ export type RuntimeProbe = {
 }
 
 export type RuntimeKind =
-  'demo' | 'acp' | 'openai-compatible' | 'command' | 'codex' | 'claude' | 'gemini' | 'opencode' | 'pi'
+  | 'demo'
+  | 'acp'
+  | 'command'
+  | 'codex'
+  | 'claude'
+  | 'gemini'
+  | 'opencode'
+  | 'pi'
+  | 'openai-compatible'
+  | 'anthropic'
+  | 'google'
+  | 'openai'
 
 export type RuntimeDescriptor = {
   id: string

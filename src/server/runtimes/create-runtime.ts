@@ -1,14 +1,12 @@
-import { readFile } from 'node:fs/promises'
 import type { Runtime } from '@/orchestration/ports'
-import { RuntimeFailure } from '@/orchestration/session/runtime-failure'
 import { createAcpRuntime } from './acp/acp-runtime'
 import { createCodexRuntime } from './codex/codex-runtime'
 import { createCommandRuntime } from './command/command-runtime'
 import { AGENT_CATALOGUE, profileOf } from './detect/agent-catalogue'
-import { createOpenAICompatibleRuntime } from './openai-compatible/openai-compatible-runtime'
+import { createFileEndpoint } from './endpoint/create-file-endpoint'
 import { createPiRuntime } from './pi/pi-runtime'
 import type { RuntimeHost, RuntimeNaming } from './runtime-settings'
-import type { EntryOf, ModelEndpointEntry, RuntimeEntry } from './runtimes-file'
+import type { EntryOf, RuntimeEntry } from './runtimes-file'
 
 /** Where the programs are that this server brings along. */
 export type BundledFiles = { piGate: string }
@@ -38,7 +36,10 @@ export function createRuntime(entry: RuntimeEntry, source: Source, host: Runtime
         ownEnv: entry.env,
       })
     case 'openai-compatible':
-      return createEndpoint(entry, source, host)
+    case 'anthropic':
+    case 'google':
+    case 'openai':
+      return createFileEndpoint(entry, source, host)
     case 'codex':
       return createCodexRuntime({ ...common, ...programOf(entry) })
     case 'pi':
@@ -67,29 +68,6 @@ function createCatalogueAgent(entry: EntryOf<'claude' | 'gemini' | 'opencode'>, 
     mode: entry.mode ?? null,
     maxSessions: entry.maxSessions ?? null,
   })
-}
-
-function createEndpoint(entry: ModelEndpointEntry, source: Source, { env, clock }: RuntimeHost): Runtime {
-  return createOpenAICompatibleRuntime({
-    id: entry.id,
-    title: entry.title ?? entry.id,
-    source,
-    baseUrl: entry.baseUrl.replace(/\/+$/, ''),
-    readApiKey: () => readApiKey(entry, env),
-    keyRequired: entry.apiKeyFile !== undefined || entry.apiKeyEnv !== undefined,
-    models: entry.models,
-    clock,
-  })
-}
-
-async function readApiKey(entry: ModelEndpointEntry, env: RuntimeHost['env']): Promise<string | null> {
-  if (entry.apiKeyFile === undefined) return entry.apiKeyEnv === undefined ? null : (env[entry.apiKeyEnv] ?? null)
-  try {
-    return (await readFile(entry.apiKeyFile, 'utf8')).trim()
-  } catch (cause) {
-    const message = `The key file of runtime ${entry.id} cannot be read.`
-    throw new RuntimeFailure({ reason: 'runtime_unauthenticated', message }, { cause })
-  }
 }
 
 /** Without a command of its own, an agent is looked for under its usual name. */

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { DomainError } from '@/orchestration/model/errors'
+import type { EndpointKind } from './endpoint/endpoint-provider'
 
 const naming = {
   id: z.string().regex(/^[a-zA-Z0-9][\w.-]{0,79}$/, 'must be 1 to 80 letters, digits, dots, dashes or underscores'),
@@ -16,10 +17,9 @@ const native = z.strictObject({ ...naming, command: program.command.optional(), 
 const known = native.extend({ mode })
 const acp = z.strictObject({ ...naming, ...program, kind: z.literal('acp'), mode })
 const command = z.strictObject({ ...naming, ...program, kind: z.literal('command') })
+const address = z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
 const endpoint = z.strictObject({
   ...naming,
-  kind: z.literal('openai-compatible'),
-  baseUrl: z.url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' }),
   models: z
     .array(
       z.strictObject({
@@ -32,9 +32,14 @@ const endpoint = z.strictObject({
     .max(500)
     .default([]),
 })
+const openAICompatible = endpoint.extend({ kind: z.literal('openai-compatible'), baseUrl: address })
+/** The vendors' own endpoints need no address; a proxy in front of one has its own. */
+const anthropic = endpoint.extend({ kind: z.literal('anthropic'), baseUrl: address.optional() })
+const google = endpoint.extend({ kind: z.literal('google'), baseUrl: address.optional() })
+const openAI = endpoint.extend({ kind: z.literal('openai'), baseUrl: address.optional() })
 
 /** What may be defined in the app: no file or variable of the server is read for its key. */
-const workspaceEntrySchema = z.discriminatedUnion('kind', [acp, command, endpoint])
+const workspaceEntrySchema = z.discriminatedUnion('kind', [acp, command, openAICompatible, anthropic, google, openAI])
 export type WorkspaceEntry = z.infer<typeof workspaceEntrySchema>
 
 /** @throws DomainError `invalid_input` naming every field that is wrong and how. */
@@ -45,10 +50,14 @@ export function parseWorkspaceEntry(value: unknown): WorkspaceEntry {
   throw new DomainError('invalid_input', `The runtime is not right: ${problems.join(' · ')}`, { details: { problems } })
 }
 
+const keyPlace = { apiKeyFile: z.string().min(1).optional(), apiKeyEnv: z.string().min(1).optional() }
 const entrySchema = z.discriminatedUnion('kind', [
   acp,
   command,
-  endpoint.extend({ apiKeyFile: z.string().min(1).optional(), apiKeyEnv: z.string().min(1).optional() }),
+  openAICompatible.extend(keyPlace),
+  anthropic.extend(keyPlace),
+  google.extend(keyPlace),
+  openAI.extend(keyPlace),
   native.extend({ kind: z.literal('codex') }),
   known.extend({ kind: z.literal('claude') }),
   known.extend({ kind: z.literal('gemini') }),
@@ -59,7 +68,7 @@ const entrySchema = z.discriminatedUnion('kind', [
 /** One runtime as an owner wrote it down. */
 export type RuntimeEntry = z.infer<typeof entrySchema>
 export type EntryOf<K extends RuntimeEntry['kind']> = Extract<RuntimeEntry, { kind: K }>
-export type ModelEndpointEntry = EntryOf<'openai-compatible'>
+export type EndpointEntry = EntryOf<EndpointKind>
 
 const RESERVED_ID = 'demo'
 

@@ -5,8 +5,10 @@ import type { Db } from '@/server/database/client'
 import { createRuntime, type BundledFiles } from '@/server/runtimes/create-runtime'
 import { readAcpRegistry } from '@/server/runtimes/detect/acp-registry'
 import { listKnownAgents } from '@/server/runtimes/detect/known-agents'
-import { assertEndpoint, createGuardedFetch } from '@/server/runtimes/openai-compatible/guarded-fetch'
-import { createOpenAICompatibleRuntime } from '@/server/runtimes/openai-compatible/openai-compatible-runtime'
+import type { EndpointKind } from '@/server/runtimes/endpoint/endpoint-provider'
+import { baseUrlOf } from '@/server/runtimes/endpoint/endpoint-providers'
+import { createEndpointRuntime } from '@/server/runtimes/endpoint/endpoint-runtime'
+import { assertEndpoint, createGuardedFetch } from '@/server/runtimes/endpoint/guarded-fetch'
 import type { RuntimeHost } from '@/server/runtimes/runtime-settings'
 import { parseWorkspaceEntry, type WorkspaceEntry } from '@/server/runtimes/runtimes-file'
 import type { RuntimeDefinition, RuntimeDefinitions } from '@/server/services/runtimes/runtime-definitions'
@@ -48,15 +50,17 @@ export async function openWorkspaceRuntimes(options: Options): Promise<Workspace
 
   function toRuntime(row: Row): Runtime {
     const entry = parseWorkspaceEntry(JSON.parse(row.entry))
-    if (entry.kind !== 'openai-compatible') return createRuntime(entry, 'workspace', host, files)
+    if (!isEndpoint(entry)) return createRuntime(entry, 'workspace', host, files)
     const { sealedKey } = row
-    return createOpenAICompatibleRuntime({
+    return createEndpointRuntime({
       id: entry.id,
+      kind: entry.kind,
       title: entry.title ?? entry.id,
       source: 'workspace',
-      baseUrl: trimmed(entry.baseUrl),
+      baseUrl: baseUrlOf(entry),
       readApiKey: () => Promise.resolve(sealedKey === null ? null : openKey(sealedKey, { secret, owner: row.id })),
-      keyRequired: sealedKey !== null,
+      // A vendor's own address always wants one; the server's own keys are not lent to a workspace.
+      keyRequired: sealedKey !== null || entry.baseUrl === undefined,
       models: entry.models,
       clock: host.clock,
       fetch: guardedFetch,
@@ -108,7 +112,7 @@ export async function openWorkspaceRuntimes(options: Options): Promise<Workspace
 
     async save({ workspaceId, entry: given, apiKey, by }) {
       const entry = parseWorkspaceEntry(given)
-      if (entry.kind === 'openai-compatible') await assertEndpoint(entry.baseUrl, allowedHosts)
+      if (isEndpoint(entry) && entry.baseUrl !== undefined) await assertEndpoint(entry.baseUrl, allowedHosts)
       const earlier = await ownRow(workspaceId, entry.id)
       const taken = await db.workspaceRuntime.findUnique({ where: { runtimeId: entry.id } })
       if (fixed.some(({ id }) => id === entry.id) || (taken !== null && earlier === null)) {
@@ -117,7 +121,7 @@ export async function openWorkspaceRuntimes(options: Options): Promise<Workspace
       const id = earlier?.id ?? newId('rtd')
       const kept = earlier !== null && isSamePlace(parseWorkspaceEntry(JSON.parse(earlier.entry)), entry)
       const key =
-        typeof apiKey === 'string' && entry.kind === 'openai-compatible'
+        typeof apiKey === 'string' && isEndpoint(entry)
           ? { sealedKey: sealKey(apiKey, { secret, owner: id }), keyTail: apiKey.slice(-KEY_TAIL_CHARS) }
           : apiKey === undefined && kept
             ? {}
@@ -143,11 +147,13 @@ export async function openWorkspaceRuntimes(options: Options): Promise<Workspace
 
 /** A key goes to the place it was given for and to no other. */
 function isSamePlace(earlier: WorkspaceEntry, entry: WorkspaceEntry): boolean {
-  if (earlier.kind !== 'openai-compatible' || entry.kind !== 'openai-compatible') return false
-  return trimmed(earlier.baseUrl) === trimmed(entry.baseUrl)
+  if (!isEndpoint(earlier) || !isEndpoint(entry)) return false
+  return earlier.kind === entry.kind && baseUrlOf(earlier) === baseUrlOf(entry)
 }
 
-const trimmed = (url: string) => url.replace(/\/+$/, '')
+function isEndpoint(entry: WorkspaceEntry): entry is Extract<WorkspaceEntry, { kind: EndpointKind }> {
+  return entry.kind !== 'acp' && entry.kind !== 'command'
+}
 
 function toDefinition(row: Row): RuntimeDefinition {
   return {

@@ -10,12 +10,17 @@ export type Format = {
   parse(body: Json, model: string | null): Call
   /** Frames before the first step. */
   open(model: string): string[]
-  step(step: Extract<Step, { type: 'text' | 'thought' | 'tool' }>, index: number): string[]
+  step(step: Extract<Step, { type: 'text' | 'thought' | 'tool' }>, index: number, isFirstText: boolean): string[]
   /** Frames at the end; `usedTool` says that a tool call was among the steps. */
   close(model: string, usedTool: boolean, text: string): string[]
+  /** The frame of an error in the middle of an answer. */
+  breakOff(): string
 }
 
+const OVERLOADED = { type: 'overloaded_error', message: 'mock overloaded', code: 'overloaded_error' }
+
 export const openAiChat: Format = {
+  breakOff: () => data({ error: OVERLOADED }),
   parse: (body, model) => ({
     model: text(body['model']) || (model ?? ''),
     ...conversation(list(body['messages']), (message) =>
@@ -58,6 +63,8 @@ export const openAiChat: Format = {
 }
 
 export const openAiResponses: Format = {
+  breakOff: () =>
+    named('error', { sequence_number: 2, code: OVERLOADED.code, message: OVERLOADED.message, param: null }),
   parse: (body, model) => ({
     model: text(body['model']) || (model ?? ''),
     ...conversation(
@@ -74,10 +81,10 @@ export const openAiResponses: Format = {
   }),
   open: (model) => [
     named('response.created', {
-      response: { id: 'resp_mock', object: 'response', status: 'in_progress', model, output: [] },
+      response: { id: 'resp_mock', object: 'response', created_at: 0, status: 'in_progress', model, output: [] },
     }),
   ],
-  step: (step, index) => {
+  step: (step, index, isFirstText) => {
     if (step.type === 'tool') {
       const item = {
         type: 'function_call',
@@ -120,7 +127,7 @@ export const openAiResponses: Format = {
       ]
     }
     const opening = { type: 'message', id: 'msg_mock', role: 'assistant', status: 'in_progress', content: [] }
-    const first = index === 0 ? [named('response.output_item.added', { output_index: 0, item: opening })] : []
+    const first = isFirstText ? [named('response.output_item.added', { output_index: 0, item: opening })] : []
     return [
       ...first,
       named('response.output_text.delta', { output_index: 0, item_id: 'msg_mock', content_index: 0, delta: step.text }),
@@ -153,6 +160,7 @@ export const openAiResponses: Format = {
 }
 
 export const anthropicMessages: Format = {
+  breakOff: () => named('error', { error: OVERLOADED }),
   parse: (body, model) => ({
     model: text(body['model']) || (model ?? ''),
     ...conversation(list(body['messages']), (message) => {
@@ -215,6 +223,7 @@ export const anthropicMessages: Format = {
 }
 
 export const gemini: Format = {
+  breakOff: () => data({ error: { code: 503, message: OVERLOADED.message, status: 'UNAVAILABLE' } }),
   parse: (body, model) => ({
     model: model ?? '',
     ...conversation(list(body['contents']), (content) => {

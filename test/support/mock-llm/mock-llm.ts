@@ -70,7 +70,9 @@ async function answer(
   changed: () => void,
 ): Promise<void> {
   const { pathname } = new URL(request.url ?? '/', 'http://mock')
-  if (request.method === 'GET') return sendJson(response, 200, modelList(pathname))
+  if (request.method === 'GET') {
+    return isWrongKey(request) ? sendFailure(response, 401) : sendJson(response, 200, modelList(pathname))
+  }
   const body = JSON.parse((await readAll(request)) || '{}') as Record<string, unknown>
   if (pathname.endsWith('count_tokens')) return sendJson(response, 200, { input_tokens: 10 })
   if (pathname.endsWith(':countTokens')) return sendJson(response, 200, { totalTokens: 10 })
@@ -94,10 +96,16 @@ async function answer(
     seen.aborted = !response.writableEnded
     changed()
   })
-  if (request.headers.authorization === 'Bearer wrong-key') return sendFailure(response, 401)
+  if (isWrongKey(request)) return sendFailure(response, 401)
   if (call.model === UNKNOWN_MODEL) return sendFailure(response, 404, `The model ${UNKNOWN_MODEL} does not exist.`)
   const streamed = body['stream'] === true || pathname.endsWith(':streamGenerateContent')
   await play(response, format, call.model, scriptFor(call), streamed)
+}
+
+function isWrongKey({ headers }: IncomingMessage): boolean {
+  return [headers.authorization, headers['x-api-key'], headers['x-goog-api-key']].some(
+    (key) => typeof key === 'string' && key.endsWith('wrong-key'),
+  )
 }
 
 function formatOf(pathname: string): Format | null {
@@ -136,12 +144,15 @@ async function play(
       case 'drop':
         response.destroy()
         return
+      case 'break':
+        response.end(format.breakOff())
+        return
       case 'fail':
         return
       default:
+        for (const frame of format.step(step, index, said === '')) response.write(frame)
         if (step.type === 'text') said += step.text
         usedTool ||= step.type === 'tool'
-        for (const frame of format.step(step, index)) response.write(frame)
         index += 1
     }
   }

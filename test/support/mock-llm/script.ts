@@ -6,6 +6,7 @@ export type Step =
   | { type: 'pause'; ms: number }
   | { type: 'hang' }
   | { type: 'drop' }
+  | { type: 'break' }
   | { type: 'fail'; status: number }
 
 /** A provider's request, reduced to what the script looks at. */
@@ -22,7 +23,8 @@ const ANSWER = 'Hello from the mock model. '
 
 /**
  * The same words work for every agent, since the tool that is called is one of the request's own list:
- * RUN_SHELL`cmd` · WRITE_FILE`path` · ASK_USER · THINK · SLOW<n> (n words, 50 ms apart) · HANG · DROP · BIG · FAIL_<status>.
+ * RUN_SHELL`cmd` · WRITE_FILE`path` · ASK_USER · THINK · SLOW<n> (n words, 50 ms apart) · HANG · DROP · BREAK (an error
+ * in the middle of the answer) · BIG · FAIL_<status>.
  * After a tool has run, the model says what it saw.
  */
 export function scriptFor(call: Call): Step[] {
@@ -31,6 +33,7 @@ export function scriptFor(call: Call): Step[] {
   if (failure) return [{ type: 'fail', status: Number(failure[1]) }]
   if (call.toolResult !== null) return words(`TOOL-RESULT-SEEN ${call.toolResult.slice(0, 200)}`)
   if (prompt.includes('HANG')) return [{ type: 'text', text: 'about to hang ' }, { type: 'hang' }]
+  if (prompt.includes('BREAK')) return [{ type: 'text', text: 'about to break ' }, { type: 'break' }]
   if (prompt.includes('DROP')) return [{ type: 'text', text: 'about to drop ' }, { type: 'drop' }]
 
   const steps: Step[] = prompt.includes('THINK') ? [{ type: 'thought', text: 'I think about it. ' }] : []

@@ -1,4 +1,5 @@
-import type { ModelEndpointEntry } from '../runtimes-file'
+import { ENDPOINT_PROVIDERS } from '../endpoint/endpoint-providers'
+import type { EndpointEntry } from '../runtimes-file'
 
 type Endpoint = { id: string; title: string; baseUrl: string }
 
@@ -8,24 +9,31 @@ const LOCAL_SERVERS: readonly Endpoint[] = [
   { id: 'lm-studio', title: 'LM Studio', baseUrl: 'http://127.0.0.1:1234/v1' },
 ]
 
+/** Vendors with an adapter of their own. */
+const VENDORS = [
+  { id: 'openai', kind: 'openai', title: 'OpenAI' },
+  { id: 'anthropic', kind: 'anthropic', title: 'Anthropic' },
+  { id: 'google', kind: 'google', title: 'Google Gemini API' },
+] as const
+
 /** Providers that answer in OpenAI's format, by the variable their keys are usually kept in. */
 const PROVIDERS: readonly (Endpoint & { apiKeyEnv: string })[] = [
-  { id: 'openai', title: 'OpenAI', baseUrl: 'https://api.openai.com/v1', apiKeyEnv: 'OPENAI_API_KEY' },
-  { id: 'anthropic', title: 'Anthropic', baseUrl: 'https://api.anthropic.com/v1', apiKeyEnv: 'ANTHROPIC_API_KEY' },
   { id: 'openrouter', title: 'OpenRouter', baseUrl: 'https://openrouter.ai/api/v1', apiKeyEnv: 'OPENROUTER_API_KEY' },
-  {
-    id: 'google',
-    title: 'Google Gemini API',
-    baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
-    apiKeyEnv: 'GEMINI_API_KEY',
-  },
   { id: 'mistral', title: 'Mistral', baseUrl: 'https://api.mistral.ai/v1', apiKeyEnv: 'MISTRAL_API_KEY' },
   { id: 'groq', title: 'Groq', baseUrl: 'https://api.groq.com/openai/v1', apiKeyEnv: 'GROQ_API_KEY' },
   { id: 'deepseek', title: 'DeepSeek', baseUrl: 'https://api.deepseek.com/v1', apiKeyEnv: 'DEEPSEEK_API_KEY' },
 ]
 
 /** Model endpoints worth offering: the local servers, and every provider whose key is in the environment. No request is made. */
-export function detectModelEndpoints(env: Record<string, string | undefined>): ModelEndpointEntry[] {
+export function detectModelEndpoints(env: Record<string, string | undefined>): EndpointEntry[] {
+  const vendors = VENDORS.filter(({ kind }) => ENDPOINT_PROVIDERS[kind].keyVariables.some((name) => Boolean(env[name])))
   const keyed = PROVIDERS.filter(({ apiKeyEnv }) => Boolean(env[apiKeyEnv]))
-  return [...LOCAL_SERVERS, ...keyed].map((endpoint) => ({ ...endpoint, kind: 'openai-compatible', models: [] }))
+  return [
+    ...[...LOCAL_SERVERS, ...keyed].map((endpoint): EndpointEntry => ({
+      ...endpoint,
+      kind: 'openai-compatible',
+      models: [],
+    })),
+    ...vendors.map((vendor): EndpointEntry => ({ ...vendor, models: [] })),
+  ]
 }

@@ -1,7 +1,7 @@
 /** What a workspace's own runtime is, for people who may define them. The key itself is never told. */
 export type RuntimeDefinition = {
   runtimeId: string
-  /** The checked definition: `{kind, id, title?, command, args, env, …}` or `{kind, id, title?, baseUrl, models}`. */
+  /** The checked definition: `{kind, id, title?, command, args, env, …}` or `{kind, id, title?, baseUrl?, models}`. */
   entry: DefinedEntry
   /** The last characters of its stored key, or null. */
   keyTail: string | null
@@ -21,6 +21,7 @@ export type DefinedEntry =
   | (Naming & Program & { kind: 'acp'; mode?: string | undefined })
   | (Naming & Program & { kind: 'command' })
   | (Naming & { kind: 'openai-compatible'; baseUrl: string; models: Model[] })
+  | (Naming & { kind: 'anthropic' | 'google' | 'openai'; baseUrl?: string | undefined; models: Model[] })
 
 export type CatalogueAgent = {
   id: string

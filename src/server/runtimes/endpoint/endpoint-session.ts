@@ -3,18 +3,21 @@ import { DomainError } from '@/orchestration/model/errors'
 import type { RuntimeEvent } from '@/orchestration/model/events'
 import type { Failure } from '@/orchestration/model/failure'
 import type { SessionIdentity, SessionInput } from '@/orchestration/model/runtime'
-import { addUsage, type Cost, NO_USAGE, type TokenUsage } from '@/orchestration/model/usage'
+import { addUsage, type Cost, NO_USAGE, type TokenUsage, UNKNOWN_COST } from '@/orchestration/model/usage'
 import type { Emit, RuntimeSession, SessionEnd } from '@/orchestration/ports'
 import { endpointFailure } from './endpoint-failure'
+import type { CallOptions } from './endpoint-provider'
+
+globalThis.AI_SDK_LOG_WARNINGS = false
 
 export type EndpointSessionOptions = {
   identity: SessionIdentity
   model: LanguageModel
   /** For messages to people: where the model is. */
   endpoint: string
-  /** What the session's tokens so far cost. */
+  /** What the tokens of one call cost; prices can depend on the length of a call. */
   priceOf: (usage: TokenUsage) => Cost
-  providerOptions?: Parameters<typeof streamText>[0]['providerOptions']
+  providerOptions: CallOptions
   /** No answer for this long ends the turn with a typed failure; ms. */
   silenceTimeoutMs: number
   emit: Emit
@@ -31,6 +34,7 @@ export function createEndpointSession(options: EndpointSessionOptions): RuntimeS
   let turn: Turn | null = null
   let stopped = false
   let usage: TokenUsage = NO_USAGE
+  let cost: Cost | null = null
   let resolveDone: (end: SessionEnd) => void = () => undefined
   const done = new Promise<SessionEnd>((resolve) => {
     resolveDone = resolve
@@ -51,7 +55,7 @@ export function createEndpointSession(options: EndpointSessionOptions): RuntimeS
         // Retrying is the ledger's policy; a retry in here would be neither seen nor billed to anyone.
         maxRetries: 0,
         onError: () => undefined, // errors arrive as parts of the stream below
-        ...(options.providerOptions === undefined ? {} : { providerOptions: options.providerOptions }),
+        providerOptions: options.providerOptions,
       })
       let answer = ''
       for await (const part of stream.fullStream) {
@@ -63,6 +67,11 @@ export function createEndpointSession(options: EndpointSessionOptions): RuntimeS
             break
           case 'reasoning-delta':
             emit({ type: 'assistant.thought.delta', payload: { text: part.text } })
+            break
+          case 'start-step':
+            // What the provider's adapter left out or changed; the SDK would print it to the console.
+            for (const warning of part.warnings)
+              emit({ type: 'runtime.event', payload: { method: 'warning', raw: warning } })
             break
           case 'error':
             return failed(turnId, endpointFailure(part.error, options.endpoint))
@@ -90,11 +99,10 @@ export function createEndpointSession(options: EndpointSessionOptions): RuntimeS
   }
 
   function recordUsage(total: LanguageModelUsage): void {
-    usage = addUsage(usage, tokenUsage(total))
-    emit({
-      type: 'usage.updated',
-      payload: { usage, cost: options.priceOf(usage), model: options.identity.model, raw: total },
-    })
+    const ofCall = tokenUsage(total)
+    usage = addUsage(usage, ofCall)
+    cost = cost === null ? options.priceOf(ofCall) : sumCost(cost, options.priceOf(ofCall))
+    emit({ type: 'usage.updated', payload: { usage, cost, model: options.identity.model, raw: total } })
   }
 
   function aborted(turnId: string): RuntimeEvent {
@@ -171,6 +179,12 @@ function tokenUsage(usage: LanguageModelUsage): TokenUsage {
     cacheWrite: usage.inputTokenDetails.cacheWriteTokens ?? 0,
     total: input + output,
   }
+}
+
+/** Both of one model and one table; with a part unknown the sum is unknown. */
+function sumCost(a: Cost, b: Cost): Cost {
+  if (a.source === 'unknown' || b.source === 'unknown') return UNKNOWN_COST
+  return { ...a, usd: a.usd + b.usd }
 }
 
 /** Aborts when nothing was heard for `timeoutMs`. */

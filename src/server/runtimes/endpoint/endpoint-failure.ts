@@ -1,4 +1,4 @@
-import { APICallError } from 'ai'
+import { APICallError, JSONParseError, TypeValidationError } from 'ai'
 import type { Failure, FailureReason } from '@/orchestration/model/failure'
 
 const EXCERPT_LENGTH = 400
@@ -6,9 +6,7 @@ const EXCERPT_LENGTH = 400
 /** What a failed call to a model endpoint means, by its HTTP status; what has no status is a failure of the way there. */
 export function endpointFailure(error: unknown, endpoint: string): Failure {
   const call = apiCallError(error)
-  if (call === null) {
-    return { reason: 'provider_error', message: `The endpoint ${endpoint} could not be reached: ${rootMessage(error)}` }
-  }
+  if (call === null) return withoutStatus(error, endpoint)
   const status = call.statusCode
   const reason = reasonOf(status, call.responseBody ?? '')
   const excerpt = call.responseBody?.slice(0, EXCERPT_LENGTH)
@@ -32,10 +30,32 @@ const MESSAGES = {
 
 function reasonOf(status: number | undefined, body: string): EndpointReason {
   if (status === 401 || status === 403) return 'runtime_unauthenticated'
-  if (status === 402 || /insufficient_quota|quota.{0,20}exceeded|billing/i.test(body)) return 'quota_exceeded'
+  if (status === 400 && /API_KEY_INVALID|api key not valid/i.test(body)) return 'runtime_unauthenticated'
+  if (status === 429 && /per.?(minute|second)/i.test(body)) return 'rate_limited' // Google calls every limit a quota
+  if (status === 402 || QUOTA.test(body)) return 'quota_exceeded'
   if (status === 429) return 'rate_limited'
   if (status === 404 && /model/i.test(body)) return 'model_unlisted'
   return 'provider_error'
+}
+
+const QUOTA = /insufficient_quota|quota.{0,20}exceeded|exceeded.{0,20}quota|billing|credit balance/i
+
+/** A failure of the way there, or one that a stream reported in the middle of an answer: an object of the provider's. */
+function withoutStatus(error: unknown, endpoint: string): Failure {
+  if (TypeValidationError.isInstance(error) || JSONParseError.isInstance(error)) {
+    const excerpt = error.message.slice(0, EXCERPT_LENGTH)
+    return { reason: 'protocol_error', message: `The endpoint ${endpoint} sent something unreadable.`, excerpt }
+  }
+  if (error instanceof Error) {
+    return { reason: 'provider_error', message: `The endpoint ${endpoint} could not be reached: ${rootMessage(error)}` }
+  }
+  const excerpt = (typeof error === 'string' ? error : JSON.stringify(error)).slice(0, EXCERPT_LENGTH)
+  const reason = /rate_limit/i.test(excerpt)
+    ? 'rate_limited'
+    : QUOTA.test(excerpt)
+      ? 'quota_exceeded'
+      : 'provider_error'
+  return { reason, message: `The endpoint ${endpoint} broke off its answer with an error.`, excerpt }
 }
 
 /** The SDK wraps a call that was retried; the last try is the cause that counts. */
