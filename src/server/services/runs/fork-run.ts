@@ -6,7 +6,10 @@ import type { ServiceContext } from '../context'
 import { bodyHash } from './body-hash'
 import { launchRun } from './launch-run'
 
-/** Launches a run like an earlier one, with changes. The new run names the old in `metadata.forkedFrom`. */
+/**
+ * Launches a run like an earlier one, with changes. The new run names the old in `metadata.forkedFrom`. Targets that are
+ * given are all there are: how often the old run's were repeated says nothing about them.
+ */
 export async function forkRun(
   ctx: ServiceContext,
   input: { runId: string; changes?: Partial<LaunchRunInput> },
@@ -15,8 +18,10 @@ export async function forkRun(
   const run = await authoriseRun(ctx, 'runs.read', input.runId)
   const workers = await ctx.deps.store.listWorkers(run.id)
   const { metadata, ...changes } = input.changes ?? {}
+  const { repeat, ...earlier } = launchInputOf(run, workers)
   return launchRun(ctx, {
-    ...launchInputOf(run, workers),
+    ...earlier,
+    ...(repeat === undefined || changes.targets !== undefined ? {} : { repeat }),
     ...changes,
     metadata: { ...run.metadata, ...metadata, forkedFrom: run.id },
   })
