@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Cost } from '@/orchestration/model/usage'
 import type { WorkerOutcome } from '@/orchestration/ports'
 import { projectRun } from '@/orchestration/run/project-run'
-import { ANNA, newReduction, newWorker } from '../support/ledger-fixtures'
+import { ANNA, newReduction, newRun, newWorker } from '../support/ledger-fixtures'
 import { describeLedger } from '../support/ledger-suite'
 
 const IDENTITY = {
@@ -47,6 +47,25 @@ describeLedger('workers', ({ ledger, otherLedger, newId, createRun, startWorker,
       leaseUntil: '2026-01-01T00:01:00.000Z',
     })
     expect(await ledger().store.getRun(runId)).toMatchObject({ status: 'running', counts: { queued: 0, running: 1 } })
+  })
+
+  test('runners of several processes together claim no more workers than their run allows at once', async () => {
+    const other = await otherLedger()
+    const policy = { ...newRun('run_any').policy, maxConcurrency: 2 }
+    const { runId, workerIds } = await createRun({ workers: 6, run: { policy } })
+    const claimOf = (workerId: string, index: number) =>
+      (index % 2 === 0 ? ledger() : other).store.updateWorkerRunning(workerId, {
+        ...{ runnerId: `runner-${index}`, launchId: null, leaseUntil: null },
+      })
+    const claims = await Promise.allSettled(workerIds.map(claimOf))
+    const claimed = claims.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value.fence] : []))
+    expect(claimed).toHaveLength(2)
+    expect(await ledger().store.getRun(runId)).toMatchObject({ counts: { queued: 4, running: 2 } })
+
+    for (const fence of claimed) await ledger().store.completeWorker(fence, completed)
+    const waiting = workerIds.filter((id) => !claimed.some(({ workerId }) => workerId === id))
+    await claimOf(waiting[0] ?? '', 0)
+    expect(await ledger().store.getRun(runId)).toMatchObject({ counts: { queued: 3, running: 1, completed: 2 } })
   })
 
   test('a worker of a run that is being cancelled is not claimed', async () => {

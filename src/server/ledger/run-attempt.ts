@@ -40,6 +40,7 @@ function claimDrafts(view: RunView, workerId: string, claim: Claim): StateEventD
       details: { id: workerId, runId: run.id, status: run.status },
     })
   }
+  assertHasRoom(view, worker)
   const drafts: StateEventDraft[] = []
   if (run.status === 'queued') drafts.push(draftOf('run.started', null, 'Run started', {}))
   const reduction = worker.reductionId === null ? undefined : view.reductions[worker.reductionId]
@@ -48,6 +49,17 @@ function claimDrafts(view: RunView, workerId: string, claim: Claim): StateEventD
   }
   drafts.push(draftOf('worker.started', worker, `${worker.title} started`, { epoch: worker.epoch + 1, ...claim }))
   return drafts
+}
+
+/** Runners of several processes may pick workers of one run at once; the run's row, which is locked here, has the count. */
+function assertHasRoom({ run }: RunView, { id, kind }: WorkerRecord): void {
+  const { maxConcurrency } = run.policy
+  if (kind !== 'target' || maxConcurrency === null || run.counts.running < maxConcurrency) return
+  throw new DomainError(
+    'illegal_state',
+    `run ${run.id} has ${run.counts.running} workers running, as many as it may; its worker ${id} has to wait`,
+    { details: { id, runId: run.id, running: run.counts.running, maxConcurrency } },
+  )
 }
 
 export async function updateWorkerRuntimeIdentity(
