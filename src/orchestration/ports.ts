@@ -104,8 +104,11 @@ export type ArtifactContent = { artifact: ArtifactRecord; content: string }
 export type NewRun = {
   run: RunRecord
   workers: WorkerRecord[]
-  idempotency: { key: string; bodyHash: string } | null
+  idempotency: IdempotencyKey | null
 }
+
+/** The name a client gives to one launch, and what it launched by it. */
+export type IdempotencyKey = { key: string; bodyHash: string }
 
 export type RunListQuery = {
   workspaceId: string
@@ -136,6 +139,8 @@ export interface LedgerStore extends RunStateStore {
 
   /** Writes run, workers and their events. The same idempotency key returns the run of old (`created: false`), or `conflict` if the body differs. */
   createRun(input: NewRun): Promise<{ run: RunRecord; created: boolean }>
+  /** The run that was created with this key, or null; `conflict` if its body differs. */
+  findLaunched(workspaceId: string, idempotency: IdempotencyKey): Promise<RunRecord | null>
   getRun(runId: string): Promise<RunRecord | null>
   listRuns(query: RunListQuery): Promise<{ items: RunRecord[]; nextCursor: string | null }>
   /** Run, all workers, attempts, requests, controls, reductions and artifacts, as of one `lastSeq`. */

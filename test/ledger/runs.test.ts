@@ -38,6 +38,15 @@ describeLedger('runs', ({ ledger, newId, createRun, startWorker, claim }) => {
     })
   })
 
+  test('what was launched with a key is found by it in its own workspace only', async () => {
+    const { store } = ledger()
+    const { run } = await store.createRun(idempotent('key-3', 'hash-a'))
+    const find = (workspaceId: string, bodyHash: string) => store.findLaunched(workspaceId, { key: 'key-3', bodyHash })
+    expect(await find(run.workspaceId, 'hash-a')).toEqual(run)
+    expect(await find('wsp_other', 'hash-a')).toBeNull()
+    await expect(find(run.workspaceId, 'hash-b')).rejects.toMatchObject({ code: 'conflict' })
+  })
+
   test('of ten launches with one key at once, one makes the run', async () => {
     const outcomes = await Promise.all(
       Array.from({ length: 10 }, () => ledger().store.createRun(idempotent('key-2', 'hash'))),

@@ -156,6 +156,15 @@ test('the same idempotency key and body answer the first run, another body is a 
   expect((await deps.store.listRuns({ workspaceId, limit: 10 })).items).toHaveLength(1)
 })
 
+test('a launch that is repeated after its runtime has gone answers the first run still', async () => {
+  const { ctx } = await openServices()
+  const input = { prompt: 'hi', targets: DEMO, idempotencyKey: 'key-1' }
+  const first = await launchRun(ctx, input)
+  const bare = { ...ctx, deps: { ...ctx.deps, controller: { ...ctx.deps.controller, listRuntimes: async () => [] } } }
+  expect(await launchRun(bare, input)).toEqual(first)
+  await expect(launchRun(bare, { ...input, idempotencyKey: 'key-2' })).rejects.toMatchObject({ code: 'invalid_input' })
+})
+
 test('parallel launches with one idempotency key make one run', async () => {
   const { ctx } = await openServices()
   const input = { prompt: 'hi', targets: DEMO, idempotencyKey: 'key-1' }
@@ -218,6 +227,18 @@ test('a fork launches the same targets again, with the changes', async () => {
   })
 })
 
+test('a fork with targets of its own runs just those, however often the old ones were repeated', async () => {
+  const { ctx, deps } = await openServices()
+  const original = await launchRun(ctx, { prompt: 'first', targets: DEMO, repeat: 3 })
+  const targetsOf = async (changes: Parameters<typeof forkRun>[1]['changes']) => {
+    const { runId } = await forkRun(ctx, { runId: original.runId, changes })
+    return (await deps.store.listWorkers(runId)).map(({ target }) => target.backend)
+  }
+  expect(await targetsOf({ targets: [{ backend: 'stub' }, { backend: 'demo' }] })).toEqual(['stub', 'demo'])
+  expect(await targetsOf({ targets: [{ backend: 'stub' }], repeat: 2 })).toEqual(['stub', 'stub'])
+  expect(await targetsOf({ prompt: 'second' })).toEqual(['demo', 'demo', 'demo'])
+})
+
 test('a long first line becomes a title cut at a word', () => {
   const title = titleOf(`${'word '.repeat(40)}\nrest`)
   expect(title.length).toBeLessThanOrEqual(80)
@@ -230,6 +251,7 @@ test.each([
   ['repeat 0', { prompt: 'hi', repeat: 0 }],
   ['repeat 10,000', { prompt: 'hi', repeat: 10_000 }],
   ['a target that names nothing', { prompt: 'hi', targets: [{ label: 'mine' }] }],
+  ['a key with a NUL character', { prompt: 'hi', idempotencyKey: 'a\0' }],
   ['a field nobody knows', { prompt: 'hi', prisma: {} }],
 ])('%s does not pass the schema', (_, input) => {
   expect(launchRunInputSchema.safeParse(input).success).toBe(false)

@@ -1,7 +1,7 @@
 import { DomainError } from '@/orchestration/model/errors'
 import type { RunRecord } from '@/orchestration/model/records'
 import { NO_COST, NO_USAGE } from '@/orchestration/model/usage'
-import type { NewRun } from '@/orchestration/ports'
+import type { IdempotencyKey, NewRun } from '@/orchestration/ports'
 import { emptyRunView } from '@/orchestration/run/run-view'
 import { isUniqueConflict } from '@/server/database/prisma-errors'
 import { backendsColumn } from './backends'
@@ -39,7 +39,10 @@ export async function createRun(
     })
   } catch (error) {
     if (!isUniqueConflict(error)) throw error
-    return { run: await runOfOld(ctx, run.workspaceId, idempotency, error), created: false }
+    // The unique key decides between two at once, so the old run is looked for only after an insert was refused.
+    const old = idempotency === null ? null : await findLaunched(ctx, run.workspaceId, idempotency)
+    if (old !== null) return { run: old, created: false }
+    throw new DomainError('conflict', 'a run or worker with one of these ids exists already', { cause: error })
   }
   ctx.publish(
     run.id,
@@ -48,26 +51,20 @@ export async function createRun(
   return { run: view.run, created: true }
 }
 
-/** The unique key decides between two at once, so the old run is looked for only after an insert was refused. */
-async function runOfOld(
+/** See `LedgerStore.findLaunched`. */
+export async function findLaunched(
   ctx: LedgerContext,
   workspaceId: string,
-  idempotency: NewRun['idempotency'],
-  cause: unknown,
-): Promise<RunRecord> {
-  const row =
-    idempotency === null
-      ? null
-      : await ctx.db.run.findUnique({
-          where: { workspaceId_idempotencyKey: { workspaceId, idempotencyKey: idempotency.key } },
-        })
-  if (row === null || idempotency === null) {
-    throw new DomainError('conflict', 'a run or worker with one of these ids exists already', { cause })
-  }
-  if (row.idempotencyHash !== idempotency.bodyHash) {
+  { key, bodyHash }: IdempotencyKey,
+): Promise<RunRecord | null> {
+  const row = await ctx.db.run.findUnique({
+    where: { workspaceId_idempotencyKey: { workspaceId, idempotencyKey: key } },
+  })
+  if (row === null) return null
+  if (row.idempotencyHash !== bodyHash) {
     throw new DomainError(
       'conflict',
-      `idempotency key "${idempotency.key}" was used for another request, which started run ${row.id}`,
+      `idempotency key "${key}" was used for another request, which started run ${row.id}`,
       { details: { runId: row.id } },
     )
   }

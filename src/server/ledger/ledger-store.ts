@@ -3,7 +3,7 @@ import { addArtifact, getArtifactContent, listArtifacts } from './artifacts'
 import { change } from './change'
 import { completeWorker } from './complete-worker'
 import * as controls from './controls'
-import { createRun } from './create-run'
+import { createRun, findLaunched } from './create-run'
 import { deleteRun } from './delete-run'
 import { listEvents, listEventTexts } from './events'
 import type { GroupCommit } from './group-commit/group-commit'
@@ -24,6 +24,7 @@ export function createLedgerStore(ctx: LedgerContext, groupCommit: GroupCommit):
     change: (...args) => change(ctx, ...args),
 
     createRun: (input) => createRun(ctx, input),
+    findLaunched: (...args) => findLaunched(ctx, ...args),
     getRun: (runId) => getRun(ctx, runId),
     listRuns: (query) => listRuns(ctx, query),
     getRunView: (runId) => getRunView(ctx, runId),

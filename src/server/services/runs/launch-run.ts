@@ -19,10 +19,13 @@ export async function launchRun(ctx: ServiceContext, input: LaunchRunInput): Pro
   const { actor, deps } = ctx
   deps.limits.take('launch', actor.userId)
   return audited(ctx, { action: 'runs.launch', object: (made) => made?.runId ?? 'none' }, async () => {
-    const launch = await resolveLaunch(ctx, input)
-    assertNoErrors(launch)
     const { idempotencyKey, ...body } = input
     const idempotency = idempotencyKey === undefined ? null : { key: idempotencyKey, bodyHash: bodyHash(body) }
+    // Before anything is checked again: the run exists, whatever has become of its runtimes since.
+    const known = idempotency === null ? null : await deps.store.findLaunched(actor.workspaceId, idempotency)
+    if (known !== null) return { runId: known.id }
+    const launch = await resolveLaunch(ctx, input)
+    assertNoErrors(launch)
     const { run, created } = await deps.store.createRun({ ...newRun(ctx, input, launch), idempotency })
     if (created) {
       deps.runner.workersQueued(run.id)
