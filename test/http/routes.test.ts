@@ -3,6 +3,7 @@ import superjson from 'superjson'
 import { expect, test } from 'vitest'
 import type { AppRouter } from '@/server/api/root'
 import { healthResponse, readyResponse } from '@/server/http/health'
+import { eventsResponse } from '@/server/http/sse'
 import { traceResponse } from '@/server/http/trace'
 import { trpcResponse } from '@/server/http/trpc'
 import { end } from '../services/support/play-runner'
@@ -82,6 +83,23 @@ test.each([
   expect(error.message).toMatch(message)
   expect(error.data).toMatchObject({ code: 'BAD_REQUEST', httpStatus: 400, domainCode: 'invalid_input' })
   expect(error.data?.details).toHaveProperty('issues')
+})
+
+test('an id or a search that no database could hold is bad input, on every road', async () => {
+  const routes = await openRoutes()
+  const api = client(routes)
+  const runId = 'run_\0'
+  const calls = [
+    api.runs.get.query({ runId }),
+    api.workers.get.query({ workerId: runId }),
+    api.requests.answer.mutate({ id: runId, action: 'allow' }),
+    api.runs.list.query({ query: 'a\0b' }),
+    api.runs.list.query({ cursor: Buffer.from('["2026-01-01T00:00:00.000Z","a\\u0000"]').toString('base64url') }),
+  ]
+  for (const { data } of await Promise.all(calls.map(failureOf)))
+    expect(data).toMatchObject({ domainCode: 'invalid_input' })
+  expect((await traceResponse(request('/api/runs/run_%00/trace'), runId, routes.deps)).status).toBe(400)
+  expect((await eventsResponse(request('/api/runs/run_%00/events'), runId, routes.deps)).status).toBe(400)
 })
 
 test('a domain error keeps its code, its details and the request’s id', async () => {

@@ -1,3 +1,11 @@
+import { z } from 'zod'
+
+/** Text that a database is asked for as it is. PostgreSQL knows no NUL in a text: it would be a fault, not a miss. */
+export const searchTextSchema = z.string().refine((text) => !text.includes('\0'), 'must not hold a NUL character')
+
+/** Ids are opaque to callers; the bound keeps nonsense out of queries. */
+export const idSchema = searchTextSchema.min(1).max(100)
+
 export const ID_PREFIXES = [
   'run',
   'wkr',

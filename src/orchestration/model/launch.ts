@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { searchTextSchema } from './ids'
 import { fanoutTargetSchema, LIMITS, modelOptionsSchema, type NamedTarget } from './target'
 
 export const REDUCTION_MODES = ['compare', 'summarize', 'best_of_n'] as const
@@ -52,6 +53,6 @@ export const launchRunInputSchema = z.strictObject({
   limits: limitsSchema.optional(),
   reduction: reductionPlanSchema.optional(),
   onRunnerLost: z.enum(['resume', 'retry', 'fail']).optional(),
-  idempotencyKey: z.string().min(1).max(200).optional(),
+  idempotencyKey: searchTextSchema.min(1).max(200).optional(),
 })
 export type LaunchRunInput = z.infer<typeof launchRunInputSchema>

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DomainError } from '@/orchestration/model/errors'
+import { searchTextSchema } from '@/orchestration/model/ids'
 import type { AccountStore } from '@/server/accounts/account-store'
 import type { MemberRecord } from '@/server/accounts/records'
 import { assertPassword, hashPassword } from './passwords'
@@ -7,9 +8,9 @@ import type { RateLimit } from './rate-limit'
 
 const ownerInputSchema = z.strictObject({
   email: z.email('Enter an e-mail address.').max(320),
-  name: z.string().trim().min(1, 'Enter your name.').max(120),
+  name: searchTextSchema.trim().min(1, 'Enter your name.').max(120),
   password: z.string().max(1_024),
-  workspaceName: z.string().trim().min(1).max(120).default('Workspace'),
+  workspaceName: searchTextSchema.trim().min(1).max(120).default('Workspace'),
 })
 const setupInputSchema = ownerInputSchema.extend({ token: z.string().min(1).max(200) })
 

@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { searchTextSchema } from '@/orchestration/model/ids'
 import type { AccountStore } from '@/server/accounts/account-store'
 import type { MemberRecord } from '@/server/accounts/records'
 import { PASSWORD_LENGTH_MAX, verifyPassword } from './passwords'
 import type { RateLimit } from './rate-limit'
 
 const credentialsSchema = z.object({
-  email: z.string().trim().min(1).max(320),
+  email: searchTextSchema.trim().min(1).max(320),
   password: z
     .string()
     .min(1)

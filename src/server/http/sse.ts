@@ -1,4 +1,5 @@
 import { DomainError } from '@/orchestration/model/errors'
+import { idSchema } from '@/orchestration/model/ids'
 import { authoriseRun, notFound } from '@/server/services/authorise'
 import type { ServiceDeps } from '@/server/services/context'
 import { createEventStream } from './event-stream'
@@ -27,7 +28,7 @@ export async function eventsResponse(request: Request, runId: string, deps: Stre
     const actor = await signedInActor(request, deps, { stream: true })
     deps.limits.take('stream', actor.tokenId ?? actor.userId)
     const { after, live } = readCursor(request)
-    await authoriseRun({ actor, deps }, 'runs.read', runId)
+    await authoriseRun({ actor, deps }, 'runs.read', idSchema.parse(runId))
     const channel = await deps.hub.acquire(runId)
     if (channel === null) throw notFound('run', runId)
     const stream = createEventStream({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { idSchema } from '@/orchestration/model/ids'
 import type { RunView } from '@/orchestration/run/run-view'
 import type { ServiceDeps } from '@/server/services/context'
 import { readRunView } from '@/server/services/runs/read-run-view'
@@ -29,7 +30,7 @@ export async function traceResponse(request: Request, runId: string, deps: Servi
     const actor = await signedInActor(request, deps)
     deps.limits.take('stream', actor.tokenId ?? actor.userId)
     const format: TraceFormat = FORMATS[formatSchema.parse(url.searchParams.get('format') ?? 'json')]
-    const view = await readRunView({ actor, deps }, 'runs.read', runId)
+    const view = await readRunView({ actor, deps }, 'runs.read', idSchema.parse(runId))
     return new Response(textStream(format.parts(deps.store, view)), {
       headers: {
         'content-type': `${format.type}; charset=utf-8`,

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { DomainError } from '@/orchestration/model/errors'
+import { idSchema } from '@/orchestration/model/ids'
 
 /** A place in a list that is ordered by time, then id. */
 export type Place = { createdAt: Date; id: string }
 
-const placeSchema = z.tuple([z.iso.datetime(), z.string().min(1)])
+const placeSchema = z.tuple([z.iso.datetime(), idSchema])
 
 function toCursor({ createdAt, id }: Place): string {
   return Buffer.from(JSON.stringify([createdAt.toISOString(), id])).toString('base64url')

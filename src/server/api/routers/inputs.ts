@@ -1,8 +1,6 @@
 import { z } from 'zod'
+import { idSchema, searchTextSchema } from '@/orchestration/model/ids'
 import { REQUEST_STATUSES, RUN_STATUSES } from '@/orchestration/model/status'
-
-/** Ids are opaque to callers; the bound keeps nonsense out of queries. */
-export const idSchema = z.string().min(1).max(100)
 
 export const runIdInput = z.strictObject({ runId: idSchema })
 export const workerIdInput = z.strictObject({ workerId: idSchema })
@@ -20,9 +18,9 @@ export const listRunsInput = z.strictObject({
   cursor: cursorSchema.optional(),
   limit: pageLimit(100, 30),
   status: oneOrMore(z.enum(RUN_STATUSES), RUN_STATUSES.length).optional(),
-  backend: z.string().min(1).max(80).optional(),
+  backend: searchTextSchema.min(1).max(80).optional(),
   createdBy: idSchema.optional(),
-  query: z.string().trim().max(200).optional(),
+  query: searchTextSchema.trim().max(200).optional(),
 })
 
 export const listRequestsInput = z.strictObject({

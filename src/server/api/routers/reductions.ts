@@ -1,11 +1,12 @@
 import { z } from 'zod'
+import { idSchema } from '@/orchestration/model/ids'
 import { reductionPlanSchema } from '@/orchestration/model/launch'
 import { adoptReduction } from '@/server/services/reductions/adopt-reduction'
 import { createReduction } from '@/server/services/reductions/create-reduction'
 import { getReduction } from '@/server/services/reductions/get-reduction'
 import { listReductions } from '@/server/services/reductions/list-reductions'
 import { procedureFor, router } from '../trpc'
-import { idSchema, reductionIdInput, runIdInput } from './inputs'
+import { reductionIdInput, runIdInput } from './inputs'
 
 const createInput = z.strictObject({ ...reductionPlanSchema.shape, runId: idSchema })
 const adoptInput = z.strictObject({

@@ -1,10 +1,11 @@
 import { z } from 'zod'
+import { idSchema } from '@/orchestration/model/ids'
 import { requestAnswerSchema } from '@/orchestration/model/request'
 import { answerRequest } from '@/server/services/requests/answer-request'
 import { getRequest } from '@/server/services/requests/get-request'
 import { listRequests } from '@/server/services/requests/list-requests'
 import { procedureFor, router } from '../trpc'
-import { idSchema, listRequestsInput, requestIdInput } from './inputs'
+import { listRequestsInput, requestIdInput } from './inputs'
 
 const answerInput = z.strictObject({
   ...requestAnswerSchema.shape,

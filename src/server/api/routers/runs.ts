@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { idSchema, searchTextSchema } from '@/orchestration/model/ids'
 import { launchRunInputSchema } from '@/orchestration/model/launch'
 import { cancelRun } from '@/server/services/runs/cancel-run'
 import { deleteRun } from '@/server/services/runs/delete-run'
@@ -13,7 +14,7 @@ import { listEvents } from '@/server/services/runs/list-events'
 import { listRuns } from '@/server/services/runs/list-runs'
 import { validateLaunch } from '@/server/services/runs/validate-launch'
 import { procedureFor, router } from '../trpc'
-import { idSchema, listRunsInput, pageLimit, runIdInput } from './inputs'
+import { listRunsInput, pageLimit, runIdInput } from './inputs'
 
 const snapshotInput = z.strictObject({ runId: idSchema, eventLimit: z.int().min(0).max(500).default(50) })
 const eventsInput = z.strictObject({
@@ -22,7 +23,7 @@ const eventsInput = z.strictObject({
   before: z.int().min(0).optional(),
   limit: pageLimit(500, 200),
   workerId: idSchema.optional(),
-  types: z.array(z.string().max(80)).min(1).max(60).optional(),
+  types: z.array(searchTextSchema.max(80)).min(1).max(60).optional(),
 })
 // A form is checked while its prompt is still to be written.
 const validateInput = launchRunInputSchema.partial({ prompt: true })

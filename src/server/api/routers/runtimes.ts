@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { searchTextSchema } from '@/orchestration/model/ids'
 import { listRuntimes } from '@/server/services/runtimes/list-runtimes'
 import {
   listCatalogue,
@@ -10,7 +11,7 @@ import {
 import { testRuntime } from '@/server/services/runtimes/test-runtime'
 import { procedureFor, router } from '../trpc'
 
-const runtimeIdSchema = z.string().min(1).max(80)
+const runtimeIdSchema = searchTextSchema.min(1).max(80)
 const passwordSchema = z.string().min(1).max(1_024)
 const REGISTRY_CHARS_MAX = 512 * 1024
 

@@ -1,13 +1,13 @@
 import { z } from 'zod'
+import { idSchema, searchTextSchema } from '@/orchestration/model/ids'
 import { SCOPES } from '@/server/auth/permissions'
 import { createToken } from '@/server/services/tokens/create-token'
 import { listTokens } from '@/server/services/tokens/list-tokens'
 import { revokeToken } from '@/server/services/tokens/revoke-token'
 import { procedureFor, router } from '../trpc'
-import { idSchema } from './inputs'
 
 const createInput = z.strictObject({
-  name: z.string().trim().min(1).max(80),
+  name: searchTextSchema.trim().min(1).max(80),
   scopes: z
     .array(z.enum(SCOPES))
     .min(1)

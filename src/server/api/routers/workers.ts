@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { idSchema } from '@/orchestration/model/ids'
 import { cancelWorker } from '@/server/services/workers/cancel-worker'
 import { getWorker } from '@/server/services/workers/get-worker'
 import { getWorkerTrace } from '@/server/services/workers/get-worker-trace'
@@ -8,7 +9,7 @@ import { resumeWorker } from '@/server/services/workers/resume-worker'
 import { retryWorker } from '@/server/services/workers/retry-worker'
 import { sendToWorker } from '@/server/services/workers/send-to-worker'
 import { procedureFor, router } from '../trpc'
-import { idSchema, workerIdInput } from './inputs'
+import { workerIdInput } from './inputs'
 
 const read = procedureFor('runs.read').input(workerIdInput)
 const control = procedureFor('workers.control').input(workerIdInput)
