@@ -101,6 +101,14 @@ describe('an agent that misbehaves', () => {
     expect(await test.session?.done).toMatchObject({ status: 'errored', failure: { reason: 'process_crashed' } })
   })
 
+  it('may die while it is answered: that is a crash, not an unreadable answer', async () => {
+    const test = await open('dies-asking')
+    expect(await test.turn('go', { action: 'allow', optionId: 'y', text: null, answers: null })).toMatchObject({
+      type: 'turn.errored',
+      payload: { failure: { reason: 'process_crashed', message: 'Hostile agent ended by itself (signal SIGKILL).' } },
+    })
+  })
+
   it('says what is not known yet: it is kept raw, and what is offered to nobody is refused', async () => {
     const test = await open('unknown')
     expect(await test.turn('go')).toMatchObject({ type: 'turn.completed', payload: { stopReason: 'end_turn' } })

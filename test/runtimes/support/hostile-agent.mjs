@@ -52,6 +52,19 @@ const TURNS = {
     process.stderr.write('Segmentation fault, sort of\n')
     setTimeout(() => process.exit(139), 20)
   },
+  'dies-asking'() {
+    send({
+      id: 'p1',
+      method: 'session/request_permission',
+      params: {
+        sessionId: 's1',
+        toolCall: { toolCallId: 'x', title: 'last wish' },
+        options: [{ optionId: 'y', name: 'Yes', kind: 'allow_once' }],
+      },
+    })
+    process.stdin.destroy() // the answer cannot be given any more
+    setTimeout(() => process.kill(process.pid, 'SIGKILL'), 300)
+  },
   unknown() {
     update({ sessionUpdate: 'from_the_future', payload: { a: 1 } })
     send({ method: 'vendor/notice', params: { hello: 'world' } })

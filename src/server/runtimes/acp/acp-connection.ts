@@ -47,6 +47,8 @@ const UNREADABLE_EVENTS_MAX = 50
 /** More messages than this are no work any more; each becomes an event that is stored. */
 const MESSAGES_MAX = 200_000
 const STDERR_CHARS_MAX = 64 * 1024
+/** An agent that was killed is found to have ended within this. */
+const END_KNOWN_MS = 5_000
 const KNOWN_REQUESTS: readonly string[] = [
   acp.methods.client.session.requestPermission,
   acp.methods.client.elicitation.create,
@@ -61,6 +63,7 @@ export async function openAcpConnection(launch: AcpLaunch, handlers: AcpHandlers
   let stderrChars = 0
   let fatal: Failure | null = null
   let isStopping = false
+  let isDeafened = false
   let child: ChildProcess | null = null
 
   function onUnreadable(message: string, text: string): void {
@@ -78,7 +81,15 @@ export async function openAcpConnection(launch: AcpLaunch, handlers: AcpHandlers
   }
 
   const { stream, onLine } = createMessageStream(
-    (text) => (child === null ? Promise.reject(new Error('The agent has not started.')) : child.write(text)),
+    async (text) => {
+      if (child === null) throw new Error('The agent has not started.')
+      try {
+        await child.write(text)
+      } catch (error) {
+        isDeafened = true
+        throw error
+      }
+    },
     {
       onNotification: (method, params) => handlers.onNotification(method, params),
       onRequest(method) {
@@ -163,7 +174,15 @@ export async function openAcpConnection(launch: AcpLaunch, handlers: AcpHandlers
 
   return {
     pid: started.pid,
-    ask: (method, params) => Promise.race([connection.agent.request(method, params), lost]),
+    ask: (method, params) =>
+      Promise.race([
+        connection.agent.request(method, params).catch(async (error: unknown) => {
+          // An agent whose input is closed has most often ended: then that is the reason, and it is known in a moment.
+          if (isDeafened) await Promise.race([lost, pause(clock, END_KNOWN_MS)])
+          throw error
+        }),
+        lost,
+      ]),
     tell: (method, params) => connection.agent.notify(method, params),
     lastHeardAt: () => lastHeardAt,
     ended,
@@ -172,4 +191,10 @@ export async function openAcpConnection(launch: AcpLaunch, handlers: AcpHandlers
       await started.stop()
     },
   }
+}
+
+function pause(clock: Clock, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    clock.setTimer(ms, resolve)
+  })
 }
