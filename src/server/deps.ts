@@ -11,7 +11,7 @@ import { createReaper } from './boot/create-reaper'
 import { createShelf } from './boot/create-shelf'
 import { prepareDataFolder, readOrCreateSecret } from './boot/data-folder'
 import { openRuntimes } from './boot/open-runtimes'
-import { killProcess } from './boot/process-end'
+import { strikeProcess } from './boot/process-end'
 import { loadEnv, type Env } from './env'
 import { createEventHub, type EventHub } from './http/event-hub'
 import { createHostPolicy, type HostPolicy } from './http/guard'
@@ -77,7 +77,7 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
   })
   const accounts = createAccountStore(ledger.db, { clock, newId })
   const { feed } = ledger
-  const store = withCrashPoint(ledger.store, env.crashPoint, killProcess)
+  const store = withCrashPoint(ledger.store, env.crashPoint, strikeProcess)
   const settings = runnerSettings(env, ledger.dialect)
   const reaper = createReaper({ clock, log })
   const runner = createRunner({

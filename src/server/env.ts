@@ -22,7 +22,7 @@ export type Env = {
   allowedCwdRoots: string[]
   owner: { email: string; passwordFile: string } | null
   leaseMs: number
-  /** For tests of what survives: where this process is to die. */
+  /** For tests of what survives: where this process is to die or to stand still. */
   crashPoint: CrashPoint | null
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
 }
@@ -72,11 +72,11 @@ const authSecret = z
     `must be ${SECRET_LENGTH_MIN} random characters or more, no placeholder; unset it and one is made`,
   )
 
-/** `name` or `name#nth`. */
+/** `name` or `name#nth` to die there, `freeze:name#nth` to stand still. */
 const crashPoint = z.string().transform((text, ctx): CrashPoint => {
-  const [name = '', nth = '1'] = text.split('#')
-  if (isCrashPointName(name) && /^[1-9]\d*$/.test(nth)) return { name, nth: Number(nth) }
-  ctx.addIssue(`must be one of ${Object.keys(CRASH_POINTS).join(', ')}, and may have a #number`)
+  const [, freeze, name = '', nth = '1'] = /^(freeze:)?([a-z-]+)(?:#([1-9]\d*))?$/.exec(text) ?? []
+  if (isCrashPointName(name)) return { name, nth: Number(nth), effect: freeze === undefined ? 'death' : 'freeze' }
+  ctx.addIssue(`must be one of ${Object.keys(CRASH_POINTS).join(', ')}, and may have a #number and begin with freeze:`)
   return z.NEVER
 })
 

@@ -22,7 +22,12 @@ describe('the settings', () => {
 
   it('name a point to die at, for tests', () => {
     expect(loadEnv({}).crashPoint).toBeNull()
-    expect(loadEnv({ PLENUM_CRASH_POINT: 'events-stored#3' }).crashPoint).toEqual({ name: 'events-stored', nth: 3 })
+    expect(loadEnv({ PLENUM_CRASH_POINT: 'events-stored#3' }).crashPoint).toEqual({
+      ...{ name: 'events-stored', nth: 3, effect: 'death' },
+    })
+    expect(loadEnv({ PLENUM_CRASH_POINT: 'freeze:end-stored' }).crashPoint).toEqual({
+      ...{ name: 'end-stored', nth: 1, effect: 'freeze' },
+    })
     expect(problemsOf({ PLENUM_CRASH_POINT: 'somewhere' })[0]).toMatch(/^PLENUM_CRASH_POINT must be one of run-written/)
   })
 

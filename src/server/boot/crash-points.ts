@@ -26,27 +26,29 @@ export const CRASH_POINTS = {
 } as const satisfies Record<string, Place>
 export type CrashPointName = keyof typeof CRASH_POINTS
 
-/** `nth`: at which time the process comes by. */
-export type CrashPoint = { name: CrashPointName; nth: number }
+/** `nth`: at which time the process comes by. A frozen one goes on from there when it is thawed (SIGSTOP, SIGCONT). */
+export type CrashPoint = { name: CrashPointName; nth: number; effect: 'death' | 'freeze' }
 
 export function isCrashPointName(name: string): name is CrashPointName {
   return Object.hasOwn(CRASH_POINTS, name)
 }
 
 /**
- * The store, in a process that is to die at a point, as if by `kill -9`: nothing after it happens. For the tests of what
- * survives that; without a point the store itself. A wrapper of the store and not calls spread over the code: what must
- * survive a crash is what was written, so between two writes no place is different from another.
+ * The store, in a process to which something is to happen at a point; what is done there goes on when `happen` resolves. For
+ * the tests of what survives that; without a point the store itself. A wrapper of the store and not calls spread over the
+ * code: what must survive a crash is what was written, so between two writes no place is different from another.
  */
-export function withCrashPoint(store: LedgerStore, point: CrashPoint | null, die: () => void): LedgerStore {
+export function withCrashPoint(
+  store: LedgerStore,
+  point: CrashPoint | null,
+  happen: (effect: CrashPoint['effect']) => Promise<void>,
+): LedgerStore {
   if (point === null) return store
   const place: Place = CRASH_POINTS[point.name]
   let passes = 0
   const come = async (): Promise<void> => {
     passes += 1
-    if (passes !== point.nth) return
-    die()
-    await new Promise(() => {}) // the signal may take a moment; nothing is to happen in it
+    if (passes === point.nth) await happen(point.effect)
   }
   return new Proxy(store, {
     get(target, property, receiver) {

@@ -14,7 +14,9 @@ export function exitProcess(code: number, line?: string): never {
   process.exit(code)
 }
 
-/** As the system does it: nothing is put in order. */
-export function killProcess(): void {
-  process.kill(process.pid, 'SIGKILL')
+/** As the system does it: nothing is put in order, or all stands still until somebody sends SIGCONT. */
+export async function strikeProcess(effect: 'death' | 'freeze'): Promise<void> {
+  process.kill(process.pid, effect === 'death' ? 'SIGKILL' : 'SIGSTOP')
+  // The signal may take a moment; nothing is to happen in it.
+  if (effect === 'death') await new Promise(() => {})
 }

@@ -16,7 +16,7 @@ import { createReaper } from './create-reaper'
 import { createShelf } from './create-shelf'
 import { prepareDataFolder } from './data-folder'
 import { openRuntimes } from './open-runtimes'
-import { killProcess } from './process-end'
+import { strikeProcess } from './process-end'
 import { runnerSettings } from './runner-settings'
 
 export type RunnerProcess = { runner: Runner; log: Logger; close: () => Promise<void> }
@@ -39,7 +39,7 @@ export async function openRunnerProcess(env: Env, overrides: Partial<RunnerSetti
   const controller = createRuntimeController(() => runtimes.current(), { clock })
   const runner = createRunner({
     ...{
-      store: withCrashPoint(ledger.store, env.crashPoint, killProcess),
+      store: withCrashPoint(ledger.store, env.crashPoint, strikeProcess),
       feed: ledger.feed,
       controller,
       clock,

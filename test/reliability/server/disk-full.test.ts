@@ -68,7 +68,7 @@ describe.skipIf(typeof disk === 'string')('a full disk', () => {
       reportFigure({
         id: 'R-07',
         property: 'the disk of the database full: said, reads work, what runs goes on when there is space; I1–I8, I10',
-        figure: `launch: "${refusal}"; full for 2 s: no attempt lost; for ${(LEASE_MS + 3_000) / 1_000} s: ${attempts.length} attempts ended as lost and were tried again; ${wrong.length} wrong; stop after: ${exit}`,
+        figure: `launch: "${/"detail":"([^"]*)/.exec(refusal)?.[1]}"; full for 2 s: no attempt lost; for ${(LEASE_MS + 3_000) / 1_000} s: ${attempts.length} attempts ended as lost and were tried again; ${wrong.length} wrong; stop after: ${exit}`,
         bound: 'a clear message, 0 wrong',
         met: wrong.length === 0 && /disk/.test(refusal),
       })

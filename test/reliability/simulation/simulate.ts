@@ -79,7 +79,8 @@ export async function simulate(
     },
   }
   const acknowledged: Acknowledged[] = []
-  const isShared = scheduler.chance(0.5)
+  // Only runners that lease their workers can take them over from one that is frozen.
+  const isShared = scheduler.chance(0.5) || crashPoint?.effect === 'freeze'
   let hasDied = false
   const runners: RunnerProcess[] = []
   const counts = { faults: 0, crashes: 0, freezes: 0, orders: 0 }
@@ -96,11 +97,18 @@ export async function simulate(
       store: withCrashPoint(
         createSimulatedStore(ledger.store, scheduler, process, faults ?? random, acknowledged),
         runners.length === 0 ? crashPoint : null,
-        () => {
+        async (effect) => {
           hasDied = true
-          counts.crashes += 1
-          kill(process)
+          if (effect === 'death') {
+            counts.crashes += 1
+            kill(process)
+          } else {
+            counts.freezes += 1
+            process.state = 'frozen'
+          }
           startRunner()
+          // Goes on when it may: never, or thawed.
+          await scheduler.schedule(process, 'the strike', async () => undefined)
         },
       ),
       feed: {

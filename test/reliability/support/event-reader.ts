@@ -1,3 +1,4 @@
+import type { EventRecord } from '@/orchestration/model/events'
 import { sorted } from './invariants'
 
 /** What a viewer has seen of a run: each event's text by its seq, and what was wrong in how they came. */
@@ -16,6 +17,7 @@ export async function readEvents(
   headers: Record<string, string>,
   seen: Seen,
   signal?: AbortSignal,
+  onEvent?: (event: EventRecord) => void,
 ): Promise<void> {
   const cursor: Record<string, string> = seen.lastSeq === 0 ? {} : { 'last-event-id': String(seen.lastSeq) }
   let rest = ''
@@ -29,14 +31,14 @@ export async function readEvents(
     for await (const chunk of response.body) {
       const frames = (rest + decoder.decode(chunk, { stream: true })).split('\n\n')
       rest = frames.pop() ?? ''
-      for (const frame of frames) take(frame, seen)
+      for (const frame of frames) take(frame, seen, onEvent)
     }
   } catch (error) {
     if (error instanceof Error && /^\d{3} /.test(error.message)) throw error // an answer, not a cut
   }
 }
 
-function take(frame: string, seen: Seen): void {
+function take(frame: string, seen: Seen, onEvent: ((event: EventRecord) => void) | undefined): void {
   if (frame.includes('event: end\n')) seen.ended = true
   const id = /^id: (\d+)$/m.exec(frame)?.[1]
   const data = /^data: (.*)$/m.exec(frame)?.[1]
@@ -46,4 +48,5 @@ function take(frame: string, seen: Seen): void {
   if ((JSON.parse(data) as { seq: number }).seq !== seq) seen.faults.push(`event ${seq} says another seq`)
   seen.texts.set(seq, JSON.stringify(sorted(JSON.parse(data)))) // live and stored events differ in the order of keys
   seen.lastSeq = seq
+  onEvent?.(JSON.parse(data) as EventRecord) // as the server wrote it
 }

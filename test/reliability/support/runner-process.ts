@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 
 export type TestRunner = {
   pid: number
@@ -36,4 +37,9 @@ export async function startRunnerProcess(env: Record<string, string>): Promise<T
       await exited
     },
   }
+}
+
+/** Whether a process stands still, by a signal. */
+export async function isStopped(pid: number): Promise<boolean> {
+  return / T /.test((await readFile(`/proc/${pid}/stat`, 'utf8')).replace(/^.*\)/, ''))
 }
