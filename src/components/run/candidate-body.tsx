@@ -21,7 +21,7 @@ export function CandidateBody({ worker, transcript, onRetry }: CandidateBodyProp
   // Text may come faster than Markdown is drawn; the page stays responsive and catches up.
   const shown = useDeferredValue(transcript)
   const { following, follow } = useFollowBottom(scroller, shown, isRunning)
-  const isEmpty = shown === null || shown.blocks.length === 0
+  const isEmpty = shown === null || shown.blocks.every(({ kind }) => kind === 'log')
   return (
     <div className="relative min-h-0 flex-1">
       <div
@@ -32,7 +32,9 @@ export function CandidateBody({ worker, transcript, onRetry }: CandidateBodyProp
         className="grid h-full grid-cols-[minmax(0,1fr)] content-start gap-3 overflow-y-auto overscroll-contain px-4 py-3 -outline-offset-2"
       >
         {shown !== null && isRunning ? <PlanList entries={shown.plan} /> : null}
-        {shown === null ? null : <TranscriptView transcript={shown} withoutFailures={worker.failure !== null} />}
+        {shown === null ? null : (
+          <TranscriptView transcript={shown} withoutFailures={worker.failure !== null} withoutLog />
+        )}
         {isEmpty ? <Nothing worker={worker} /> : null}
         {worker.failure === null ? null : (
           <FailureNotice

@@ -4,6 +4,7 @@ import type { Transcript, TranscriptBlock } from '@/orchestration/run/transcript
 import { FailureNotice } from '@/components/status/failure-notice'
 import { AgentText } from '@/components/text/agent-text'
 import { cn } from '@/components/ui/cn'
+import { LogBlock } from './log-block'
 import { ThoughtBlock } from './thought-block'
 import { ToolCard } from './tool-card'
 
@@ -13,6 +14,8 @@ type TranscriptViewProps = {
   expanded?: boolean
   /** Leaves out failures, where the page shows the worker's own beside it. */
   withoutFailures?: boolean
+  /** Leaves out what the program wrote beside the protocol. */
+  withoutLog?: boolean
   className?: string
 }
 
@@ -21,11 +24,13 @@ export function TranscriptView({
   transcript,
   expanded = false,
   withoutFailures = false,
+  withoutLog = false,
   className,
 }: TranscriptViewProps) {
   const lastSeq = transcript.blocks.at(-1)?.seq
   const blocks = transcript.blocks.filter(
-    (block) => !(withoutFailures && block.kind === 'note' && block.failure !== null),
+    (block) =>
+      !(withoutFailures && block.kind === 'note' && block.failure !== null) && !(withoutLog && block.kind === 'log'),
   )
   return (
     <div className={cn('grid grid-cols-[minmax(0,1fr)] gap-3 empty:hidden', className)}>
@@ -62,6 +67,8 @@ const Block = memo(function Block({
           open={expanded && (block.status === 'errored' || block.content.some((content) => content.type === 'diff'))}
         />
       )
+    case 'log':
+      return <LogBlock text={block.text} />
     case 'note':
       return <NoteBlock block={block} />
   }

@@ -97,7 +97,7 @@ function foldEvent(transcript: Transcript, event: EventRecord): Transcript {
     case 'worker.failed':
       return { ...addFailure(transcript, event.seq, event.payload.failure), activity: 'ended' }
     case 'runtime.stderr':
-      return addNote(transcript, event.seq, 'info', event.payload.text)
+      return addLog(transcript, event.seq, event.payload.text)
     case 'runtime.decode_error':
       return addNote(transcript, event.seq, 'warning', `Unreadable from the agent: ${event.payload.message}`)
     case 'budget.warning':
@@ -125,6 +125,21 @@ function appendText(transcript: Transcript, kind: 'message' | 'thought', seq: nu
   const last = transcript.blocks.at(-1)
   if (last?.kind !== kind) return addBlock(transcript, { kind, seq, text })
   return replaceLast(transcript, { ...last, text: last.text + text })
+}
+
+/** Stands where the first of it came, before a text that is being written at that moment. */
+function addLog(transcript: Transcript, seq: number, text: string): Transcript {
+  const { blocks } = transcript
+  const index = blocks.findIndex(({ kind }) => kind === 'log')
+  const known = blocks[index]
+  if (known?.kind === 'log') {
+    if (known.text.length > NOTE_CHARS_MAX) return transcript // cut already
+    return { ...transcript, blocks: blocks.with(index, { ...known, text: bound(known.text + text, NOTE_CHARS_MAX) }) }
+  }
+  const last = blocks.at(-1)?.kind
+  const place = last === 'message' || last === 'thought' ? blocks.length - 1 : blocks.length
+  const log: TranscriptBlock = { kind: 'log', seq, text: bound(text, NOTE_CHARS_MAX) }
+  return { ...transcript, blocks: blocks.toSpliced(place, 0, log) }
 }
 
 /** Notes of one tone in a row are one block. */

@@ -29,4 +29,6 @@ export type TranscriptBlock =
       content: ToolContent[]
       error: string | null
     }
+  /** What its program wrote beside the protocol, all in one block: it is no part of the conversation and splits none. */
+  | { kind: 'log'; seq: number; text: string }
   | { kind: 'note'; seq: number; tone: 'info' | 'warning' | 'error'; text: string; failure: Failure | null }

@@ -154,6 +154,20 @@ describe('a transcript', () => {
     expect(activity).toBe('ended')
   })
 
+  it('keeps what the program logs in one block that splits no text', () => {
+    const { blocks, text } = fold(
+      say('Hello wor'),
+      { type: 'runtime.stderr', payload: { text: 'first line\n' } },
+      say('ld.'),
+      { type: 'runtime.stderr', payload: { text: 'second line\n' } },
+    )
+    expect(blocks).toEqual([
+      { kind: 'log', seq: 2, text: 'first line\nsecond line\n' },
+      { kind: 'message', seq: 1, text: 'Hello world.' },
+    ])
+    expect(text).toBe('Hello world.')
+  })
+
   it('bounds what single blocks hold', () => {
     const long = 'x'.repeat(100_000)
     const { blocks } = fold(

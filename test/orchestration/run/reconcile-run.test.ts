@@ -7,7 +7,11 @@ import { createReductionDraft } from '@/orchestration/reduction/create-reduction
 import { reconcileRun, type ReconcileTools } from '@/orchestration/run/reconcile-run'
 import { aRun, aWorker, createRunLog, MIA, seededNewId, seededRandom, type RunLog } from '../../support/records'
 
-const BEST: KeptReductionPlan = { mode: 'best_of_n', target: { backend: 'judge', model: 'smart' }, rubric: 'Be strict.' }
+const BEST: KeptReductionPlan = {
+  mode: 'best_of_n',
+  target: { backend: 'judge', model: 'smart' },
+  rubric: 'Be strict.',
+}
 
 let seeds = 1_000
 
