@@ -18,6 +18,13 @@ export class RpcError extends Error {
   }
 }
 
+const METHOD_MISSING = -32601
+
+/** The other side does not know the method: it is older than the question, or says so of what it only announces. */
+export function isMethodMissing(error: unknown): boolean {
+  return error instanceof RpcError && error.rpcCode === METHOD_MISSING
+}
+
 export type JsonRpcPeer = {
   /** Takes one line of the other side's output. */
   receive(line: Line): void

@@ -63,6 +63,8 @@ export const accountSchema = z.looseObject({
   account: z.looseObject({ type: z.string(), email: z.string().nullish() }).nullish(),
   requiresOpenaiAuth: z.boolean().default(true),
 })
+/** What its settings say, all layers together: the model that a session gets when none is named. */
+export const configSchema = z.looseObject({ config: z.looseObject({ model: z.string().nullish() }) })
 export const modelListSchema = z.looseObject({
   data: z.array(
     z.looseObject({

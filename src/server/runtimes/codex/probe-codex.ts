@@ -1,6 +1,7 @@
 import type { ModelDescriptor, OptionCapability, RuntimeProbe } from '@/orchestration/model/runtime'
 import { type CodexLaunch, startCodexProcess } from './codex-process'
-import { accountSchema, modelListSchema } from './codex-wire'
+import { isMethodMissing, type JsonRpcPeer } from '../json-rpc-peer'
+import { accountSchema, configSchema, modelListSchema } from './codex-wire'
 
 const SIGN_IN = 'codex login'
 
@@ -22,6 +23,7 @@ export async function probeCodex(
   try {
     const account = accountSchema.parse(await peer.request('account/read', {}))
     const models = modelListSchema.parse(await peer.request('model/list', {}))
+    const configured = await readConfiguredModel(peer)
     const isSignedIn = !!account.account || !account.requiresOpenaiAuth
     return {
       installed: true,
@@ -32,12 +34,30 @@ export async function probeCodex(
         ...(account.account ? { account: account.account.email ?? account.account.type } : {}),
         ...(isSignedIn ? {} : { signInCommand: SIGN_IN }),
       },
-      models: models.data.filter(({ hidden }) => !hidden).map(describeModel),
+      models: withDefault(models.data.filter(({ hidden }) => !hidden).map(describeModel), configured),
       message: isSignedIn ? null : `Sign in on the server: ${SIGN_IN}`,
     }
   } finally {
     await child.stop()
   }
+}
+
+async function readConfiguredModel(peer: JsonRpcPeer): Promise<string | null> {
+  try {
+    return configSchema.parse(await peer.request('config/read', { includeLayers: false })).config.model ?? null
+  } catch (error) {
+    if (isMethodMissing(error)) return null // an older codex
+    throw error
+  }
+}
+
+/** Who has named a model in codex's settings means that one by default; it need not be among the listed. */
+function withDefault(models: ModelDescriptor[], configured: string | null): ModelDescriptor[] {
+  if (configured === null) return models
+  const others = models.map(({ isDefault: _isDefault, ...model }) => model)
+  const chosen = others.find(({ id }) => id === configured)
+  if (chosen === undefined) return [{ id: configured, label: configured, options: [], isDefault: true }, ...others]
+  return others.map((model) => (model === chosen ? { ...model, isDefault: true } : model))
 }
 
 type CodexModel = ReturnType<typeof modelListSchema.parse>['data'][number]
