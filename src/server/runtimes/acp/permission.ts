@@ -63,10 +63,17 @@ function toDetail(toolCall: WireToolCall): string | null {
   )
   if (diffs.length > 0) return diffs.join('\n\n')
   const command = ownValue(toolCall.rawInput, 'command') ?? ownValue(toolCall.rawInput, 'cmd')
-  const hasOnlyCommand = typeof toolCall.rawInput === 'object' && Object.keys(toolCall.rawInput ?? {}).length === 1
-  if (typeof command === 'string' && hasOnlyCommand) return command
+  if (typeof command === 'string') return [command, ...besideCommand(toolCall.rawInput)].join('\n\n')
   if (toolCall.rawInput === undefined || toolCall.rawInput === null) return toolCall.title ?? null
   return jsonText(toolCall.rawInput, 2)
+}
+
+/** What else the agent hands over with a command: its folder, a limit, why. All of it is shown. */
+function besideCommand(rawInput: unknown): string[] {
+  if (typeof rawInput !== 'object' || rawInput === null) return []
+  const rest = Object.entries<unknown>({ ...rawInput }).filter(([name]) => name !== 'command' && name !== 'cmd')
+  if (rest.length === 0) return []
+  return [rest.map(([name, value]) => `${name}: ${typeof value === 'string' ? value : jsonText(value, 0)}`).join('\n')]
 }
 
 /**
