@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import path from 'node:path'
 import { pino } from 'pino'
 import type { Clock, Runtime } from '@/orchestration/ports'
@@ -7,6 +7,7 @@ import { createCodexRuntime } from '@/server/runtimes/codex/codex-runtime'
 import { AGENT_CATALOGUE } from '@/server/runtimes/detect/agent-catalogue'
 import { createPiRuntime } from '@/server/runtimes/pi/pi-runtime'
 import type { SeenCall } from '../support/mock-llm/mock-llm'
+import { type AgentHome, type AgentId, makeAgentHome } from './agent-homes'
 import type { Wanted } from './conversation'
 
 export type AgentUnderTest = {
@@ -44,19 +45,17 @@ export function agentsUnderTest(place: Place): AgentUnderTest[] {
   return [codex(place), claude(place), gemini(place), opencode(place), pi(place)]
 }
 
-function host({ root, clock }: Place, id: string) {
-  const home = path.join(root, id)
-  mkdirSync(home, { recursive: true })
-  const env = {
-    PATH: process.env.PATH,
-    LANG: 'C.UTF-8',
-    HOME: home,
-    TMPDIR: mkdtempSync(path.join('/var/tmp', `plenum-${id}-`)),
+function prepare(place: Place, id: AgentId, title: string) {
+  const made = makeAgentHome(id, place)
+  const env = { PATH: process.env.PATH }
+  const dataDir = path.join(made.home, 'data')
+  const options = {
+    ...{ env, dataDir, clock: place.clock, log: pino({ level: 'silent' }) },
+    ...{ id, title, source: 'file' as const },
+    command: place.isRecording ? path.resolve('test/agents/tee.mjs') : made.command,
   }
-  return { home, options: { env, dataDir: path.join(home, 'data'), clock, log: pino({ level: 'silent' }) } }
+  return { ...made, options, env: { ...made.env, ...recording(place, id, made) } }
 }
-
-const naming = (id: string, title: string) => ({ id, title, source: 'file' as const })
 
 function profileOf(id: string) {
   const known = AGENT_CATALOGUE.find((agent) => agent.id === id)
@@ -65,29 +64,8 @@ function profileOf(id: string) {
 }
 
 function codex(place: Place): AgentUnderTest {
-  const { home, options } = host(place, 'codex')
-  const config = `model = "gpt-5.4"
-model_provider = "mock"
-check_for_update_on_startup = false
-[analytics]
-enabled = false
-[model_providers.mock]
-name = "Mock"
-base_url = "${place.llmUrl}/v1"
-wire_api = "responses"
-env_key = "MOCK_API_KEY"
-request_max_retries = 0
-stream_max_retries = 0
-supports_websockets = false
-`
-  writeFileSync(path.join(home, 'config.toml'), config)
-  const create = (codexHome: string) =>
-    createCodexRuntime({
-      ...options,
-      ...naming('codex', 'Codex'),
-      command: program(place, 'codex'),
-      ownEnv: { ...recording(place, 'codex', 'codex'), CODEX_HOME: codexHome, MOCK_API_KEY: 'x' },
-    })
+  const { home, options, env } = prepare(place, 'codex', 'Codex')
+  const create = (codexHome: string) => createCodexRuntime({ ...options, ownEnv: { ...env, CODEX_HOME: codexHome } })
   return {
     id: 'codex',
     protocol: 'app-server',
@@ -111,30 +89,15 @@ supports_websockets = false
 }
 
 function claude(place: Place): AgentUnderTest {
-  const { home, options } = host(place, 'claude')
-  const create = (configDir: string, keys: Record<string, string>) =>
-    createAcpRuntime({
-      ...options,
-      ...naming('claude', 'Claude'),
-      kind: 'claude',
-      command: program(place, 'claude-agent-acp'),
-      args: [],
-      ownEnv: {
-        ...keys,
-        ...recording(place, 'claude', 'claude-agent-acp'),
-        CLAUDE_CONFIG_DIR: configDir,
-        CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-        IS_SANDBOX: '1',
-        CLAUDE_CODE_MAX_RETRIES: '1',
-      },
-      profile: profileOf('claude'),
-    })
-  const keys = { ANTHROPIC_BASE_URL: place.llmUrl, ANTHROPIC_API_KEY: 'sk-ant-mock' }
+  const { home, options, env } = prepare(place, 'claude', 'Claude')
+  const create = (ownEnv: Record<string, string>) =>
+    createAcpRuntime({ ...options, kind: 'claude', args: [], ownEnv, profile: profileOf('claude') })
+  const { ANTHROPIC_API_KEY: _key, ANTHROPIC_BASE_URL: _url, ...keyless } = env
   const isTask = ({ tools }: SeenCall) => tools.length > 0
   return {
     id: 'claude',
     protocol: 'ACP',
-    runtime: create(path.join(home, '.claude'), keys),
+    runtime: create(env),
     model: null,
     asks: true,
     resumableAfterMs: 0,
@@ -149,34 +112,19 @@ function claude(place: Place): AgentUnderTest {
       seen: (call) => isTask(call) && field(call.body['output_config'], 'effort') === 'high',
       note: 'config options',
     },
-    signedOut: create(emptyFolder(home), {}),
+    signedOut: create({ ...keyless, CLAUDE_CONFIG_DIR: emptyFolder(home) }),
   }
 }
 
 function gemini(place: Place): AgentUnderTest {
-  const { home, options } = host(place, 'gemini')
-  mkdirSync(path.join(home, '.gemini'), { recursive: true })
-  const settings = {
-    security: { auth: { selectedType: 'gemini-api-key' }, folderTrust: { enabled: false } },
-    model: { name: 'gemini-2.5-pro' },
-    general: { enableAutoUpdate: false },
-    privacy: { usageStatisticsEnabled: false },
-  }
-  writeFileSync(path.join(home, '.gemini/settings.json'), JSON.stringify(settings))
-  const create = (env: Record<string, string>) =>
-    createAcpRuntime({
-      ...options,
-      ...naming('gemini', 'Gemini'),
-      kind: 'gemini',
-      command: program(place, 'gemini'),
-      args: ['--acp'],
-      ownEnv: { ...env, ...recording(place, 'gemini', 'gemini') },
-      profile: profileOf('gemini'),
-    })
+  const { home, options, env } = prepare(place, 'gemini', 'Gemini')
+  const create = (ownEnv: Record<string, string>) =>
+    createAcpRuntime({ ...options, kind: 'gemini', args: ['--acp'], ownEnv, profile: profileOf('gemini') })
+  const { GEMINI_API_KEY: _key, GOOGLE_GEMINI_BASE_URL: _url, ...keyless } = env
   return {
     id: 'gemini',
     protocol: 'ACP',
-    runtime: create({ GEMINI_API_KEY: 'x', GOOGLE_GEMINI_BASE_URL: place.llmUrl }),
+    runtime: create(env),
     model: null,
     asks: false,
     resumableAfterMs: 61_000,
@@ -186,55 +134,14 @@ function gemini(place: Place): AgentUnderTest {
       note: 'model; it has no options',
     },
     selection: null,
-    signedOut: create({ HOME: emptyFolder(home) }),
+    signedOut: create({ ...keyless, HOME: emptyFolder(home) }),
   }
 }
 
 function opencode(place: Place): AgentUnderTest {
-  const { home, options } = host(place, 'opencode')
-  const model = {
-    name: 'Mock',
-    reasoning: true,
-    tool_call: true,
-    cost: { input: 1, output: 2 },
-    limit: { context: 128_000, output: 8_192 },
-    variants: { low: {}, high: {} },
-  }
-  const config = {
-    model: 'mock/mock-model',
-    small_model: 'mock/mock-model',
-    enabled_providers: ['mock'],
-    autoupdate: false,
-    share: 'disabled',
-    provider: {
-      mock: {
-        npm: '@ai-sdk/openai-compatible',
-        name: 'Mock',
-        options: { baseURL: `${place.llmUrl}/v1`, apiKey: 'x' },
-        models: { 'mock-model': model, 'mock-other': { ...model, name: 'Other' } },
-      },
-    },
-    permission: { bash: 'ask', edit: 'ask' },
-  }
-  const runtime = createAcpRuntime({
-    ...options,
-    ...naming('opencode', 'opencode'),
-    kind: 'opencode',
-    command: program(place, 'opencode'),
-    args: ['acp'],
-    ownEnv: {
-      ...recording(place, 'opencode', 'opencode'),
-      OPENCODE_CONFIG_CONTENT: JSON.stringify(config),
-      OPENCODE_DISABLE_MODELS_FETCH: '1',
-      OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
-      OPENCODE_DISABLE_DEFAULT_PLUGINS: '1',
-      XDG_DATA_HOME: path.join(home, 'share'),
-      XDG_CONFIG_HOME: path.join(home, 'config'),
-      XDG_CACHE_HOME: path.join(home, 'cache'),
-      XDG_STATE_HOME: path.join(home, 'state'),
-    },
-    profile: profileOf('opencode'),
-  })
+  const { options, env } = prepare(place, 'opencode', 'opencode')
+  const profile = profileOf('opencode')
+  const runtime = createAcpRuntime({ ...options, kind: 'opencode', args: ['acp'], ownEnv: env, profile })
   return {
     id: 'opencode',
     protocol: 'ACP',
@@ -259,35 +166,12 @@ function opencode(place: Place): AgentUnderTest {
 }
 
 function pi(place: Place): AgentUnderTest {
-  const { home, options } = host(place, 'pi')
-  const agentDir = path.join(home, 'agent')
-  mkdirSync(agentDir, { recursive: true })
-  const model = {
-    id: 'mock-model',
-    reasoning: true,
-    contextWindow: 128_000,
-    maxTokens: 8_192,
-    cost: { input: 1, output: 2, cacheRead: 0.1, cacheWrite: 0 },
-  }
-  const mock = {
-    baseUrl: `${place.llmUrl}/v1`,
-    api: 'openai-completions',
-    apiKey: 'x',
-    models: [model, { ...model, id: 'mock-other' }],
-  }
-  writeFileSync(path.join(agentDir, 'models.json'), JSON.stringify({ providers: { mock } }))
-  const create = (folder: string) =>
-    createPiRuntime({
-      ...options,
-      ...naming('pi', 'pi'),
-      command: program(place, 'pi'),
-      gatePath: place.gatePath,
-      ownEnv: { ...recording(place, 'pi', 'pi'), PI_CODING_AGENT_DIR: folder, PI_OFFLINE: '1' },
-    })
+  const { home, options, env } = prepare(place, 'pi', 'pi')
+  const create = (ownEnv: Record<string, string>) => createPiRuntime({ ...options, gatePath: place.gatePath, ownEnv })
   return {
     id: 'pi',
     protocol: 'RPC + gate',
-    runtime: create(agentDir),
+    runtime: create(env),
     model: 'mock/mock-model',
     asks: true,
     resumableAfterMs: 0,
@@ -301,19 +185,14 @@ function pi(place: Place): AgentUnderTest {
       seen: ({ tools }) => tools.includes('read') && !tools.includes('bash'),
       note: 'tools',
     },
-    signedOut: create(emptyFolder(home)),
+    signedOut: create({ ...env, PI_CODING_AGENT_DIR: emptyFolder(home) }),
   }
-}
-
-function program({ binDir, isRecording }: Place, name: string): string {
-  return isRecording ? path.resolve('test/agents/tee.mjs') : path.join(binDir, name)
 }
 
 export const wireFileOf = (root: string, id: string) => path.join(root, `${id}.wire`)
 
-function recording({ binDir, root, isRecording }: Place, id: string, name: string): Record<string, string> {
-  if (!isRecording) return {}
-  return { PLENUM_RECORD_COMMAND: path.join(binDir, name), PLENUM_RECORD_FILE: wireFileOf(root, id) }
+function recording({ root, isRecording }: Place, id: string, { command }: AgentHome): Record<string, string> {
+  return isRecording ? { PLENUM_RECORD_COMMAND: command, PLENUM_RECORD_FILE: wireFileOf(root, id) } : {}
 }
 
 function emptyFolder(home: string): string {
