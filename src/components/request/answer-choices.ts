@@ -12,7 +12,7 @@ export type AnswerChoice = {
 
 /** The buttons of a request. What the runtime offers comes first; an approval without options is allow or deny. */
 export function answerChoices(request: Pick<RuntimeRequestRecord, 'kind' | 'options' | 'questions'>): AnswerChoice[] {
-  if (request.options.length > 0) return request.options.map(toChoice)
+  if (request.options.length > 0) return inOrder(request).map(toChoice)
   if (!isApproval(request.kind)) return []
   return [
     { key: 'allow', label: 'Approve', tone: 'primary', scope: 'once', answer: { action: 'allow' } },
@@ -30,6 +30,20 @@ export function yesAndNo(request: Pick<RuntimeRequestRecord, 'kind' | 'options' 
     choices.find((choice) => choice.tone === tone && choice.scope === 'once') ?? null
   return { yes: find('primary'), no: find('danger') }
 }
+
+/** Agents put the options of an approval in any order; what holds this once comes first, so that the eye finds it there. */
+function inOrder({ kind, options }: Pick<RuntimeRequestRecord, 'kind' | 'options'>): RuntimeRequestRecord['options'] {
+  if (!isApproval(kind)) return options
+  return [...options].sort((a, b) => OPTION_ORDER.indexOf(a.kind) - OPTION_ORDER.indexOf(b.kind))
+}
+
+const OPTION_ORDER: readonly RuntimeRequestRecord['options'][number]['kind'][] = [
+  'allow_once',
+  'allow_always',
+  'choice',
+  'reject_once',
+  'reject_always',
+]
 
 export function isApproval(kind: RuntimeRequestRecord['kind']): boolean {
   return kind.startsWith('approval.')

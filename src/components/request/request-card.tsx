@@ -47,7 +47,7 @@ export function RequestCard({
     <article
       aria-labelledby={titleId}
       data-request={request.id}
-      className="grid grid-cols-[minmax(0,1fr)] gap-3 rounded-lg border border-line bg-surface p-4"
+      className="grid grid-cols-[minmax(0,1fr)] content-start gap-3 rounded-lg border border-line bg-surface p-4"
     >
       <header className="flex flex-wrap items-center gap-x-2 gap-y-1.5 text-sm text-ink-muted">
         <Badge tone={isOpen ? 'waiting' : 'neutral'}>

@@ -35,7 +35,7 @@ export function RequestGroupCard({ group, labelOf, mayAnswer = true, onSettled }
   return (
     <article
       aria-labelledby={titleId}
-      className="grid grid-cols-[minmax(0,1fr)] gap-3 rounded-lg border border-line bg-surface p-4"
+      className="grid grid-cols-[minmax(0,1fr)] content-start gap-3 rounded-lg border border-line bg-surface p-4"
     >
       <header className="flex flex-wrap items-center gap-x-2 gap-y-1.5 text-sm text-ink-muted">
         <Badge tone="waiting">

@@ -9,6 +9,7 @@ import { StatusBadge } from '@/components/status/status-badge'
 import { CopyButton } from '@/components/text/copy-button'
 import { CostText } from '@/components/text/cost-text'
 import { Elapsed } from '@/components/text/elapsed'
+import { costWords } from '@/components/text/format-cost'
 import { formatCount } from '@/components/text/format-tokens'
 import { buttonVariants } from '@/components/ui/button'
 import { cn } from '@/components/ui/cn'
@@ -37,6 +38,9 @@ export function CandidateCard(props: CandidateCardProps) {
   const titleId = useId()
   const isOver = worker.status !== 'running' && worker.status !== 'queued'
   const tokens = totalUsageOf(worker).total
+  const cost = totalCostOf(worker)
+  // Before an agent has reported anything, nothing is known of what it took; $0 would say that it was free.
+  const hasUsage = isOver || tokens > 0 || costWords(cost).certainty !== 'none'
   const wins = judged !== null && judged !== 'not judged' && judged.wins
   const more = moreThanLabel(worker)
   const text = worker.result ?? transcript?.text ?? ''
@@ -92,7 +96,7 @@ export function CandidateCard(props: CandidateCardProps) {
       <footer className="tabular flex items-center gap-x-3 border-t border-line py-1 pr-1.5 pl-4 text-xs text-ink-muted">
         <Elapsed startedAt={worker.startedAt} endedAt={worker.endedAt} />
         {tokens === 0 ? null : <span title="Tokens of all attempts">{formatCount(tokens)} tok</span>}
-        <CostText total={totalCostOf(worker)} named className="min-w-0 truncate" />
+        {hasUsage ? <CostText total={cost} named className="min-w-0 truncate" /> : null}
         {worker.attempt > 1 ? <span className="whitespace-nowrap">attempt {worker.attempt}</span> : null}
         <span className="ml-auto flex">
           {text === '' ? null : <CopyButton text={text} label={`Copy the answer of ${worker.target.label}`} />}

@@ -24,6 +24,17 @@ test('options of the runtime are answered by their id', () => {
   ])
 })
 
+test('what holds for this once comes before what is kept, whatever the agent’s order', () => {
+  const request = requestRecord({
+    options: [
+      { id: 'o1', label: 'Reject', kind: 'reject_once' },
+      { id: 'o2', label: 'Always allow', kind: 'allow_always' },
+      { id: 'o3', label: 'Allow', kind: 'allow_once' },
+    ],
+  })
+  expect(answerChoices(request).map(({ label }) => label)).toEqual(['Allow', 'Always allow', 'Reject'])
+})
+
 test('approve all never takes a standing permission for a single yes', () => {
   const request = requestRecord({ options: [{ id: 'o2', label: 'Always allow', kind: 'allow_always' }] })
   expect(yesAndNo(request)).toEqual({ yes: null, no: null })
