@@ -64,6 +64,21 @@ describe('after a crash', () => {
     expect(await brokenInvariants(harness, runId)).toEqual([])
   })
 
+  it('a session is gone on with in the folder it began in, a new one starts in a new folder', async () => {
+    const lost = await harness.start({ script: speakAndHang })
+    const { runId } = await harness.launch(lost, 1, { policy: { onRunnerLost: 'resume' } })
+    await harness.untilEvents(runId, hasSpoken(1))
+    const second = await harness.start({ script: speakAndHang })
+    await harness.untilEvents(runId, hasSpoken(2))
+    const third = await harness.start({ capabilities: { resume: false } })
+    await harness.until(runId, isOver)
+    const [first, resumed, afresh] = [lost, second, third].map(({ runtime }) => runtime.requests[0])
+    expect(resumed?.resume).not.toBeNull()
+    expect(resumed?.cwd).toBe(first?.cwd)
+    expect(afresh?.resume).toBeNull()
+    expect(afresh?.cwd).not.toBe(first?.cwd)
+  })
+
   it('is from the start where the runtime cannot go on', async () => {
     const { runId } = await loseARunner('resume')
     const next = await harness.start({ capabilities: { resume: false } })

@@ -108,7 +108,7 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
   }
 
   async function execute(): Promise<ExecutionOutcome> {
-    const cwd = run.cwd ?? (await makeAttemptFolder(deps.dataDir, worker))
+    const cwd = run.cwd ?? (await makeAttemptFolder(deps, worker))
     const { backend, model, options, selection } = worker.target
     const driver = createSessionDriver({
       ...{ controller, clock, signal: orders.signal },
