@@ -18,8 +18,6 @@ export type AgentUnderTest = {
   model: string | null
   /** Questions to a person are a capability of this road. */
   asks: boolean
-  /** gemini 0.61 loses a session that is loaded in the minute it was made in (google-gemini/gemini-cli#28693). */
-  resumableAfterMs: number
   /** A model and options that the provider can be seen to be asked for. */
   chosen: Expectation
   /** The runtime's own settings (`FanoutTarget.selection`); null where it has none, and refuses all. */
@@ -72,7 +70,6 @@ function codex(place: Place): AgentUnderTest {
     runtime: create(home),
     model: null,
     asks: false,
-    resumableAfterMs: 0,
     chosen: {
       wanted: { model: 'gpt-5.5', options: { reasoningEffort: 'high', fastMode: true } },
       seen: ({ model, body }) =>
@@ -100,7 +97,6 @@ function claude(place: Place): AgentUnderTest {
     runtime: create(env),
     model: null,
     asks: true,
-    resumableAfterMs: 0,
     chosen: {
       wanted: { model: 'sonnet', options: { reasoningEffort: 'low' } },
       seen: (call) =>
@@ -127,7 +123,6 @@ function gemini(place: Place): AgentUnderTest {
     runtime: create(env),
     model: null,
     asks: false,
-    resumableAfterMs: 61_000,
     chosen: {
       wanted: { model: 'gemini-3.8-flash' },
       seen: ({ model }) => model === 'gemini-3.8-flash',
@@ -148,7 +143,6 @@ function opencode(place: Place): AgentUnderTest {
     runtime,
     model: null,
     asks: false,
-    resumableAfterMs: 0,
     chosen: {
       wanted: { model: 'mock/mock-other', options: { reasoningEffort: 'high' } },
       seen: ({ model, body, tools }) =>
@@ -174,7 +168,6 @@ function pi(place: Place): AgentUnderTest {
     runtime: create(env),
     model: 'mock/mock-model',
     asks: true,
-    resumableAfterMs: 0,
     chosen: {
       wanted: { model: 'mock/mock-other', options: { thinkingLevel: 'high' } },
       seen: ({ model, body }) => model === 'mock-other' && body['reasoning_effort'] === 'high',

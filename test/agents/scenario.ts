@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { RuntimeSession } from '@/orchestration/ports'
 import { isRuntimeFailure } from '@/orchestration/session/runtime-failure'
 import { type MockLlm, type SeenCall, UNKNOWN_MODEL } from '../support/mock-llm/mock-llm'
@@ -213,7 +212,6 @@ export async function driveAgent(agent: AgentUnderTest, llm: MockLlm, cwd: strin
     await expectNobody(marker)
   })
   await step('resume in a new process', async () => {
-    if (agent.resumableAfterMs > 0) await delay(agent.resumableAfterMs)
     session = await conversation.open(`${agent.id}-2`, { resume: earlier })
     const { events, end } = await conversation.turn('Say hello after the restart')
     expectEnd(end, 'turn.completed')

@@ -47,7 +47,8 @@ export const DEFAULT_RUNNER_SETTINGS: RunnerSettings = {
   leaseMs: 30_000,
   leaseRenewMs: 5_000,
   leaseMarginMs: 8_000,
-  startTimeoutMs: 60_000,
+  // A package runner may have to fetch the agent first; gemini may have to wait for a minute to pass.
+  startTimeoutMs: 120_000,
   idleTimeoutMs: 10 * 60_000,
   turnTimeoutMs: 60 * 60_000,
   obeyTimeoutMs: 5_000,

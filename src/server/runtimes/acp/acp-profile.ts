@@ -19,6 +19,8 @@ export type AcpProfile = {
   failureExtension?: boolean
   /** A whole answer that matches is a failure that the agent reports as text. */
   failureText?: RegExp
+  /** Loses a session that is loaded in the minute it was last opened in: such a load waits for the next. */
+  losesSessionsWithinMinute?: boolean
   /** Takes names of models that it does not list: aliases, or whatever its provider has. */
   customModels?: boolean
   /** How a person signs in, on the server. */

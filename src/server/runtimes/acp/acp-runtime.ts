@@ -13,6 +13,7 @@ import { createSlots } from '../slots'
 import { startedFirst } from '../started-first'
 import type { AcpLaunch } from './acp-connection'
 import type { AcpProfile } from './acp-profile'
+import { createLoadGate } from './load-gate'
 import { startAcpSession } from './start-acp-session'
 import { toModels } from './session-settings'
 import type { WireInitializeResponse, WireSessionState } from './wire'
@@ -49,6 +50,7 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
   const slots = createSlots(options.maxSessions ?? null)
   const { signInCommand } = profile
   const signedOut = { status: 'signed_out', ...(signInCommand === undefined ? {} : { signInCommand }) } as const
+  const loadGate = profile.losesSessionsWithinMinute ? createLoadGate(clock) : null
   let found: Found | null = null
   let probeCount = 0
 
@@ -92,7 +94,8 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
     const selection = Object.fromEntries(
       Object.entries(request.selection).filter(([name]) => !options.envSelection?.includes(name)),
     )
-    return startedFirst(emit, (emitLater) =>
+    if (request.resume !== null) await loadGate?.untilLoadable(request.resume, signal)
+    const session = await startedFirst(emit, (emitLater) =>
       startAcpSession({
         launch,
         profile,
@@ -103,6 +106,9 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
         onFound: remember,
       }),
     )
+    const { providerSessionId } = session.identity
+    if (providerSessionId !== null) loadGate?.touched(providerSessionId)
+    return session
   }
 
   /** Starts the agent, opens a session in a scratch folder, learns its models, ends it. */

@@ -82,6 +82,7 @@ const AGENTS: readonly AgentData[] = [
         'GOOGLE_GENAI_USE_VERTEXAI',
       ],
       replayDrainMs: 500,
+      losesSessionsWithinMinute: true,
       customModels: true,
       signInCommand: 'gemini',
     },

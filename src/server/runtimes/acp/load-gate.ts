@@ -1,0 +1,49 @@
+import type { Clock } from '@/orchestration/ports'
+
+const MINUTE_MS = 60_000
+
+export type LoadGate = {
+  /** A session was made or loaded just now. */
+  touched(providerSessionId: string): void
+  /** Resolves when the session may be loaded. @throws the signal's reason. */
+  untilLoadable(providerSessionId: string, signal: AbortSignal): Promise<void>
+}
+
+/**
+ * Keeps an agent from loading a session in the minute it was last opened in. Gemini names a session's file by the minute and
+ * writes an empty one over it then (google-gemini/gemini-cli#28693). A session that this process has not seen was opened
+ * before it began.
+ */
+export function createLoadGate(clock: Clock): LoadGate {
+  const minute = () => Math.floor(clock.now() / MINUTE_MS)
+  const begun = minute()
+  const openedIn = new Map<string, number>()
+  return {
+    touched(id) {
+      const now = minute()
+      for (const [other, at] of openedIn) if (at < now) openedIn.delete(other)
+      openedIn.set(id, now)
+    },
+    async untilLoadable(id, signal) {
+      const opened = openedIn.get(id) ?? begun
+      while (minute() <= opened) await wait(clock, MINUTE_MS - (clock.now() % MINUTE_MS), signal)
+    },
+  }
+}
+
+function wait(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const giveUp = () => {
+      cancel()
+      // The reason is the caller's own; it goes back as it is.
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
+      reject(signal.reason)
+    }
+    const cancel = clock.setTimer(delayMs, () => {
+      signal.removeEventListener('abort', giveUp)
+      resolve()
+    })
+    if (signal.aborted) giveUp()
+    else signal.addEventListener('abort', giveUp, { once: true })
+  })
+}
