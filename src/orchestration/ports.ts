@@ -11,7 +11,7 @@ import type {
   WorkerIdentity,
   WorkerRecord,
 } from './model/records'
-import type { PersonRef, RequestAnswer, RuntimeRequest, RuntimeRequestRecord } from './model/request'
+import type { PersonRef, RequestAnswer, RequestExpiry, RuntimeRequest, RuntimeRequestRecord } from './model/request'
 import type { RuntimeDescriptor, SessionIdentity, SessionInput, StartSessionRequest } from './model/runtime'
 import type { RequestStatus, RunStage, RunStatus } from './model/status'
 import type { Cost, TokenUsage } from './model/usage'
@@ -221,7 +221,9 @@ export interface LedgerStore extends RunStateStore {
   completePendingWorkerControls(workerId: string, error: string | null): Promise<void>
 
   /** Records a request a runtime opened. The same worker, attempt and request id again changes nothing (never re-opens). */
-  upsertRuntimeRequest(fence: Fence, request: RuntimeRequest): Promise<RuntimeRequestRecord>
+  upsertRuntimeRequest(fence: Fence, request: RuntimeRequest, expiry?: RequestExpiry): Promise<RuntimeRequestRecord>
+  /** Expires a request by its run's policy. Null when it is not open any more: whoever answered it was first. */
+  expireRuntimeRequest(fence: Fence, runtimeRequestId: string): Promise<RuntimeRequestRecord | null>
   getRuntimeRequest(requestId: string): Promise<RuntimeRequestRecord | null>
   listRuntimeRequests(query: {
     workspaceId?: string

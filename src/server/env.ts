@@ -22,6 +22,8 @@ export type Env = {
   allowedCwdRoots: string[]
   owner: { email: string; passwordFile: string } | null
   leaseMs: number
+  /** How long agents' requests wait for a person unless their run says so itself; null: without end. */
+  requestTimeoutMs: number | null
   /** For tests of what survives: where this process is to die or to stand still. */
   crashPoint: CrashPoint | null
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
@@ -99,6 +101,7 @@ const schema = z.object({
   PLENUM_OWNER_EMAIL: z.email('must be an e-mail address').optional(),
   PLENUM_OWNER_PASSWORD_FILE: absolutePath.optional(),
   PLENUM_LEASE_MS: wholeNumber(2_000, 600_000).default(30_000),
+  PLENUM_REQUEST_TIMEOUT_MS: wholeNumber(1_000, 7 * 86_400_000).optional(),
   PLENUM_CRASH_POINT: crashPoint.optional(),
   PLENUM_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a level such as info or debug')
@@ -149,6 +152,7 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
         ? { email: values.PLENUM_OWNER_EMAIL, passwordFile: values.PLENUM_OWNER_PASSWORD_FILE }
         : null,
     leaseMs: values.PLENUM_LEASE_MS,
+    requestTimeoutMs: values.PLENUM_REQUEST_TIMEOUT_MS ?? null,
     crashPoint: values.PLENUM_CRASH_POINT ?? null,
     logLevel: values.PLENUM_LOG_LEVEL,
   }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { normalizeAnswer } from '@/orchestration/model/request'
+import { projectRun } from '@/orchestration/run/project-run'
 import { ANNA, BEN, newRequest } from '../support/ledger-fixtures'
 import { describeLedger } from '../support/ledger-suite'
 
@@ -41,6 +42,43 @@ describeLedger('requests', ({ ledger, otherLedger, createRun, startWorker, claim
       details: { answeredBy: stored?.answeredBy, answeredAt: stored?.answeredAt },
     })
     expect(stored).toMatchObject({ status: 'responded', responseStatus: 'queued' })
+  })
+
+  test.each(['deny', 'fail'] as const)('a request that expires (%s) is decided by that, and says so', async (then) => {
+    const { store } = ledger()
+    const { runId, workerId, fence } = await startWorker()
+    const expiry = { afterMs: 60_000, then }
+    const request = await store.upsertRuntimeRequest(fence, newRequest('req-1'), expiry)
+    expect(await store.getRuntimeRequest(request.id)).toMatchObject({ status: 'open', expiry })
+    const expired = await store.expireRuntimeRequest(fence, 'req-1')
+    expect(await store.getRuntimeRequest(request.id)).toEqual(expired)
+    expect(await store.expireRuntimeRequest(fence, 'req-1')).toBeNull()
+    const late = store.queueRuntimeRequestResponse(request.id, ALLOW, ANNA, request.digest)
+    if (then === 'deny') {
+      expect(expired).toMatchObject({ status: 'responded', responseStatus: 'queued', answer: DENY })
+      expect((await store.listQueuedRuntimeRequestResponses(workerId)).map(({ id }) => id)).toEqual([request.id])
+      await expect(late).rejects.toMatchObject({ code: 'conflict', details: { answeredBy: { id: 'policy' } } })
+    } else {
+      expect(expired).toMatchObject({ status: 'closed', answer: null })
+      expect(expired?.closeReason).toBe('nobody answered within 60 s')
+      await expect(late).rejects.toMatchObject({ code: 'illegal_state' })
+    }
+    const events = await store.listEvents(runId, { limit: 100 })
+    expect(events.at(-1)).toMatchObject({ type: 'request.expired', workerId, payload: { id: request.id, then } })
+    expect(projectRun(events)).toEqual(await store.getRunView(runId))
+  })
+
+  test('a request that was answered, or that waits without end, does not expire', async () => {
+    const { store } = ledger()
+    const { fence } = await open()
+    expect(await store.expireRuntimeRequest(fence, 'req-1')).toBeNull()
+    await store.upsertRuntimeRequest(fence, newRequest('req-2'), { afterMs: 60_000, then: 'fail' })
+    const { items } = await store.listRuntimeRequests({ runId: fence.runId, limit: 10 })
+    const second = items.find(({ requestId }) => requestId === 'req-2')
+    await store.queueRuntimeRequestResponse(second?.id ?? '', ALLOW, ANNA, null)
+    expect(await store.expireRuntimeRequest(fence, 'req-2')).toBeNull()
+    expect(await store.expireRuntimeRequest(fence, 'req-none')).toBeNull()
+    expect(await store.getRuntimeRequest(second?.id ?? '')).toMatchObject({ status: 'responded', answeredBy: ANNA })
   })
 
   test('an answer is bound to what was shown', async () => {

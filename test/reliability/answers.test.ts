@@ -6,6 +6,7 @@ import { seededRandom } from '../support/records'
 import { baseSeed, reportFigure, times } from './support/figures'
 import { brokenInvariants } from './support/invariants'
 
+const EXPIRY = { afterMs: 60_000, then: 'deny' } as const
 const ROUNDS = times(60, 500)
 
 describeLedger('one answer wins', (suite) => {
@@ -15,7 +16,7 @@ describeLedger('one answer wins', (suite) => {
     const other = await suite.otherLedger()
     for (let round = 0; round < ROUNDS; round++) {
       const { runId, workerId, fence } = await suite.startWorker()
-      const { id, digest } = await suite.ledger().store.upsertRuntimeRequest(fence, newRequest('r1'))
+      const { id, digest } = await suite.ledger().store.upsertRuntimeRequest(fence, newRequest('r1'), EXPIRY)
       const store = () => (random() < 0.5 ? suite.ledger() : other).store
       const answer = (action: 'allow' | 'deny', who: string) =>
         store().queueRuntimeRequestResponse(
@@ -28,7 +29,7 @@ describeLedger('one answer wins', (suite) => {
         () => answer('allow', 'ann'),
         () => answer('deny', 'ben'),
         () => answer('allow', 'cem'),
-        () => store().settleRuntimeRequest(fence, 'r1', 'closed', 'expired'),
+        () => store().expireRuntimeRequest(fence, 'r1'),
         () => store().completeWorker(fence, { status: 'cancelled', result: null, by: null }),
         () => store().completeRuntimeRequestResponse(id, null),
       ].sort(() => random() - 0.5)
@@ -37,9 +38,10 @@ describeLedger('one answer wins', (suite) => {
         if (end.status === 'rejected' && !isDomainError(end.reason)) wrong.push(`round ${round}: ${String(end.reason)}`)
       }
       const events = await suite.ledger().store.listEvents(runId, { limit: 100 })
-      const decisions = events.filter(({ type }) => type === 'request.responded').length
+      const decisions = events.filter(({ type }) => type === 'request.responded' || type === 'request.expired').length
       const winners = ended.filter(
-        (end) => end.status === 'fulfilled' && typeof end.value === 'object' && 'answer' in end.value,
+        (end) =>
+          end.status === 'fulfilled' && typeof end.value === 'object' && end.value !== null && 'answer' in end.value,
       )
       if (decisions !== winners.length || decisions > 1)
         wrong.push(`round ${round}: ${decisions} decisions, ${winners.length} winners`)

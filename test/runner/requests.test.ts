@@ -39,6 +39,69 @@ describe('a request', () => {
     expect(await brokenInvariants(harness, runId)).toEqual([])
   })
 
+  it('that nobody answers in time is denied by the policy of its run, and the agent goes on', async () => {
+    const script: FakeScript = async (turn) => {
+      const answer = await turn.ask({ requestId: 'r1' })
+      turn.say(`was told to ${answer.action}`)
+    }
+    const parts = await harness.start({ script, settings: { requestTimeoutMs: 1_000 } })
+    const { runId } = await harness.launch(parts, 1, { policy: { limits: { requestTimeoutMs: 60_000 } } })
+    const waiting = await harness.until(runId, ({ run }) => run.openRequests === 1)
+    const opened = requestOf(waiting, 'r1')
+    expect(opened.expiry).toEqual({ afterMs: 60_000, then: 'deny' })
+    await parts.clock.advance(59_000)
+    expect(await harness.ledger.store.getRuntimeRequest(opened.id)).toMatchObject({ status: 'open' })
+    await parts.clock.advance(1_000)
+    const view = await harness.until(runId, isOver)
+    expect(workerAt(view, 1)).toMatchObject({ status: 'completed', result: 'was told to deny' })
+    expect(requestOf(view, 'r1')).toMatchObject({
+      ...{ status: 'resolved', responseStatus: 'completed', answeredBy: { id: 'policy' } },
+      answer: { action: 'deny' },
+    })
+    expect(await brokenInvariants(harness, runId)).toEqual([])
+  })
+
+  it('that nobody answers in time fails its attempt where the run says so, by the server’s time where it says none', async () => {
+    const script: FakeScript = async (turn) => {
+      turn.say('so far')
+      await turn.ask({ requestId: 'r1', summary: 'Run npm test' })
+    }
+    const parts = await harness.start({ script, settings: { requestTimeoutMs: 30_000 } })
+    const { runId } = await harness.launch(parts, 1, { policy: { onRequestExpired: 'fail' } })
+    await harness.until(runId, ({ run }) => run.openRequests === 1)
+    await parts.clock.advance(30_000)
+    await parts.clock.advance(20_000) // however long the agent takes to stop
+    const view = await harness.until(runId, isOver)
+    expect(workerAt(view, 1)).toMatchObject({
+      ...{ status: 'failed', result: 'so far' },
+      failure: {
+        reason: 'request_unanswered',
+        message: 'The agent asked “Run npm test”, and nobody answered within 30 s.',
+      },
+    })
+    expect(requestOf(view, 'r1')).toMatchObject({ status: 'closed', closeReason: 'nobody answered within 30 s' })
+    expect(await brokenInvariants(harness, runId)).toEqual([])
+  })
+
+  it('that a person answered does not expire any more', async () => {
+    const script: FakeScript = async (turn) => {
+      const answer = await turn.ask({ requestId: 'r1' })
+      await turn.ask({ requestId: 'r2' })
+      turn.say(answer.action)
+    }
+    const parts = await harness.start({ script, settings: { requestTimeoutMs: 30_000 } })
+    const { runId } = await harness.launch(parts, 1)
+    const waiting = await harness.until(runId, ({ run }) => run.openRequests === 1)
+    await parts.clock.advance(20_000)
+    await harness.answer(parts, requestOf(waiting, 'r1').id)
+    await harness.until(runId, (view) => Object.keys(view.requests).length === 2)
+    await parts.clock.advance(30_000)
+    const view = await harness.until(runId, isOver)
+    expect(workerAt(view, 1)).toMatchObject({ status: 'completed', result: 'allow' })
+    expect(requestOf(view, 'r1').answeredBy?.id).not.toBe('policy')
+    expect(requestOf(view, 'r2').answeredBy?.id).toBe('policy')
+  })
+
   it('whose answer the agent refuses does not hold up the answer to the next', async () => {
     const script: FakeScript = async (turn) => {
       const { request } = turn

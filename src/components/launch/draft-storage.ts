@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { REDUCTION_MODES } from '@/orchestration/model/launch'
+import { REQUEST_EXPIRIES } from '@/orchestration/model/request'
 import { modelOptionsSchema } from '@/orchestration/model/target'
 import type { LaunchDraft } from './launch-draft'
 
@@ -28,7 +29,9 @@ const draftSchema: z.ZodType<LaunchDraft> = z.object({
     turnMinutes: z.string(),
     runMinutes: z.string(),
     maxConcurrency: z.string(),
+    requestMinutes: z.string(),
   }),
+  onRequestExpired: z.enum(REQUEST_EXPIRIES),
 })
 
 /** The draft this tab last held, or null. One of an older version that does not parse any more is given up. */

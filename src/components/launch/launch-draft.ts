@@ -1,5 +1,6 @@
 import type { ReductionMode, RunLimits } from '@/orchestration/model/launch'
 import type { RunRecord, WorkerRecord } from '@/orchestration/model/records'
+import type { RequestExpiryAction } from '@/orchestration/model/request'
 import type { ModelOptions, ResolvedTarget } from '@/orchestration/model/target'
 
 /** One row of the basket: a target, and how many workers it gets. `key` is its name on the page only. */
@@ -17,7 +18,10 @@ export type DraftTarget = {
 type JudgeDraft = { backend: string; model: string | null }
 
 /** Limits as they stand in their fields: text, perhaps not a number yet. */
-export type LimitsDraft = Record<'costUsd' | 'totalTokens' | 'turnMinutes' | 'runMinutes' | 'maxConcurrency', string>
+export type LimitsDraft = Record<
+  'costUsd' | 'totalTokens' | 'turnMinutes' | 'runMinutes' | 'maxConcurrency' | 'requestMinutes',
+  string
+>
 
 /** What is on the launch form. It may be anything a person can type; `toLaunchInput` and the core's schema judge it. */
 export type LaunchDraft = {
@@ -28,9 +32,17 @@ export type LaunchDraft = {
   judge: JudgeDraft | null
   rubric: string
   limits: LimitsDraft
+  onRequestExpired: RequestExpiryAction
 }
 
-const NO_LIMITS: LimitsDraft = { costUsd: '', totalTokens: '', turnMinutes: '', runMinutes: '', maxConcurrency: '' }
+const NO_LIMITS: LimitsDraft = {
+  costUsd: '',
+  totalTokens: '',
+  turnMinutes: '',
+  runMinutes: '',
+  maxConcurrency: '',
+  requestMinutes: '',
+}
 
 export const EMPTY_DRAFT: LaunchDraft = {
   prompt: '',
@@ -40,6 +52,7 @@ export const EMPTY_DRAFT: LaunchDraft = {
   judge: null,
   rubric: '',
   limits: NO_LIMITS,
+  onRequestExpired: 'deny',
 }
 
 export function newTarget(backend: string, model: string | null, from: Partial<DraftTarget> = {}): DraftTarget {
@@ -82,7 +95,7 @@ export function exampleDraft(): LaunchDraft {
 
 /** The form as an earlier run was launched. Equal targets are counted together again. */
 export function draftFromRun(run: RunRecord, workers: readonly WorkerRecord[]): LaunchDraft {
-  const { limits, reduction, maxConcurrency } = run.policy
+  const { limits, reduction, maxConcurrency, onRequestExpired } = run.policy
   const targets: DraftTarget[] = []
   for (const { kind, target } of workers) {
     if (kind !== 'target') continue
@@ -99,6 +112,7 @@ export function draftFromRun(run: RunRecord, workers: readonly WorkerRecord[]): 
     judge: judge ? { backend: judge.backend, model: judge.model ?? null } : null,
     rubric: reduction?.rubric ?? '',
     limits: limitsDraftOf(limits, maxConcurrency),
+    onRequestExpired: onRequestExpired ?? 'deny',
   }
 }
 
@@ -116,5 +130,6 @@ function limitsDraftOf(limits: RunLimits, maxConcurrency: number | null): Limits
     turnMinutes: minutes(limits.turnTimeoutMs),
     runMinutes: minutes(limits.runTimeoutMs),
     maxConcurrency: maxConcurrency === null ? '' : String(maxConcurrency),
+    requestMinutes: minutes(limits.requestTimeoutMs),
   }
 }

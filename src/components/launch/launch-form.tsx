@@ -79,7 +79,7 @@ export function LaunchForm({ initial, focusLaunch = false }: { initial: LaunchDr
         </div>
         <div className="grid grid-cols-1 min-w-0 content-start gap-4">
           <ReductionCard draft={draft} runtimes={runtimes.data ?? []} issues={shown} onChange={change} />
-          <LimitsCard limits={draft.limits} issues={shown} onChange={(limits) => change({ limits })} />
+          <LimitsCard draft={draft} issues={shown} onChange={change} />
         </div>
       </div>
       <LaunchBar

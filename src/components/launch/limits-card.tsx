@@ -5,7 +5,8 @@ import { Card } from '@/components/ui/card'
 import { cn } from '@/components/ui/cn'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
-import type { LimitsDraft } from './launch-draft'
+import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/components/ui/select'
+import type { LaunchDraft, LimitsDraft } from './launch-draft'
 import type { DraftIssue } from './to-launch-input'
 
 const FIELDS: readonly { name: keyof LimitsDraft; label: string; placeholder: string; unit: string }[] = [
@@ -13,17 +14,19 @@ const FIELDS: readonly { name: keyof LimitsDraft; label: string; placeholder: st
   { name: 'totalTokens', label: 'Tokens', placeholder: 'No limit', unit: 'tokens' },
   { name: 'turnMinutes', label: 'Time per turn', placeholder: 'No limit', unit: 'min' },
   { name: 'runMinutes', label: 'Time of the run', placeholder: 'No limit', unit: 'min' },
+  { name: 'requestMinutes', label: 'Wait for an answer', placeholder: 'No limit', unit: 'min' },
   { name: 'maxConcurrency', label: 'At the same time', placeholder: 'Automatic', unit: 'workers' },
 ]
 
 type LimitsCardProps = {
-  limits: LimitsDraft
+  draft: Pick<LaunchDraft, 'limits' | 'onRequestExpired'>
   issues: readonly DraftIssue[]
-  onChange: (limits: LimitsDraft) => void
+  onChange: (change: Partial<LaunchDraft>) => void
 }
 
 /** Where the run stops by itself. Folded while nothing is set and nothing is wrong. */
-export function LimitsCard({ limits, issues, onChange }: LimitsCardProps) {
+export function LimitsCard({ draft, issues, onChange }: LimitsCardProps) {
+  const { limits, onRequestExpired } = draft
   const set = FIELDS.filter(({ name }) => limits[name] !== '').length
   const errorAt = (name: keyof LimitsDraft) => issues.find((issue) => issue.place === name)?.message ?? null
   const hasErrors = FIELDS.some(({ name }) => errorAt(name) !== null)
@@ -60,7 +63,7 @@ export function LimitsCard({ limits, issues, onChange }: LimitsCardProps) {
                 aria-invalid={errorAt(name) !== null}
                 aria-describedby={`limit-${name}-note`}
                 value={limits[name]}
-                onChange={(event) => onChange({ ...limits, [name]: event.target.value })}
+                onChange={(event) => onChange({ limits: { ...limits, [name]: event.target.value } })}
               />
               <span className="pointer-events-none absolute inset-y-px right-px flex items-center rounded-r-md bg-surface px-2.5 text-xs text-ink-subtle">
                 {unit}
@@ -68,6 +71,22 @@ export function LimitsCard({ limits, issues, onChange }: LimitsCardProps) {
             </div>
           </Field>
         ))}
+        {limits.requestMinutes.trim() === '' ? null : (
+          <Field id="limit-on-expiry" label="Without an answer in time">
+            <Select
+              value={onRequestExpired}
+              onValueChange={(then) => onChange({ onRequestExpired: then === 'fail' ? 'fail' : 'deny' })}
+            >
+              <SelectTrigger id="limit-on-expiry">
+                <SelectValue />
+              </SelectTrigger>
+              <SelectContent>
+                <SelectItem value="deny">Deny, the agent goes on</SelectItem>
+                <SelectItem value="fail">Fail the attempt</SelectItem>
+              </SelectContent>
+            </Select>
+          </Field>
+        )}
       </div>
     </Card>
   )

@@ -76,7 +76,9 @@ function rawPlan(draft: LaunchDraft, rows: readonly DraftTarget[]): unknown {
       totalTokens: numberOf(limits.totalTokens),
       turnTimeoutMs: millisOf(limits.turnMinutes),
       runTimeoutMs: millisOf(limits.runMinutes),
+      requestTimeoutMs: millisOf(limits.requestMinutes),
     },
+    onRequestExpired: limits.requestMinutes.trim() === '' ? undefined : draft.onRequestExpired,
     reduction,
   }
 }
@@ -87,6 +89,7 @@ const LIMIT_RANGES = {
   totalTokens: 'Enter a whole number from 1 to 1,000,000,000.',
   turnMinutes: 'Enter minutes: one second to one day (1,440).',
   runMinutes: 'Enter minutes: one second to one week (10,080).',
+  requestMinutes: 'Enter minutes: one second to one week (10,080).',
   maxConcurrency: 'Enter a whole number from 1 to 200.',
 } as const satisfies Record<keyof LimitsDraft, string>
 
@@ -113,6 +116,7 @@ const FIELDS: Readonly<Record<string, DraftPlace>> = {
   'limits.totalTokens': 'totalTokens',
   'limits.turnTimeoutMs': 'turnMinutes',
   'limits.runTimeoutMs': 'runMinutes',
+  'limits.requestTimeoutMs': 'requestMinutes',
   'reduction.rubric': 'rubric',
 }
 

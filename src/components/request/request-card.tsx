@@ -11,6 +11,7 @@ import { AnswerButtons } from './answer-buttons'
 import { answerChoices, isApproval } from './answer-choices'
 import { AnswerForm } from './answer-form'
 import { ExactLine } from './exact-text'
+import { ExpiresIn } from './expires-in'
 import { RequestDelivery } from './request-delivery'
 import { RequestDetail } from './request-detail'
 import { useAnswerRequest } from './use-answer-request'
@@ -59,6 +60,8 @@ export function RequestCard({
         {isOpen ? (
           <span className="ml-auto text-xs text-ink-subtle">
             waiting <Elapsed startedAt={request.createdAt} endedAt={null} />
+            {request.expiry === undefined ? null : ' · '}
+            <ExpiresIn request={request} />
           </span>
         ) : null}
       </header>

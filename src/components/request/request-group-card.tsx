@@ -10,6 +10,7 @@ import { Button } from '@/components/ui/button'
 import { Notice } from '@/components/ui/notice'
 import { type AnswerChoice, yesAndNo } from './answer-choices'
 import { ExactLine } from './exact-text'
+import { ExpiresIn } from './expires-in'
 import type { RequestGroup } from './group-requests'
 import { RequestCard } from './request-card'
 import { RequestDetail } from './request-detail'
@@ -45,6 +46,8 @@ export function RequestGroupCard({ group, labelOf, mayAnswer = true, onSettled }
         <span className="font-medium text-ink">{requests.length} workers ask the same</span>
         <span className="ml-auto text-xs text-ink-subtle">
           waiting <Elapsed startedAt={lead.createdAt} endedAt={null} />
+          {lead.expiry === undefined ? null : ' · '}
+          <ExpiresIn request={lead} />
         </span>
       </header>
       <h3 id={titleId} className="text-base font-medium tracking-normal">

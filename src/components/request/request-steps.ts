@@ -1,4 +1,4 @@
-import type { RuntimeRequestRecord } from '@/orchestration/model/request'
+import { EXPIRY_POLICY, type RuntimeRequestRecord } from '@/orchestration/model/request'
 
 /** One step of an answer's way to the agent. `at` null has not happened. */
 export type RequestStep = { key: 'asked' | 'answered' | 'delivered' | 'settled'; label: string; at: string | null }
@@ -11,7 +11,7 @@ export function requestSteps(request: RuntimeRequestRecord): RequestStep[] {
   }
   steps.push({
     key: 'answered',
-    label: request.answeredBy === null ? 'Answered' : `Answered by ${request.answeredBy.name}`,
+    label: answeredLabel(request),
     at: request.answeredAt,
   })
   steps.push({
@@ -51,6 +51,12 @@ function valuesOf({ answer, questions }: RuntimeRequestRecord): string {
       return questions.length === 1 ? words.join(', ') : `${question?.text ?? id}: ${words.join(', ')}`
     })
     .join(' · ')
+}
+
+function answeredLabel({ answeredBy, answer }: RuntimeRequestRecord): string {
+  if (answeredBy === null) return 'Answered'
+  if (answeredBy.id !== EXPIRY_POLICY.id) return `Answered by ${answeredBy.name}`
+  return answer?.action === 'deny' ? 'Expired, denied by policy' : 'Expired, dismissed by policy'
 }
 
 function closedLabel(request: RuntimeRequestRecord): string {

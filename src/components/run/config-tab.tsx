@@ -1,5 +1,6 @@
 import { ChevronRight } from 'lucide-react'
 import type { ReactNode } from 'react'
+import type { RunPolicy } from '@/orchestration/model/records'
 import { type RunView, workersInOrder } from '@/orchestration/run/run-view'
 import { REDUCTION_MODE_LABELS } from '@/components/status/labels'
 import { CodeBlock } from '@/components/text/code-block'
@@ -78,6 +79,7 @@ export function ConfigTab({ view }: { view: RunView }) {
             { name: 'Idle deadline', value: duration(limits.idleTimeoutMs) },
             { name: 'Turn deadline', value: duration(limits.turnTimeoutMs) },
             { name: 'Run deadline', value: duration(limits.runTimeoutMs) },
+            { name: 'Requests expire', value: expiryWords(policy) },
             { name: 'Folder', value: run.cwd, mono: true },
             ...Object.entries(run.metadata).map(([name, value]) => ({ name, value })),
             { name: 'Launched', value: `${formatDateTime(run.createdAt)} by ${run.createdBy.name}` },
@@ -94,6 +96,12 @@ export function ConfigTab({ view }: { view: RunView }) {
       </details>
     </div>
   )
+}
+
+function expiryWords({ limits, onRequestExpired = 'deny' }: RunPolicy): string | null {
+  if (limits.requestTimeoutMs === undefined) return null
+  const then = onRequestExpired === 'deny' ? 'denied' : 'the attempt fails'
+  return `after ${formatDuration(limits.requestTimeoutMs)}, then ${then}`
 }
 
 function Section({ title, action, children }: { title: string; action?: ReactNode; children: ReactNode }) {

@@ -35,6 +35,7 @@ const GROUP_OF = {
   'usage.updated': 'usage',
   'request.opened': 'requests',
   'request.responded': 'requests',
+  'request.expired': 'requests',
   'request.response.completed': 'requests',
   'request.response.failed': 'requests',
   'request.resolved': 'requests',

@@ -9,7 +9,7 @@ import type {
   WorkerIdentity,
   WorkerRecord,
 } from './records'
-import type { PersonRef, RequestAnswer, RuntimeRequest, RuntimeRequestRecord } from './request'
+import type { PersonRef, RequestAnswer, RequestExpiryAction, RuntimeRequest, RuntimeRequestRecord } from './request'
 import type { RunStage } from './status'
 import type { SessionIdentity } from './runtime'
 import type { Cost, TokenUsage } from './usage'
@@ -85,6 +85,8 @@ export type StateEventPayloads = {
   }
   'request.opened': { request: RuntimeRequestRecord }
   'request.responded': { id: string; answer: RequestAnswer; by: PersonRef }
+  /** Nobody answered in time. `answer` is what the agent is told; null with `fail`, which ends the attempt. */
+  'request.expired': { id: string; then: RequestExpiryAction; answer: RequestAnswer | null; reason: string }
   'request.response.completed': { id: string }
   'request.response.failed': { id: string; error: string }
   'request.resolved': { id: string }
@@ -165,6 +167,7 @@ export const STATE_EVENT_TYPES = {
   'usage.updated': true,
   'request.opened': true,
   'request.responded': true,
+  'request.expired': true,
   'request.response.completed': true,
   'request.response.failed': true,
   'request.resolved': true,

@@ -109,7 +109,7 @@ export const FAILURE_ADVICE = {
   },
   request_unanswered: {
     label: 'Request unanswered',
-    advice: 'The agent asked something that nobody could answer. Run it where a person can, or allow less.',
+    advice: 'The agent asked something that nobody answered. Retry while someone can, or give requests more time.',
     retryable: true,
   },
   runner_lost: {

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { searchTextSchema } from './ids'
+import { REQUEST_EXPIRIES } from './request'
 import { fanoutTargetSchema, LIMITS, modelOptionsSchema, type NamedTarget } from './target'
 
 export const REDUCTION_MODES = ['compare', 'summarize', 'best_of_n'] as const
@@ -16,6 +17,12 @@ export const limitsSchema = z.strictObject({
   startTimeoutMs: z.int().min(1_000).max(600_000).optional(),
   idleTimeoutMs: z.int().min(1_000).max(86_400_000).optional(),
   turnTimeoutMs: z.int().min(1_000).max(86_400_000).optional(),
+  /** How long a request may wait for a person. */
+  requestTimeoutMs: z
+    .int()
+    .min(1_000)
+    .max(7 * 86_400_000)
+    .optional(),
   runTimeoutMs: z
     .int()
     .min(1_000)
@@ -53,6 +60,7 @@ export const launchRunInputSchema = z.strictObject({
   limits: limitsSchema.optional(),
   reduction: reductionPlanSchema.optional(),
   onRunnerLost: z.enum(['resume', 'retry', 'fail']).optional(),
+  onRequestExpired: z.enum(REQUEST_EXPIRIES).optional(),
   idempotencyKey: searchTextSchema.min(1).max(200).optional(),
 })
 export type LaunchRunInput = z.infer<typeof launchRunInputSchema>

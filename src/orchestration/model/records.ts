@@ -1,6 +1,6 @@
 import type { Failure } from './failure'
 import type { KeptReductionPlan, ReductionMode, RunLimits } from './launch'
-import type { PersonRef } from './request'
+import type { PersonRef, RequestExpiryAction } from './request'
 import type { ControlStatus, ReductionStatus, RunStage, RunStatus, WorkerStatus } from './status'
 import type { ResolvedTarget } from './target'
 import type { Cost, CostTotal, TokenUsage } from './usage'
@@ -38,6 +38,8 @@ export type RunPolicy = {
   limits: RunLimits
   reduction: KeptReductionPlan | null
   onRunnerLost: 'resume' | 'retry' | 'fail'
+  /** Absent is `deny`; of consequence only with a limit on how long requests may wait. */
+  onRequestExpired?: RequestExpiryAction
 }
 
 export type WorkerKind = 'target' | 'reducer'

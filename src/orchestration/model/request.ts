@@ -88,6 +88,12 @@ export function normalizeAnswer(input: RequestAnswerInput): RequestAnswer {
   }
 }
 
+/** What a run does with a request that nobody has answered in time: deny it for the agent to go on, or fail the attempt. */
+export const REQUEST_EXPIRIES = ['deny', 'fail'] as const
+export type RequestExpiryAction = (typeof REQUEST_EXPIRIES)[number]
+/** How long after it was asked a request that is still open expires, and what then. */
+export type RequestExpiry = { afterMs: number; then: RequestExpiryAction }
+
 /** A request in the ledger. Unique per worker, attempt and runtime request id. Times are ISO 8601 UTC. */
 export type RuntimeRequestRecord = RuntimeRequest & {
   id: string
@@ -96,6 +102,8 @@ export type RuntimeRequestRecord = RuntimeRequest & {
   attempt: number
   /** SHA-256 (hex) of what is shown to the person; an answer is bound to it. */
   digest: string
+  /** Absent where it waits without end. */
+  expiry?: RequestExpiry
   status: RequestStatus
   responseStatus: ResponseStatus
   answer: RequestAnswer | null
@@ -108,5 +116,8 @@ export type RuntimeRequestRecord = RuntimeRequest & {
   resolvedAt: string | null
 }
 
-/** Who did it. `id` is a user id, `system`, or `token:<id>` acting for a user. */
+/** Who did it. `id` is a user id, `system`, `policy`, or `token:<id>` acting for a user. */
 export type PersonRef = { id: string; name: string }
+
+/** Who answers a request that has expired. */
+export const EXPIRY_POLICY: PersonRef = { id: 'policy', name: 'policy' }

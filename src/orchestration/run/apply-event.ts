@@ -2,7 +2,7 @@ import type { EventOf, EventRecord, StateEventType } from '../model/events'
 import { isStateEvent } from '../model/events'
 import type { RunRecord, WorkerControlRecord, WorkerRecord } from '../model/records'
 import { NO_IDENTITY } from '../model/records'
-import type { RuntimeRequestRecord } from '../model/request'
+import { EXPIRY_POLICY, type RuntimeRequestRecord } from '../model/request'
 import { assertTransition, isTerminalWorkerStatus } from '../model/status'
 import {
   addCost,
@@ -128,6 +128,15 @@ const APPLIERS: { [T in StateEventType]: Applier<T> } = {
       answeredBy: payload.by,
       answeredAt: createdAt,
     }),
+  'request.expired': (view, { payload: { id, answer, reason }, createdAt }) =>
+    answer === null
+      ? moveRequest(view, id, 'closed', { closeReason: reason, resolvedAt: createdAt })
+      : moveRequest(view, id, 'responded', {
+          responseStatus: 'queued',
+          answer,
+          answeredBy: EXPIRY_POLICY,
+          answeredAt: createdAt,
+        }),
   'request.response.completed': (view, { payload, createdAt }) =>
     patchRequest(view, payload.id, { responseStatus: 'completed', deliveredAt: createdAt, responseError: null }),
   'request.response.failed': (view, { payload }) =>

@@ -10,7 +10,7 @@ export type OnRequest = (
 ) => RequestAnswer | null | Promise<RequestAnswer | null>
 
 /** What is answered when nobody can be asked: approvals are denied, questions are cancelled. Nothing is ever allowed so. */
-export const UNATTENDED_ACTIONS = {
+const UNATTENDED_ACTIONS = {
   'approval.tool': 'deny',
   'approval.command': 'deny',
   'approval.file_change': 'deny',
@@ -38,7 +38,8 @@ export function createRequestAnswerer({ controller, sessionId, label, onRequest,
 
   async function answer(request: RuntimeRequest): Promise<void> {
     try {
-      const decided = (await onRequest?.(request, { sessionId, label, signal: abort.signal })) ?? unattended(request)
+      const decided =
+        (await onRequest?.(request, { sessionId, label, signal: abort.signal })) ?? unattendedAnswer(request)
       if (!abort.signal.aborted) await controller.respond(sessionId, request.requestId, decided)
     } catch (error) {
       const message = `“${request.summary}” could not be answered: ${toFailure(error).message}`
@@ -53,6 +54,7 @@ export function createRequestAnswerer({ controller, sessionId, label, onRequest,
   }
 }
 
-function unattended({ kind }: RuntimeRequest): RequestAnswer {
+/** The answer to a request for which there is nobody, or nobody was in time. */
+export function unattendedAnswer({ kind }: Pick<RuntimeRequest, 'kind'>): RequestAnswer {
   return { action: UNATTENDED_ACTIONS[kind], optionId: null, text: null, answers: null }
 }

@@ -91,6 +91,7 @@ function statusAfter(status: SessionStatus, event: TrackedEvent): SessionStatus 
     case 'turn.started':
       return 'running'
     case 'request.responded':
+    case 'request.expired':
     case 'request.resolved':
     case 'request.closed':
       // Of a request that closes after its turn, the session does not wake.

@@ -11,6 +11,7 @@ export function runnerSettings(env: Env, dialect: 'sqlite' | 'postgresql'): Runn
     maxWorkers: env.maxWorkers,
     launcher: env.launcher,
     exclusive: dialect === 'sqlite',
+    requestTimeoutMs: env.requestTimeoutMs,
     leaseMs: env.leaseMs,
     leaseRenewMs: Math.round(env.leaseMs / 6),
     leaseMarginMs: Math.round(env.leaseMs / 4),

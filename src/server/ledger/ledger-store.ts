@@ -67,6 +67,7 @@ export function createLedgerStore(ctx: LedgerContext, groupCommit: GroupCommit):
     completePendingWorkerControls: (...args) => controls.completePendingWorkerControls(ctx, ...args),
 
     upsertRuntimeRequest: (...args) => requests.upsertRuntimeRequest(ctx, ...args),
+    expireRuntimeRequest: (...args) => requests.expireRuntimeRequest(ctx, ...args),
     getRuntimeRequest: (requestId) => getRuntimeRequest(ctx, requestId),
     listRuntimeRequests: (query) => listRuntimeRequests(ctx, query),
     queueRuntimeRequestResponse: (...args) => requests.queueRuntimeRequestResponse(ctx, ...args),

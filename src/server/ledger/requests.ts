@@ -1,8 +1,15 @@
 import { DomainError } from '@/orchestration/model/errors'
 import type { StateEventDraft } from '@/orchestration/model/events'
-import type { PersonRef, RequestAnswer, RuntimeRequest, RuntimeRequestRecord } from '@/orchestration/model/request'
+import type {
+  PersonRef,
+  RequestAnswer,
+  RequestExpiry,
+  RuntimeRequest,
+  RuntimeRequestRecord,
+} from '@/orchestration/model/request'
 import type { Fence } from '@/orchestration/ports'
 import { entityOf, type RunView } from '@/orchestration/run/run-view'
+import { unattendedAnswer } from '@/orchestration/session/answer-requests'
 import { assertFence } from './assert-fence'
 import { change } from './change'
 import { draftOf } from './event-draft'
@@ -15,6 +22,7 @@ export async function upsertRuntimeRequest(
   ctx: LedgerContext,
   fence: Fence,
   request: RuntimeRequest,
+  expiry?: RequestExpiry,
 ): Promise<RuntimeRequestRecord> {
   const { runId, workerId, attempt } = fence
   let id = ctx.newId('req')
@@ -32,6 +40,7 @@ export async function upsertRuntimeRequest(
       workerId,
       attempt,
       digest: requestDigest(request),
+      ...(expiry === undefined ? {} : { expiry }),
       status: 'open',
       responseStatus: 'none',
       answer: null,
@@ -81,6 +90,28 @@ function assertAnswerable(request: RuntimeRequestRecord, digest: string | null):
       details: { id, digest: request.digest },
     })
   }
+}
+
+/** See `LedgerStore.expireRuntimeRequest`. A request that says nothing of an expiry has none. */
+export async function expireRuntimeRequest(
+  ctx: LedgerContext,
+  fence: Fence,
+  runtimeRequestId: string,
+): Promise<RuntimeRequestRecord | null> {
+  let id: string | null = null
+  const { view } = await change(ctx, fence.runId, requestScope(fence), (current) => {
+    const worker = assertFence(current, fence)
+    const request = requestOfAttempt(current, fence, runtimeRequestId)
+    if (request?.status !== 'open' || request.expiry === undefined) return []
+    const { afterMs, then } = request.expiry
+    id = request.id
+    const reason = `nobody answered within ${afterMs / 1_000} s`
+    const answer = then === 'deny' ? unattendedAnswer(request) : null
+    const words =
+      answer === null ? 'the attempt fails' : answer.action === 'deny' ? 'denied by policy' : 'dismissed by policy'
+    return [draftOf('request.expired', worker, `Request expired, ${words}: ${reason}`, { id, then, answer, reason })]
+  })
+  return id === null ? null : entityOf(view, 'requests', id)
 }
 
 /** An answer whose delivery was recorded already is left as it is. */

@@ -15,6 +15,7 @@ import { canResume } from './can-resume'
 import { cutResult } from './cut-result'
 import { createEventRecorder, isFenced, type EventRecorder } from './event-recorder'
 import { judgeAttempt } from './judge-attempt'
+import { createRequestExpiries, expiryOf } from './request-expiry'
 import { createSessionOrders } from './session-orders'
 import { retryUnavailable, SETTLE_WITHIN_MS } from './retry-unavailable'
 import type { AttemptDeps } from './settings'
@@ -51,8 +52,10 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
   const orders = createSessionOrders({ controller, clock, settings, sessionId, log })
   const tasks = new Set<Promise<void>>()
 
+  const expiry = expiryOf(run, settings)
   const recorder = createEventRecorder({
     ...{ store, fence, clock, settings },
+    expiry,
     writeIdentity: (identity) => execution.identify(identity),
     onLimit: (message) => orders.stop({ kind: 'failed', failure: { reason: 'output_limit', message } }),
     onBroken: (error) => {
@@ -62,6 +65,11 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
       orders.stop({ kind: 'lost', cause: 'unconfirmed' })
       orders.hurry()
     },
+  })
+  const expiries = createRequestExpiries({
+    ...{ store, clock, fence, expiry, writeInOrder: recorder.writeInOrder },
+    onDenied: () => poke(),
+    onFailed: (failure) => orders.stop({ kind: 'failed', failure }),
   })
   const applier = createControlApplier({
     ...{ store, controller, clock, fence, sessionId, obeyTimeoutMs: settings.obeyTimeoutMs },
@@ -121,6 +129,7 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
       onEvent(event) {
         hooks.onEvent(event)
         recorder.record(event)
+        if (event.type === 'request.opened') expiries.opened(event.payload.request)
       },
     })
     poke() // A cancel may have come before we were here.
@@ -190,6 +199,7 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
         return await execute()
       } finally {
         orders.over()
+        expiries.end()
       }
     },
     poke,

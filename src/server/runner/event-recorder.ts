@@ -1,6 +1,7 @@
 import { isDomainError } from '@/orchestration/model/errors'
 import type { NotePayloads, NoteType, RuntimeEvent, StreamEventDraft } from '@/orchestration/model/events'
 import type { WorkerIdentity } from '@/orchestration/model/records'
+import type { RequestExpiry } from '@/orchestration/model/request'
 import type { Clock, Fence, LedgerStore } from '@/orchestration/ports'
 import { capEvent, payloadBytes } from './cap-event'
 import { createRefusedWrites, type RefusedWrites } from './refused-writes'
@@ -10,6 +11,8 @@ import { isDelta, noteDraft, streamDraft, type DeltaEvent, type StreamEvent } fr
 
 export type EventRecorderOptions = {
   store: Pick<LedgerStore, 'addEvents' | 'recordUsage' | 'upsertRuntimeRequest' | 'settleRuntimeRequest'>
+  /** Of the attempt's requests; undefined: they wait without end. */
+  expiry: RequestExpiry | undefined
   fence: Fence
   writeIdentity: (identity: WorkerIdentity) => Promise<void>
   clock: Clock
@@ -28,6 +31,8 @@ export interface EventRecorder {
   record: (event: RuntimeEvent) => void
   identify: (identity: WorkerIdentity) => void
   note: <T extends NoteType>(type: T, message: string, payload: NotePayloads[T]) => void
+  /** Makes a change of rows in its place among the events; `event` is what would be lost without it. */
+  writeInOrder: (event: Written, write: () => Promise<void>) => void
   /** Resolves when everything taken so far is stored. Rejects with what `onBroken` was told. */
   flush: () => Promise<void>
   /** Flushes, then takes nothing more. */
@@ -59,6 +64,7 @@ const ENDINGS: ReadonlySet<string> = new Set([
  */
 export function createEventRecorder({
   store,
+  expiry,
   fence,
   writeIdentity,
   clock,
@@ -90,7 +96,7 @@ export function createEventRecorder({
       case 'usage.updated':
         return pushState(event, () => store.recordUsage(fence, event.payload), true)
       case 'request.opened':
-        return pushState(event, () => store.upsertRuntimeRequest(fence, event.payload.request))
+        return pushState(event, () => store.upsertRuntimeRequest(fence, event.payload.request, expiry))
       case 'request.resolved':
         return pushState(event, () => store.settleRuntimeRequest(fence, event.payload.requestId, 'resolved', null))
       case 'request.closed': {
@@ -269,6 +275,9 @@ export function createEventRecorder({
       if (isClosed || broken !== null) return
       pushDraft(noteDraft(fence, type, message, payload), payloadBytes(payload))
       wake(true)
+    },
+    writeInOrder(event, write) {
+      if (!isClosed && broken === null) pushState(event, write)
     },
     flush,
     refused,

@@ -21,6 +21,8 @@ export type RunnerSettings = {
   startTimeoutMs: number
   idleTimeoutMs: number
   turnTimeoutMs: number
+  /** How long a request may wait for a person; null: without end. */
+  requestTimeoutMs: number | null
   /** How long an agent may take to obey an interrupt before its session is stopped. */
   obeyTimeoutMs: number
   /** How long the turn may last in which an agent hands back what it has. */
@@ -51,6 +53,7 @@ export const DEFAULT_RUNNER_SETTINGS: RunnerSettings = {
   startTimeoutMs: 120_000,
   idleTimeoutMs: 10 * 60_000,
   turnTimeoutMs: 60 * 60_000,
+  requestTimeoutMs: null,
   obeyTimeoutMs: 5_000,
   handBackTimeoutMs: 30_000,
   stopTimeoutMs: 7_000,

@@ -132,7 +132,7 @@ function brokenRequests(events: readonly EventRecord[], view: RunView): string[]
   const settled = new Set<string>()
   const found: string[] = []
   for (const event of events) {
-    if (event.type === 'request.responded') {
+    if (event.type === 'request.responded' || event.type === 'request.expired') {
       const { id } = event.payload
       if (decided.has(id)) found.push(`I5: request ${id} was decided twice`)
       if (settled.has(id)) found.push(`I5: request ${id} was decided after its end`)

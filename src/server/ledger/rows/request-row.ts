@@ -3,6 +3,8 @@ import type { RequestAnswer, RuntimeRequest, RuntimeRequestRecord } from '@/orch
 import { REQUEST_STATUSES, RESPONSE_STATUSES } from '@/orchestration/model/status'
 import { fromJson, fromJsonOrNull, toDate, toDateOrNull, toJsonOrNull, toTimeOrNull, toUnion } from './columns'
 
+type WrittenOnce = RuntimeRequest & Pick<RuntimeRequestRecord, 'expiry'>
+
 /** `workspaceId` stands in no record; it is the run's, kept here for the workspace's list of open requests. */
 export function toRequestRow(request: RuntimeRequestRecord, workspaceId: string): Row {
   return {
@@ -14,7 +16,7 @@ export function toRequestRow(request: RuntimeRequestRecord, workspaceId: string)
     runtimeRequestId: request.requestId,
     kind: request.kind,
     summary: request.summary,
-    request: JSON.stringify(runtimePart(request)),
+    request: JSON.stringify(writtenOnce(request)),
     digest: request.digest,
     status: request.status,
     responseStatus: request.responseStatus,
@@ -30,14 +32,15 @@ export function toRequestRow(request: RuntimeRequestRecord, workspaceId: string)
   }
 }
 
-function runtimePart(request: RuntimeRequest): RuntimeRequest {
-  const { requestId, kind, nativeMethod, summary, turnId, toolId, detail, options, questions } = request
-  return { requestId, kind, nativeMethod, summary, turnId, toolId, detail, options, questions }
+/** What never changes once it was asked: the request as the runtime said it, and when it expires. */
+function writtenOnce(request: RuntimeRequestRecord): WrittenOnce {
+  const { requestId, kind, nativeMethod, summary, turnId, toolId, detail, options, questions, expiry } = request
+  return { requestId, kind, nativeMethod, summary, turnId, toolId, detail, options, questions, expiry }
 }
 
 export function toRequestRecord(row: Row): RuntimeRequestRecord {
   return {
-    ...fromJson<RuntimeRequest>(row.request),
+    ...fromJson<WrittenOnce>(row.request),
     id: row.id,
     runId: row.runId,
     workerId: row.workerId,

@@ -29,7 +29,7 @@ export async function forkRun(
 
 /** What would launch this run again. */
 function launchInputOf(run: RunRecord, workers: readonly WorkerRecord[]): LaunchRunInput {
-  const { maxConcurrency, reduction, keepSessions, limits, onRunnerLost } = run.policy
+  const { maxConcurrency, reduction, keepSessions, limits, onRunnerLost, onRequestExpired } = run.policy
   return {
     prompt: run.prompt,
     title: run.title,
@@ -37,6 +37,7 @@ function launchInputOf(run: RunRecord, workers: readonly WorkerRecord[]): Launch
     limits,
     onRunnerLost,
     ...targetsOf(workers),
+    ...(onRequestExpired === undefined ? {} : { onRequestExpired }),
     ...(run.cwd === null ? {} : { cwd: run.cwd }),
     ...(maxConcurrency === null ? {} : { maxConcurrency }),
     ...(reduction === null ? {} : { reduction }),

@@ -32,6 +32,7 @@ export function newRun(
       limits: input.limits ?? {},
       reduction: input.reduction === undefined ? null : wholePlan(input.reduction, launch.judge),
       onRunnerLost: input.onRunnerLost ?? 'resume',
+      ...(input.onRequestExpired === undefined ? {} : { onRequestExpired: input.onRequestExpired }),
     },
     metadata: input.metadata ?? {},
     counts: { queued: 0, running: 0, completed: 0, failed: 0, cancelled: 0 },
