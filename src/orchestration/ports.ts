@@ -46,6 +46,11 @@ export interface RuntimeSession {
   send(input: SessionInput): Promise<void>
   /** Asks the runtime to end the turn in progress; the effect is `turn.interrupted`. Resolves when the order is delivered. */
   interrupt?(): Promise<void>
+  /**
+   * Gives words to the turn in progress; resolves when the agent has taken them. Throws DomainError `illegal_state` when no
+   * turn is in progress, or it takes none any more: nothing was said then.
+   */
+  steer?(text: string): Promise<void>
   /** Answers an open request of this session. Throws DomainError `not_found` when the runtime no longer waits for it. */
   respond?(requestId: string, answer: RequestAnswer): Promise<void>
   /** Ends the session and everything it started, forcibly in the end. Idempotent; resolves when nothing is left. */
@@ -71,6 +76,8 @@ export interface RuntimeController {
   startSession(request: StartSessionRequest, emit: Emit, signal: AbortSignal): Promise<SessionIdentity>
   sendInput(sessionId: string, input: SessionInput): Promise<void>
   interrupt(sessionId: string): Promise<void>
+  /** False, and nothing said, for a session that takes no words during a turn, or none at this moment. */
+  steer(sessionId: string, text: string): Promise<boolean>
   respond(sessionId: string, requestId: string, answer: RequestAnswer): Promise<void>
   /** Idempotent; a session that is gone counts as stopped. */
   stopSession(sessionId: string): Promise<void>
@@ -210,6 +217,8 @@ export interface LedgerStore extends RunStateStore {
     id: string
     workerId: string
     action: ControlAction
+    /** Of `send` only. */
+    text?: string
     by: PersonRef
   }): Promise<WorkerControlRecord>
   observeWorkerControl(controlId: string, step: ControlStep, note?: string): Promise<void>

@@ -45,6 +45,10 @@ export class Conversation {
     return this.session
   }
 
+  canSteer(): boolean {
+    return this.session?.steer !== undefined
+  }
+
   /** Sends one input and gives what happened until the turn's end. */
   async turn(text: string, react: React = () => undefined): Promise<{ events: RuntimeEvent[]; end: RuntimeEvent }> {
     const { session } = this

@@ -140,6 +140,20 @@ export async function driveAgent(agent: AgentUnderTest, llm: MockLlm, cwd: strin
     })
   } else results.push({ step: 'question', result: 'no' })
 
+  if (conversation.canSteer()) {
+    await step('words into a turn', async () => {
+      const steered: Promise<void>[] = []
+      const { events, end } = await conversation.turn('SLOW40', (event, live) => {
+        if (event.type === 'assistant.message.delta' && steered.length === 0) {
+          steered.push(live.steer?.('Also say STEERED') ?? Promise.reject(new Error('it cannot be steered')))
+        }
+      })
+      await Promise.all(steered)
+      expectEnd(end, 'turn.completed')
+      expectThat(textOf(events).includes('STEERED'), `the words to reach the model, not ${textOf(events).slice(-200)}`)
+    })
+  } else results.push({ step: 'words into a turn', result: 'no' })
+
   await step('interrupt in a stream', async () => {
     const { end } = await conversation.turn('SLOW400', interruptingAt('assistant.message.delta'))
     expectEnd(end, 'turn.interrupted')

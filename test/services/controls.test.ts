@@ -147,12 +147,46 @@ test('a worker of a run whose limit is used up is not tried again: it would be e
   await expect(retryWorker(ctx, timed)).rejects.toThrow('its time of 60 s;')
 })
 
-test('a worker takes no further text, and it is said what to do instead', async () => {
-  const { ctx, first } = await launched()
-  await expect(sendToWorker(ctx, { workerId: first.id, text: 'also in French' })).rejects.toMatchObject({
-    code: 'unsupported',
-    message: containing('resume it'),
+test('each message to a running worker is in the ledger with who wrote it, and the runner is told', async () => {
+  const { ctx, deps, first, hints } = await launched()
+  await claim(deps, first.id)
+  const one = await sendToWorker(ctx, { workerId: first.id, text: 'also in French' })
+  const two = await sendToWorker(ctx, { workerId: first.id, text: 'also in French' })
+  expect(one.status).toBe('pending')
+  expect(two.controlId).not.toBe(one.controlId)
+  expect(await deps.store.listWorkerControls(first.id)).toMatchObject([
+    { id: one.controlId, action: 'send', text: 'also in French', attempt: 1, requestedBy: { name: 'owner' } },
+    { id: two.controlId, action: 'send', status: 'pending' },
+  ])
+  expect(hints.filter(([hint]) => hint === 'controlAdded')).toHaveLength(2)
+})
+
+test('a message is refused with the state named where no turn can take it', async () => {
+  const { ctx, deps, first } = await launched()
+  const say = () => sendToWorker(ctx, { workerId: first.id, text: 'hello?' })
+  await expect(say()).rejects.toMatchObject({
+    code: 'illegal_state',
+    message: `worker ${first.id} is queued; only running workers take messages; resume an ended one to go on with it`,
   })
+  await complete(deps, first.id, 'a')
+  await expect(say()).rejects.toMatchObject({ code: 'illegal_state', message: containing('is completed;') })
+  expect(await deps.store.listWorkerControls(first.id)).toEqual([])
+})
+
+test('a worker with twenty messages waiting takes no more for now', async () => {
+  const { ctx, deps, first } = await launched()
+  await claim(deps, first.id)
+  for (let sent = 0; sent < 20; sent += 1) await sendToWorker(ctx, { workerId: first.id, text: `message ${sent}` })
+  await expect(sendToWorker(ctx, { workerId: first.id, text: 'one more' })).rejects.toMatchObject({
+    code: 'illegal_state',
+    message: containing('20 messages waiting'),
+  })
+})
+
+test('a runtime that takes no further turn takes no message', async () => {
+  const { ctx, deps, first } = await launched({ runtimes: [describeRuntime('demo', { followUp: false })] })
+  await claim(deps, first.id)
+  await expect(sendToWorker(ctx, { workerId: first.id, text: 'hello?' })).rejects.toMatchObject({ code: 'unsupported' })
 })
 
 test('a resume goes on with the provider’s session of the last attempt', async () => {

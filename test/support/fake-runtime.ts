@@ -47,6 +47,8 @@ export type FakeRuntimeOptions = {
   models?: ModelDescriptor[]
   /** Called when a session is to start; may wait or throw. */
   onStart?: (request: StartSessionRequest, signal: AbortSignal) => void | Promise<void>
+  /** Takes what is said during a turn; may throw. Only with the capability `sendDuringTurn`. */
+  onSteer?: (text: string) => void | Promise<void>
   /** Ignores interrupts: accepts the order, goes on. */
   isDeaf?: boolean
 }
@@ -69,6 +71,7 @@ const ALL_CAPABILITIES: RuntimeCapabilities = {
   resume: true,
   customModels: false,
   sendDuringTurn: false,
+  followUp: true,
 }
 
 export function fakeDescriptor(
@@ -237,6 +240,12 @@ function createFakeSession(options: SessionOptions): RuntimeSession {
         if (turn !== null && options.isDeaf !== true) {
           endTurn({ type: 'turn.interrupted', payload: { turnId: turn.id } })
         }
+      },
+    }),
+    ...(descriptor.capabilities.sendDuringTurn && {
+      async steer(text: string) {
+        if (turn === null) throw new DomainError('illegal_state', 'no turn is in progress')
+        await options.onSteer?.(text)
       },
     }),
     ...(descriptor.capabilities.respond && {

@@ -3,7 +3,7 @@
 import { Crown, Maximize2 } from 'lucide-react'
 import Link from 'next/link'
 import { useId } from 'react'
-import type { ControlAction, WorkerRecord } from '@/orchestration/model/records'
+import type { WordlessAction, WorkerRecord } from '@/orchestration/model/records'
 import type { Transcript } from '@/orchestration/run/transcript'
 import { StatusBadge } from '@/components/status/status-badge'
 import { CopyButton } from '@/components/text/copy-button'
@@ -29,7 +29,7 @@ export type CandidateCardProps = {
   /** Its rank and blind name in the standing verdict; null where no verdict stands. */
   judged: Judged | 'not judged' | null
   onSelect: () => void
-  onControl: ((action: ControlAction) => void) | null
+  onControl: ((action: WordlessAction) => void) | null
 }
 
 /** One candidate: who, how far, what it says, and what it took. */

@@ -1,7 +1,7 @@
 'use client'
 
 import { useEffect, useRef } from 'react'
-import type { ControlAction, WorkerRecord } from '@/orchestration/model/records'
+import type { WordlessAction, WorkerRecord } from '@/orchestration/model/records'
 import { type RunView, workersInOrder } from '@/orchestration/run/run-view'
 import type { Transcript } from '@/orchestration/run/transcript'
 import { cn } from '@/components/ui/cn'
@@ -14,7 +14,7 @@ type CandidatesTabProps = {
   transcripts: Readonly<Record<string, Transcript>>
   selectedId: string | null
   onSelect: (workerId: string) => void
-  onControl: ((workerId: string, action: ControlAction) => void) | null
+  onControl: ((workerId: string, action: WordlessAction) => void) | null
 }
 
 /** The candidates side by side, equally high; more than four are reached by scrolling sideways, one at a time on a phone. */

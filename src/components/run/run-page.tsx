@@ -24,6 +24,7 @@ export function RunPage({ runId, initial, may }: RunPageProps) {
   const { view, transcripts, link, wake } = useRunFeed(runId, initial)
   const navigation = useRunLocation()
   const orders = useRunOrders(runId, may, wake)
+  const { send } = orders
   const [isConfirming, setConfirming] = useState(false)
   const mayCancel = may.cancel && !isTerminalRunStatus(view.run.status)
   const { workerId } = navigation.location
@@ -59,6 +60,8 @@ export function RunPage({ runId, initial, may }: RunPageProps) {
                 view={view}
                 worker={selected}
                 onControl={bindControl(orders.control, selected.id)}
+                onSend={send === null ? null : (text, onTaken) => send(selected.id, text, onTaken)}
+                isSending={orders.isSending}
                 onClose={inSheet ? null : close}
               />
             )}

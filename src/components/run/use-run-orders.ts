@@ -3,7 +3,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { toast } from 'sonner'
 import type { ReductionPlan } from '@/orchestration/model/launch'
-import type { ControlAction } from '@/orchestration/model/records'
+import type { WordlessAction } from '@/orchestration/model/records'
 import { errorMessage } from '@/components/text/error-message'
 import { type RouterOutputs, useTRPC } from '@/components/trpc/trpc'
 
@@ -16,9 +16,12 @@ export type RunRights = RouterOutputs['runs']['view']['may']
  */
 export type RunOrders = {
   cancelRun: (() => void) | null
-  control: ((workerId: string, action: ControlAction) => void) | null
+  control: ((workerId: string, action: WordlessAction) => void) | null
+  /** Says something to a running worker; `onTaken` when the ledger has it. */
+  send: ((workerId: string, text: string, onTaken: () => void) => void) | null
   judge: ((plan: ReductionPlan, onTaken: () => void) => void) | null
   adopt: ((reductionId: string, choice: { reason?: string; winnerLabel?: string }, onTaken: () => void) => void) | null
+  isSending: boolean
   isJudging: boolean
   isAdopting: boolean
 }
@@ -33,16 +36,19 @@ export function useRunOrders(runId: string, may: RunRights, wake: () => void): R
     interrupt: useMutation(trpc.workers.interrupt.mutationOptions(answers)),
     retry: useMutation(trpc.workers.retry.mutationOptions(answers)),
     resume: useMutation(trpc.workers.resume.mutationOptions(answers)),
-  } satisfies Record<ControlAction, unknown>
+  } satisfies Record<WordlessAction, unknown>
+  const send = useMutation(trpc.workers.send.mutationOptions(answers))
   const judge = useMutation(trpc.reductions.create.mutationOptions(answers))
   const adopt = useMutation(trpc.reductions.adopt.mutationOptions(answers))
   return {
     cancelRun: may.cancel ? () => cancelRun.mutate({ runId }) : null,
     control: may.control ? (workerId, action) => controls[action].mutate({ workerId }) : null,
+    send: may.control ? (workerId, text, onTaken) => send.mutate({ workerId, text }, { onSuccess: onTaken }) : null,
     judge: may.judge ? (plan, onTaken) => judge.mutate({ ...plan, runId }, { onSuccess: onTaken }) : null,
     adopt: may.adopt
       ? (reductionId, choice, onTaken) => adopt.mutate({ reductionId, ...choice }, { onSuccess: onTaken })
       : null,
+    isSending: send.isPending,
     isJudging: judge.isPending,
     isAdopting: adopt.isPending,
   }

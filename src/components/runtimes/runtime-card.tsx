@@ -15,7 +15,8 @@ const CAPABILITY_LABELS = {
   respond: 'Ask people',
   resume: 'Resume',
   customModels: 'Models it does not list',
-  sendDuringTurn: 'Take input while working',
+  sendDuringTurn: 'Take messages while working',
+  followUp: 'Take messages after a turn',
 } as const satisfies Record<keyof RuntimeCapabilities, string>
 
 const SOURCE_LABELS = {

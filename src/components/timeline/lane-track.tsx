@@ -5,6 +5,7 @@ import {
   CircleSlash,
   CircleX,
   type LucideIcon,
+  MessageSquare,
   RotateCw,
   StepForward,
 } from 'lucide-react'
@@ -84,6 +85,7 @@ const CONTROL_ICONS = {
   interrupt: CirclePause,
   retry: RotateCw,
   resume: StepForward,
+  send: MessageSquare,
 } as const satisfies Record<ControlAction, LucideIcon>
 
 const END_LOOKS = {

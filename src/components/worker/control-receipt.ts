@@ -46,4 +46,5 @@ const EFFECTS = {
   interrupt: 'turn ended',
   retry: 'next attempt queued',
   resume: 'next attempt queued',
+  send: 'taken by the agent',
 } as const satisfies Record<ControlAction, string>

@@ -1,4 +1,4 @@
-import type { ControlAction, WorkerControlRecord, WorkerRecord } from '@/orchestration/model/records'
+import type { WordlessAction, WorkerControlRecord, WorkerRecord } from '@/orchestration/model/records'
 
 /** Whether a control can be ordered now; if not, why, in words for a tooltip. */
 export type ControlRule = { allowed: true } | { allowed: false; why: string }
@@ -7,7 +7,7 @@ const ALLOWED: ControlRule = { allowed: true }
 
 /** What the screen offers. The server decides again: between the look and the click the worker may have moved on. */
 export function controlRule(
-  action: ControlAction,
+  action: WordlessAction,
   worker: Pick<WorkerRecord, 'status' | 'kind' | 'identity'>,
   pending: readonly Pick<WorkerControlRecord, 'action' | 'status'>[],
 ): ControlRule {

@@ -1,10 +1,11 @@
 import { ArrowUpRight, X } from 'lucide-react'
 import Link from 'next/link'
-import type { ControlAction, WorkerRecord } from '@/orchestration/model/records'
+import type { WordlessAction, WorkerRecord } from '@/orchestration/model/records'
 import type { RunView } from '@/orchestration/run/run-view'
 import { FailureNotice } from '@/components/status/failure-notice'
 import { StatusBadge } from '@/components/status/status-badge'
 import { Button } from '@/components/ui/button'
+import { SendBox } from './send-box'
 import { WorkerControls } from './worker-controls'
 import { WorkerFacts } from './worker-facts'
 import { moreThanLabel, workerName } from './worker-label'
@@ -12,13 +13,16 @@ import { moreThanLabel, workerName } from './worker-label'
 type InspectorProps = {
   view: RunView
   worker: WorkerRecord
-  onControl: ((action: ControlAction) => void) | null
+  onControl: ((action: WordlessAction) => void) | null
+  /** Null where this person may not. */
+  onSend: ((text: string, onTaken: () => void) => void) | null
+  isSending: boolean
   /** Shows a button that closes it; a sheet has its own. */
   onClose: (() => void) | null
 }
 
 /** The selected worker: what it is, what can be ordered, what became of it. */
-export function Inspector({ view, worker, onControl, onClose }: InspectorProps) {
+export function Inspector({ view, worker, onControl, onSend, isSending, onClose }: InspectorProps) {
   const controls = Object.values(view.controls).filter((control) => control.workerId === worker.id)
   const waiting = Object.values(view.requests).some(
     (request) => request.workerId === worker.id && request.status === 'open',
@@ -50,6 +54,7 @@ export function Inspector({ view, worker, onControl, onClose }: InspectorProps) 
         </div>
         {worker.failure === null ? null : <FailureNotice failure={worker.failure} />}
         {onControl === null ? null : <WorkerControls worker={worker} controls={controls} onControl={onControl} />}
+        {onSend === null ? null : <SendBox key={worker.id} worker={worker} onSend={onSend} isSending={isSending} />}
       </header>
       <WorkerFacts view={view} worker={worker} />
     </div>

@@ -5,6 +5,7 @@ import { FailureNotice } from '@/components/status/failure-notice'
 import { AgentText } from '@/components/text/agent-text'
 import { cn } from '@/components/ui/cn'
 import { LogBlock } from './log-block'
+import { InputBlock } from './input-block'
 import { ThoughtBlock } from './thought-block'
 import { ToolCard } from './tool-card'
 
@@ -69,6 +70,8 @@ const Block = memo(function Block({
       )
     case 'log':
       return <LogBlock text={block.text} />
+    case 'input':
+      return <InputBlock block={block} />
     case 'note':
       return <NoteBlock block={block} />
   }

@@ -1,14 +1,14 @@
 'use client'
 
 import { Ban, CirclePause, type LucideIcon, RotateCw, StepForward } from 'lucide-react'
-import type { ControlAction, WorkerControlRecord, WorkerRecord } from '@/orchestration/model/records'
+import type { WordlessAction, WorkerControlRecord, WorkerRecord } from '@/orchestration/model/records'
 import { Button } from '@/components/ui/button'
 import { controlRule } from './control-rules'
 
 type WorkerControlsProps = {
   worker: WorkerRecord
   controls: readonly WorkerControlRecord[]
-  onControl: (action: ControlAction) => void
+  onControl: (action: WordlessAction) => void
   /** Only what can be done now, for narrow places. */
   allowedOnly?: boolean
 }
@@ -18,7 +18,7 @@ const ACTIONS = [
   { action: 'cancel', label: 'Cancel', icon: Ban, key: null, danger: true },
   { action: 'retry', label: 'Retry', icon: RotateCw, key: 'Shift+R', danger: false },
   { action: 'resume', label: 'Resume', icon: StepForward, key: 'u', danger: false },
-] as const satisfies { action: ControlAction; label: string; icon: LucideIcon; key: string | null; danger: boolean }[]
+] as const satisfies { action: WordlessAction; label: string; icon: LucideIcon; key: string | null; danger: boolean }[]
 
 /** The orders a worker can be given; those that make no sense now say why. */
 export function WorkerControls({ worker, controls, onControl, allowedOnly = false }: WorkerControlsProps) {

@@ -15,6 +15,7 @@ import { StatusBadge } from '@/components/status/status-badge'
 import { CopyButton } from '@/components/text/copy-button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { AttemptTabs } from './attempt-tabs'
+import { SendBox } from './send-box'
 import { WorkerControls } from './worker-controls'
 import { WorkerFacts } from './worker-facts'
 import { targetWords, workerName } from './worker-label'
@@ -33,6 +34,7 @@ export function WorkerPage({ runId, workerId, initial, may }: WorkerPageProps) {
   )
   const controls = Object.values(view.controls).filter((control) => control.workerId === workerId)
   const waiting = Object.values(requests).some((request) => request.status === 'open')
+  const { send } = orders
   const onControl = bindControl(orders.control, workerId)
   return (
     <>
@@ -65,6 +67,13 @@ export function WorkerPage({ runId, workerId, initial, may }: WorkerPageProps) {
               transcript={transcripts[workerId] ?? null}
               title={worker.kind === 'reducer' ? 'Judge' : targetWords(worker)}
             />
+            {send === null ? null : (
+              <SendBox
+                worker={worker}
+                onSend={(text, onTaken) => send(workerId, text, onTaken)}
+                isSending={orders.isSending}
+              />
+            )}
           </div>
         </div>
         <aside

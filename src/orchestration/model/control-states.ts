@@ -7,4 +7,5 @@ export const CONTROL_STATES = {
   interrupt: ['running'],
   retry: ['completed', 'failed', 'cancelled'],
   resume: ['completed', 'failed', 'cancelled'],
+  send: ['running'],
 } as const satisfies Record<ControlAction, readonly WorkerStatus[]>

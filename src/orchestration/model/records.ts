@@ -117,8 +117,10 @@ export type WorkerAttemptRecord = {
   archivedAt: string
 }
 
-export const CONTROL_ACTIONS = ['cancel', 'interrupt', 'retry', 'resume'] as const
+export const CONTROL_ACTIONS = ['cancel', 'interrupt', 'retry', 'resume', 'send'] as const
 export type ControlAction = (typeof CONTROL_ACTIONS)[number]
+/** Those that are ordered without words. */
+export type WordlessAction = Exclude<ControlAction, 'send'>
 
 /** What was observed of a control, in order. */
 export const CONTROL_STEPS = ['requested', 'delivered', 'acknowledged', 'escalated', 'effect'] as const
@@ -130,6 +132,8 @@ export type WorkerControlRecord = {
   workerId: string
   attempt: number
   action: ControlAction
+  /** What is said to the agent, of `send` only. */
+  text?: string
   status: ControlStatus
   requestedBy: PersonRef
   receipts: { step: ControlStep; at: string; note: string | null }[]

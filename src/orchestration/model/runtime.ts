@@ -8,7 +8,10 @@ export type RuntimeCapabilities = {
   respond: boolean
   resume: boolean
   customModels: boolean
+  /** Takes words into a turn in progress; the session has `steer`. */
   sendDuringTurn: boolean
+  /** Takes a further turn that knows of the ones before. */
+  followUp: boolean
 }
 
 export type OptionCapability = { name: ModelOptionName; values?: string[]; default?: string }

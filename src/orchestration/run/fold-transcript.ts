@@ -76,6 +76,18 @@ function foldEvent(transcript: Transcript, event: EventRecord): Transcript {
       const error = bound(event.payload.message, NOTE_CHARS_MAX)
       return { ...patchTool(transcript, event.seq, event.payload, { status: 'errored', error }), activity: 'thinking' }
     }
+    case 'control.requested': {
+      const { id, action, text, requestedBy } = event.payload.control
+      if (action !== 'send' || text === undefined) return transcript
+      const said = { controlId: id, by: requestedBy.name, text: bound(text, CONTENT_CHARS_MAX) }
+      return addBlock(transcript, { kind: 'input', seq: event.seq, ...said, status: 'waiting', note: null })
+    }
+    case 'control.observed':
+      return event.payload.step === 'delivered'
+        ? moveInput(transcript, event.payload.id, event.payload.note)
+        : transcript
+    case 'control.failed':
+      return failInput(transcript, event.payload.id, event.payload.error)
     case 'turn.started':
       return { ...transcript, activity: 'thinking' }
     case 'turn.completed':
@@ -140,6 +152,21 @@ function addLog(transcript: Transcript, seq: number, text: string): Transcript {
   const place = last === 'message' || last === 'thought' ? blocks.length - 1 : blocks.length
   const log: TranscriptBlock = { kind: 'log', seq, text: bound(text, NOTE_CHARS_MAX) }
   return { ...transcript, blocks: blocks.toSpliced(place, 0, log) }
+}
+
+/** A message stands where the agent got it. */
+function moveInput(transcript: Transcript, controlId: string, note: string | null): Transcript {
+  const input = transcript.blocks.find((block) => block.kind === 'input' && block.controlId === controlId)
+  if (input?.kind !== 'input') return transcript
+  const others = transcript.blocks.filter((block) => block !== input)
+  return { ...transcript, blocks: [...others, { ...input, status: 'delivered', note }] }
+}
+
+function failInput(transcript: Transcript, controlId: string, error: string): Transcript {
+  const index = transcript.blocks.findIndex((block) => block.kind === 'input' && block.controlId === controlId)
+  const input = transcript.blocks[index]
+  if (input?.kind !== 'input') return transcript
+  return { ...transcript, blocks: transcript.blocks.with(index, { ...input, status: 'failed', note: error }) }
 }
 
 /** Notes of one tone in a row are one block. */

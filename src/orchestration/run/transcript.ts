@@ -14,6 +14,9 @@ export type Transcript = {
   lastActivityAt: string
 }
 
+/** How far a person's message is: `waiting` for the turn's end, `delivered`, or why it was not. */
+export type InputStatus = 'waiting' | 'delivered' | 'failed'
+
 /** In order of appearance. `seq` is that of the event that opened the block: its address in the ledger. */
 export type TranscriptBlock =
   | { kind: 'message'; seq: number; text: string }
@@ -31,4 +34,13 @@ export type TranscriptBlock =
     }
   /** What its program wrote beside the protocol, all in one block: it is no part of the conversation and splits none. */
   | { kind: 'log'; seq: number; text: string }
+  | {
+      kind: 'input'
+      seq: number
+      controlId: string
+      by: string
+      text: string
+      status: InputStatus
+      note: string | null
+    }
   | { kind: 'note'; seq: number; tone: 'info' | 'warning' | 'error'; text: string; failure: Failure | null }

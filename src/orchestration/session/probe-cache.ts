@@ -109,6 +109,7 @@ function broken(id: string, known: RuntimeDescriptor | undefined, now: number, e
       resume: false,
       customModels: false,
       sendDuringTurn: false,
+      followUp: false,
     },
     probe: { ...failed, installed: false, version: null, auth: { status: 'unknown' }, models: [] },
   }

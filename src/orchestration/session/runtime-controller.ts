@@ -1,4 +1,4 @@
-import { DomainError } from '../model/errors'
+import { DomainError, isDomainError } from '../model/errors'
 import type { SessionIdentity, StartSessionRequest } from '../model/runtime'
 import type { Clock, Emit, Runtime, RuntimeController, RuntimeSession, SessionEnd } from '../ports'
 import { createProbeCache } from './probe-cache'
@@ -96,6 +96,17 @@ export function createRuntimeController(
       const session = await sessionOf(sessionId)
       if (session.interrupt === undefined) throw unsupported(sessionId, 'interrupted')
       await session.interrupt()
+    },
+    async steer(sessionId, text) {
+      const session = await sessionOf(sessionId)
+      if (session.steer === undefined) return false
+      try {
+        await session.steer(text)
+        return true
+      } catch (error) {
+        if (isDomainError(error) && error.code === 'illegal_state') return false
+        throw error
+      }
     },
     async respond(sessionId, requestId, answer) {
       const session = await sessionOf(sessionId)

@@ -15,7 +15,13 @@ import { requireWorker } from './workers'
 /** @throws DomainError `illegal_state` naming the worker's state when the control makes no sense in it. */
 export async function addWorkerControl(
   ctx: LedgerContext,
-  { id, workerId, action, by }: { id: string; workerId: string; action: ControlAction; by: PersonRef },
+  {
+    id,
+    workerId,
+    action,
+    text,
+    by,
+  }: { id: string; workerId: string; action: ControlAction; text?: string; by: PersonRef },
 ): Promise<WorkerControlRecord> {
   const { runId } = await requireWorker(ctx, workerId)
   const { view } = await change(ctx, runId, { workerIds: [workerId] }, (current) => {
@@ -28,6 +34,7 @@ export async function addWorkerControl(
       workerId,
       attempt: worker.attempt,
       action,
+      ...(text === undefined ? {} : { text }),
       status: 'pending',
       requestedBy: by,
       receipts: [{ step: 'requested', at: now, note: null }],

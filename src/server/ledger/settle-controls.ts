@@ -9,7 +9,8 @@ export function settleControlDrafts(view: RunView, worker: WorkerRecord, outcome
   return pendingControls(view, worker.id).flatMap((control) => {
     const effect = effectOf(control, outcome)
     if (effect === null) {
-      const error = `the attempt ended as ${outcome.status} before the ${control.action} took effect`
+      const what = control.action === 'send' ? 'the agent took the message' : `the ${control.action} took effect`
+      const error = `the attempt ended as ${outcome.status} before ${what}`
       return [draftOf('control.failed', worker, `${control.action}: no effect`, { id: control.id, error })]
     }
     return [
@@ -32,6 +33,7 @@ function effectOf({ action }: WorkerControlRecord, outcome: WorkerOutcome): stri
       return outcome.status === 'failed' && outcome.failure.reason === 'interrupted' ? 'the turn was interrupted' : null
     case 'retry':
     case 'resume':
+    case 'send':
       return null
   }
 }

@@ -16,6 +16,7 @@ import { cutResult } from './cut-result'
 import { createEventRecorder, isFenced, type EventRecorder } from './event-recorder'
 import { judgeAttempt } from './judge-attempt'
 import { createRequestExpiries, expiryOf } from './request-expiry'
+import { createMessages } from './messages'
 import { createSessionOrders } from './session-orders'
 import { retryUnavailable, SETTLE_WITHIN_MS } from './retry-unavailable'
 import type { AttemptDeps } from './settings'
@@ -78,6 +79,11 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
     onCancel: ({ requestedBy }) => orders.cancelled(requestedBy),
   })
 
+  const messages = createMessages({
+    ...{ store, controller, clock, fence, sessionId, log, obeyTimeoutMs: settings.obeyTimeoutMs },
+    isInTurn: orders.isInTurn,
+  })
+
   function track(what: string, work: () => Promise<void>): void {
     const task = work()
       .catch((error: unknown) => {
@@ -91,6 +97,7 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
     if (orders.stage() === 'over') return
     track('controls could not be applied', applier.applyControls)
     track('answers could not be delivered', applier.flushResponses)
+    track('messages could not be delivered', messages.steer)
   }
 
   async function work(driver: SessionDriver): Promise<TurnEnd & { reduction?: ReductionOutcome }> {
@@ -105,7 +112,12 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
         return judgedEnd(judged)
       }
       const text = worker.resumeFrom === null ? run.prompt : RESUME_PROMPT
-      const end = await tracked.turn({ turnId, text })
+      const first = tracked.turn({ turnId, text })
+      poke() // What was said while it started can go into the turn.
+      const end = await messages.goOn(await first, {
+        turn: (message, number) => tracked.turn({ turnId: `${turnId}.${number}`, text: message }),
+        mayGoOn: () => orders.current() === null,
+      })
       if (!orders.mayHandBack(end.status)) return end
       const handedBack = await tracked.turn({ turnId: `${turnId}.hand-back`, text: HAND_BACK_PROMPT })
       return { ...end, text: [end.text, handedBack.text].filter((part) => part.trim().length > 0).join('\n\n') }
@@ -130,6 +142,7 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
         hooks.onEvent(event)
         recorder.record(event)
         if (event.type === 'request.opened') expiries.opened(event.payload.request)
+        if (event.type === 'turn.started') track('a receipt could not be written', () => messages.turnStarted())
       },
     })
     poke() // A cancel may have come before we were here.

@@ -73,6 +73,8 @@ export function createSessionOrders({ controller, clock, settings, sessionId, lo
   return {
     signal: abort.signal,
     stage: () => stage,
+    /** A turn is in progress, and nobody has ordered its end. */
+    isInTurn: () => stage === 'live' && turn !== null && order === null,
     current: () => order,
     started(): void {
       stage = 'live'

@@ -21,6 +21,7 @@ const runtime = (
       resume: true,
       customModels,
       sendDuringTurn: false,
+      followUp: true,
     },
     probe: {
       installed: true,

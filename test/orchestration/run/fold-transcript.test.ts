@@ -194,3 +194,35 @@ describe('a transcript', () => {
     expect(fold(said).activity).toBe(activity)
   })
 })
+
+describe('a person’s message in a transcript', () => {
+  const control = { id: 'ctl_1', action: 'send', text: 'also in French', requestedBy: { id: 'u', name: 'Mia' } }
+  const asked: Said = { type: 'control.requested', payload: { control } as never }
+  const observed = (step: 'delivered' | 'effect', note: string): Said => ({
+    type: 'control.observed',
+    payload: { id: 'ctl_1', step, note },
+  })
+  const look = (transcript: Transcript) =>
+    transcript.blocks.map((block) => (block.kind === 'input' ? `${block.by}: ${block.status}` : block.kind))
+
+  it('waits where it was sent, and stands where the agent got it', () => {
+    expect(look(fold(say('a'), asked, think('b')))).toEqual(['message', 'Mia: waiting', 'thought'])
+    const delivered = fold(say('a'), asked, think('b'), observed('delivered', 'n'), say('c'), observed('effect', 'e'))
+    expect(look(delivered)).toEqual(['message', 'thought', 'Mia: delivered', 'message'])
+    expect(delivered.text).toBe('ac')
+  })
+
+  it('says why it was not delivered', () => {
+    const transcript = fold(asked, { type: 'control.failed', payload: { id: 'ctl_1', error: 'too late' } })
+    expect(transcript.blocks).toMatchObject([{ kind: 'input', status: 'failed', note: 'too late' }])
+  })
+
+  it('is there of messages only, and of known ones only', () => {
+    const interrupt = { ...control, id: 'ctl_2', action: 'interrupt', text: undefined }
+    const said = fold(
+      { type: 'control.requested', payload: { control: interrupt } as never },
+      observed('delivered', ''),
+    )
+    expect(said.blocks).toEqual([])
+  })
+})

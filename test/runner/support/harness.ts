@@ -174,6 +174,13 @@ export async function createHarness(databaseUrl?: string) {
     return control.id
   }
 
+  async function say(parts: RunnerParts, workerId: string, text: string) {
+    const control = { id: newId('ctl'), workerId, action: 'send', text, by: MIA } as const
+    await ledger.store.addWorkerControl(control)
+    parts.runner.hints.controlAdded(workerId)
+    return control.id
+  }
+
   return {
     ...{
       ledger,
@@ -186,6 +193,7 @@ export async function createHarness(databaseUrl?: string) {
       untilEvents,
       events,
       order,
+      say,
       answer,
       failRenewals,
       newest,

@@ -109,6 +109,13 @@ export function describeRuntime(name: string, subject: ConformanceSubject): void
       expect(test.events).toHaveLength(count)
     })
 
+    it('refuses words for a turn between turns', async () => {
+      const { session } = await open()
+      const code = await session?.steer?.('more').catch((error: unknown) => error)
+      if (session?.steer === undefined) expect(code).toBeUndefined()
+      else expect(code).toMatchObject({ code: 'illegal_state' })
+    })
+
     it('refuses an answer to a request that is not open', async () => {
       const { session } = await open()
       const answer = { action: 'allow', optionId: null, text: null, answers: null } as const
@@ -121,9 +128,14 @@ export function describeRuntime(name: string, subject: ConformanceSubject): void
       const runtime = subject.createRuntime()
       const { capabilities } = await runtime.describe(AbortSignal.timeout(5_000))
       const { session } = await open()
-      expect({ interrupt: session?.interrupt !== undefined, respond: session?.respond !== undefined }).toEqual({
+      expect({
+        interrupt: session?.interrupt !== undefined,
+        respond: session?.respond !== undefined,
+        steer: session?.steer !== undefined,
+      }).toEqual({
         interrupt: capabilities.interrupt,
         respond: capabilities.respond,
+        steer: capabilities.sendDuringTurn,
       })
     })
 

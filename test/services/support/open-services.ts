@@ -93,6 +93,7 @@ function listOnlyController(runtimes: RuntimeDescriptor[]): RuntimeController {
     startSession: never,
     sendInput: never,
     interrupt: never,
+    steer: never,
     respond: never,
     stopSession: never,
     sessionEnd: never,

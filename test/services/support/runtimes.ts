@@ -8,6 +8,7 @@ const ALL: RuntimeCapabilities = {
   resume: true,
   customModels: false,
   sendDuringTurn: false,
+  followUp: true,
 }
 
 /** A runtime that is installed and ready, with the models `<id>-fast` (default) and `<id>-smart`. */

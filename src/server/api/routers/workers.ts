@@ -13,7 +13,7 @@ import { workerIdInput } from './inputs'
 
 const read = procedureFor('runs.read').input(workerIdInput)
 const control = procedureFor('workers.control').input(workerIdInput)
-const sendInput = z.strictObject({ workerId: idSchema, text: z.string().min(1).max(65_536) })
+const sendInput = z.strictObject({ workerId: idSchema, text: z.string().max(65_536).regex(/\S/, 'must say something') })
 
 export const workersRouter = router({
   get: read.query(({ ctx, input }) => getWorker(ctx.service, input)),

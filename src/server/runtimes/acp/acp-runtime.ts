@@ -161,6 +161,7 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
         resume: found?.canResume ?? true,
         customModels: profile.customModels ?? false,
         sendDuringTurn: false,
+        followUp: true,
       },
       probe: {
         installed,

@@ -27,7 +27,8 @@ export function createCodexRuntime({ command = 'codex', ownEnv = {}, ...options 
       resume: true,
       // codex takes models that its list does not name, such as those of a configured provider.
       customModels: true,
-      sendDuringTurn: false,
+      sendDuringTurn: true,
+      followUp: true,
     },
     probe: (where) => probeCodex(launch, where),
     start: (request, cwd, emit, signal) => startCodexSession(launch, request, cwd, emit, signal),

@@ -243,6 +243,17 @@ export async function startCodexSession(
       const turnId = await turn.native
       await codex.peer.request('turn/interrupt', { threadId: identity.providerSessionId, turnId })
     },
+    async steer(text) {
+      if (!turn || isOver || stopRequested) throw noTurn(request.sessionId)
+      const expectedTurnId = await turn.native
+      const input = [{ type: 'text', text, text_elements: [] }]
+      try {
+        await codex.peer.request('turn/steer', { threadId: identity.providerSessionId, expectedTurnId, input })
+      } catch (error) {
+        // Refused: the turn has just ended, or is of a kind that takes nothing.
+        throw error instanceof RpcError ? noTurn(request.sessionId, error) : error
+      }
+    },
     async respond(requestId: string, answer: RequestAnswer) {
       const open = requests.get(requestId)
       if (!open) throw new DomainError('not_found', `codex does not wait for request ${requestId} any more`)
@@ -305,6 +316,10 @@ async function openThread(
   } finally {
     signal.removeEventListener('abort', giveUp)
   }
+}
+
+function noTurn(sessionId: string, cause?: unknown): DomainError {
+  return new DomainError('illegal_state', `session ${sessionId} has no turn in progress that takes words`, { cause })
 }
 
 function startFailure(error: RpcError): Failure {

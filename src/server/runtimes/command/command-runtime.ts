@@ -36,6 +36,7 @@ export function createCommandRuntime(options: CommandRuntimeOptions): Runtime {
           resume: false,
           customModels: false,
           sendDuringTurn: false,
+          followUp: false,
         },
         probe: {
           installed,

@@ -15,6 +15,7 @@ const CAPABILITIES = {
   resume: false,
   customModels: true,
   sendDuringTurn: false,
+  followUp: true,
 } as const
 
 /** A model behind an endpoint of any kind in `ENDPOINT_PROVIDERS`. */

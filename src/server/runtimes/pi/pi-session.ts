@@ -230,6 +230,15 @@ export async function startPiSession(
       for (const requestId of requests.keys()) await pi.answerDialog(requestId, { cancelled: true })
       await pi.command('abort')
     },
+    async steer(text) {
+      const current = turn
+      if (!current || current.interrupted || isOver || stopRequested) {
+        throw new DomainError('illegal_state', `session ${request.sessionId} has no turn in progress that takes words`)
+      }
+      await pi.command('steer', { message: text })
+      // pi keeps what comes after a turn for the next one: said, but not to this turn.
+      if (turn !== current) throw new Error('the turn ended as the message was given; pi keeps it for its next turn')
+    },
     async respond(requestId: string, answer: RequestAnswer) {
       const open = requests.get(requestId)
       if (!open) throw new DomainError('not_found', `pi does not wait for request ${requestId} any more`)

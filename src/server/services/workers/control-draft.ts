@@ -4,7 +4,12 @@ import type { ServiceContext } from '../context'
 import { personOf } from '../authorise'
 
 /** A control as a person orders it, before anything was done about it. */
-export function newControl(ctx: ServiceContext, worker: WorkerRecord, action: ControlAction): WorkerControlRecord {
+export function newControl(
+  ctx: ServiceContext,
+  worker: WorkerRecord,
+  action: ControlAction,
+  text?: string,
+): WorkerControlRecord {
   const at = new Date(ctx.deps.clock.now()).toISOString()
   return {
     id: ctx.deps.newId('ctl'),
@@ -12,6 +17,7 @@ export function newControl(ctx: ServiceContext, worker: WorkerRecord, action: Co
     workerId: worker.id,
     attempt: worker.attempt,
     action,
+    ...(text === undefined ? {} : { text }),
     status: 'pending',
     requestedBy: personOf(ctx.actor),
     receipts: [{ step: 'requested', at, note: null }],
@@ -26,7 +32,10 @@ export function controlRequested(control: WorkerControlRecord): StateEventDraft 
     type: 'control.requested',
     workerId: control.workerId,
     attempt: control.attempt,
-    message: `${control.requestedBy.name} asked to ${control.action}`,
+    message:
+      control.action === 'send'
+        ? `${control.requestedBy.name} wrote to the agent`
+        : `${control.requestedBy.name} asked to ${control.action}`,
     payload: { control },
   }
 }

@@ -7,6 +7,14 @@ import { entityOf, type RunView } from '@/orchestration/run/run-view'
 import type { ServiceContext } from '../context'
 import { controlRequested, newControl } from './control-draft'
 
+const MESSAGES_WAITING_MAX = 20
+
+type ControlDetails = {
+  /** What `send` says. */
+  text?: string
+  andThen?: (control: WorkerControlRecord, worker: WorkerRecord) => StateEventDraft[]
+}
+
 export type ControlReceipt = { controlId: string; status: ControlStatus }
 
 /** What is said when a control makes no sense in a worker's state. */
@@ -15,6 +23,7 @@ const EXPECTED = {
   interrupt: 'only running workers can be interrupted',
   retry: 'only workers that have ended can be retried',
   resume: 'only workers that have ended can be resumed',
+  send: 'only running workers take messages; resume an ended one to go on with it',
 } as const satisfies Record<ControlAction, string>
 
 /** @throws DomainError `illegal_state` naming the worker, its state and what was expected. */
@@ -28,21 +37,23 @@ export function assertControllable(worker: WorkerRecord, action: ControlAction):
 
 /**
  * Writes a control for a worker, checked inside the transaction against the state the worker then has. The same control
- * still pending for the same attempt is given back instead of a second one. `andThen` adds what happens at once.
+ * still pending for the same attempt is given back instead of a second one, but for messages, of which each is its own.
+ * `andThen` adds what happens at once.
  */
 export async function requestControl(
   ctx: ServiceContext,
   target: WorkerRecord,
   action: ControlAction,
-  andThen: (control: WorkerControlRecord, worker: WorkerRecord) => StateEventDraft[] = () => [],
+  { text, andThen = () => [] }: ControlDetails = {},
 ): Promise<ControlReceipt> {
-  const control = newControl(ctx, target, action)
+  const control = newControl(ctx, target, action, text)
   let existing: WorkerControlRecord | undefined
   const scope = { workerIds: [target.id], controlsOfWorkers: [target.id] }
   const { view } = await ctx.deps.store.change(target.runId, scope, (view) => {
     const worker = entityOf(view, 'workers', target.id)
     assertControllable(worker, action)
-    existing = pendingControl(view, worker, action)
+    if (action === 'send') assertRoom(view, worker)
+    else existing = pendingControl(view, worker, action)
     if (existing !== undefined) return []
     const current = { ...control, attempt: worker.attempt }
     return [controlRequested(current), ...andThen(current, worker)]
@@ -56,11 +67,21 @@ export function pendingControl(
   worker: WorkerRecord,
   action: ControlAction,
 ): WorkerControlRecord | undefined {
-  return Object.values(view.controls).find(
+  return pendingControls(view, worker, action)[0]
+}
+
+function pendingControls(view: RunView, worker: WorkerRecord, action: ControlAction): WorkerControlRecord[] {
+  return Object.values(view.controls).filter(
     (control) =>
       control.workerId === worker.id &&
       control.attempt === worker.attempt &&
       control.action === action &&
       control.status === 'pending',
   )
+}
+
+function assertRoom(view: RunView, worker: WorkerRecord): void {
+  if (pendingControls(view, worker, 'send').length < MESSAGES_WAITING_MAX) return
+  const message = `worker ${worker.id} has ${MESSAGES_WAITING_MAX} messages waiting; send more when it has taken some`
+  throw new DomainError('illegal_state', message, { details: { id: worker.id, waitingMax: MESSAGES_WAITING_MAX } })
 }

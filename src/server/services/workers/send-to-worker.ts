@@ -1,16 +1,33 @@
 import { DomainError } from '@/orchestration/model/errors'
+import { audited } from '../audit'
 import { authoriseWorker } from '../authorise'
 import type { ServiceContext } from '../context'
+import { assertCapability } from './assert-capability'
+import { assertControllable, requestControl, type ControlReceipt } from './request-control'
 
 /**
- * Refuses: what is said to a session must be of an attempt that the ledger knows, and attempts take no further input yet.
- * @throws DomainError `unsupported`, naming what can be done instead; `not_found`, `forbidden` before that.
+ * Says something to a running worker: into its turn where the runtime can, else as the next turn's input. The receipt tells
+ * which, or why it was not delivered. Each call is a message of its own. @throws `illegal_state`, `unsupported`.
  */
-export async function sendToWorker(ctx: ServiceContext, input: { workerId: string; text: string }): Promise<never> {
+export async function sendToWorker(
+  ctx: ServiceContext,
+  input: { workerId: string; text: string },
+): Promise<ControlReceipt> {
   const { worker } = await authoriseWorker(ctx, 'workers.control', input.workerId)
-  throw new DomainError(
-    'unsupported',
-    `worker ${worker.id} takes no further text; resume it to go on with its session, or fork its run with another prompt`,
-    { details: { id: worker.id, status: worker.status } },
-  )
+  return audited(ctx, { action: 'workers.send', object: worker.id }, async () => {
+    if (worker.kind === 'reducer') {
+      throw new DomainError(
+        'unsupported',
+        `worker ${worker.id} is a judge, which nobody may talk to; judge again instead`,
+        {
+          details: { id: worker.id, kind: worker.kind },
+        },
+      )
+    }
+    assertControllable(worker, 'send')
+    await assertCapability(ctx, worker, 'followUp')
+    const receipt = await requestControl(ctx, worker, 'send', { text: input.text })
+    ctx.deps.runner.controlAdded(worker.id)
+    return receipt
+  })
 }

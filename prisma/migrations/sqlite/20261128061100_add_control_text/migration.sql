@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "WorkerControl" ADD COLUMN "text" TEXT;

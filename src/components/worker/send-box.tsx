@@ -1,0 +1,61 @@
+'use client'
+
+import { SendHorizontal } from 'lucide-react'
+import { type KeyboardEvent, useId, useState } from 'react'
+import type { WorkerRecord } from '@/orchestration/model/records'
+import { Button } from '@/components/ui/button'
+import { Textarea } from '@/components/ui/textarea'
+
+type SendBoxProps = {
+  worker: Pick<WorkerRecord, 'kind' | 'status' | 'target'>
+  /** `onTaken` when the message is in the ledger. */
+  onSend: (text: string, onTaken: () => void) => void
+  isSending: boolean
+}
+
+/** Says something to a running worker; nothing for others. What was typed stays until the ledger has it. */
+export function SendBox({ worker, onSend, isSending }: SendBoxProps) {
+  const id = useId()
+  const [text, setText] = useState('')
+  if (worker.kind === 'reducer' || worker.status !== 'running') return null
+  const isEmpty = text.trim() === ''
+  const submit = () => {
+    if (!isEmpty && !isSending) onSend(text, () => setText((now) => (now === text ? '' : now)))
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return
+    event.preventDefault()
+    submit()
+  }
+  return (
+    <form
+      className="grid gap-1.5"
+      onSubmit={(event) => {
+        event.preventDefault()
+        submit()
+      }}
+    >
+      <label htmlFor={id} className="text-xs font-medium text-ink-muted">
+        Message to {worker.target.label}
+      </label>
+      <div className="flex items-end gap-2">
+        <Textarea
+          id={id}
+          rows={2}
+          value={text}
+          aria-describedby={`${id}-hint`}
+          className="min-h-0 flex-1"
+          onChange={(event) => setText(event.target.value)}
+          onKeyDown={onKeyDown}
+        />
+        <Button type="submit" size="sm" busy={isSending} disabled={isEmpty}>
+          <SendHorizontal />
+          Send
+        </Button>
+      </div>
+      <p id={`${id}-hint`} className="text-xs text-ink-subtle">
+        Into its turn where the agent takes it, else when the turn has ended.
+      </p>
+    </form>
+  )
+}
