@@ -26,6 +26,8 @@ export type Env = {
   requestTimeoutMs: number | null
   /** For tests of what survives: where this process is to die or to stand still. */
   crashPoint: CrashPoint | null
+  /** Whether agents get process namespaces where the machine can give them. */
+  pidNamespaces: boolean
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
 }
 
@@ -103,6 +105,7 @@ const schema = z.object({
   PLENUM_LEASE_MS: wholeNumber(2_000, 600_000).default(30_000),
   PLENUM_REQUEST_TIMEOUT_MS: wholeNumber(1_000, 7 * 86_400_000).optional(),
   PLENUM_CRASH_POINT: crashPoint.optional(),
+  PLENUM_PID_NAMESPACES: z.enum(['auto', 'off'], 'must be auto or off').default('auto'),
   PLENUM_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a level such as info or debug')
     .default('info'),
@@ -153,6 +156,7 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
         : null,
     leaseMs: values.PLENUM_LEASE_MS,
     requestTimeoutMs: values.PLENUM_REQUEST_TIMEOUT_MS ?? null,
+    pidNamespaces: values.PLENUM_PID_NAMESPACES === 'auto',
     crashPoint: values.PLENUM_CRASH_POINT ?? null,
     logLevel: values.PLENUM_LOG_LEVEL,
   }

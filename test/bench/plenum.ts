@@ -14,6 +14,7 @@ import type { ServiceContext, ServiceDeps } from '@/server/services/context'
 import { createRateLimits } from '@/server/services/rate-limits'
 import { tools, withLedger } from './databases'
 import { noDefinitions } from '../services/support/no-definitions'
+import { bwrap } from '../support/bwrap'
 
 const NO_LIMITS = { perMinute: 1e9, burst: 1e9 }
 
@@ -64,7 +65,7 @@ export function withPlenum<T>(
 export async function openDemo(dataDir: string): Promise<Runtime[]> {
   const { clock }: { clock: Clock } = tools
   return createRuntimes({
-    ...{ clock, dataDir, log: createLog('error'), runtimesFile: null, demoDirectives: true },
+    ...{ clock, dataDir, bwrap, log: createLog('error'), runtimesFile: null, demoDirectives: true },
     env: { HOME: dataDir, PATH: path.dirname(process.execPath) },
   })
 }

@@ -6,6 +6,7 @@ import { findMarked } from '@/server/runtimes/process-table'
 import { installationMarker } from '@/server/runner/attempt-marker'
 import type { WorkerRecord } from '@/orchestration/model/records'
 import { brokenInvariants, createHarness, isOver, wallClock, workerAt, type Harness } from './support/harness'
+import { bwrap } from '../support/bwrap'
 
 let harness: Harness
 beforeEach(async () => {
@@ -19,7 +20,7 @@ const start = () =>
     runnerClock: wallClock,
     others: [
       createDemoRuntime({
-        ...{ agentFile, directives: true, dataDir: harness.dataDir, env: process.env, clock: wallClock },
+        ...{ agentFile, directives: true, dataDir: harness.dataDir, env: process.env, clock: wallClock, bwrap },
         log: pino({ level: 'silent' }),
       }),
     ],

@@ -1,17 +1,21 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { childEnvironment } from '@/server/runtimes/child-environment'
+import { findPidNamespaces } from '@/server/runtimes/find-pid-namespaces'
 import { killMarked } from '@/server/runtimes/kill-processes'
 import { createLineSplitter, type Line } from '@/server/runtimes/line-splitter'
 import { findMarked } from '@/server/runtimes/process-table'
 import { spawnProcess, startDetached } from '@/server/runtimes/spawn'
-import { createHost, isLiving, realClock } from './support/session-harness'
+import { bwrap } from '../support/bwrap'
+import { createHost, isLiving, realClock, root } from './support/session-harness'
 
 const host = createHost()
+const WAIT = { timeout: 20_000, interval: 20 }
 const FOREVER = 'setInterval(() => {}, 1000)'
 
-function start(script: string, marker: string, lines: Line[] = []) {
+function start(script: string, marker: string, lines: Line[] = [], bwrapPath = bwrap) {
   return spawnProcess({
     command: process.execPath,
     args: ['-e', script],
@@ -20,6 +24,7 @@ function start(script: string, marker: string, lines: Line[] = []) {
     env: {},
     marker,
     clock: realClock,
+    bwrap: bwrapPath,
     onLine: (line) => lines.push(line),
     onStderr: () => undefined,
     onOutputLimit: () => undefined,
@@ -50,7 +55,13 @@ describe('a child’s environment', () => {
   })
 })
 
-describe('a child process', () => {
+/** In a process namespace where this machine gives them, and without one. */
+const ISOLATIONS = [
+  ...(bwrap === null ? [] : [['in a process namespace', bwrap] as const]),
+  ['in a process group', null] as const,
+]
+
+describe.each(ISOLATIONS)('a child process %s', (_where, isolation) => {
   it('fails as missing when its folder is not there', async () => {
     const request = {
       command: process.execPath,
@@ -60,7 +71,7 @@ describe('a child process', () => {
       env: {},
       marker: 'm',
     }
-    const started = spawnProcess({ ...request, clock: realClock, onStderr() {}, onOutputLimit() {} })
+    const started = spawnProcess({ ...request, clock: realClock, bwrap: isolation, onStderr() {}, onOutputLimit() {} })
     await expect(started).rejects.toMatchObject({ failure: { reason: 'runtime_missing' } })
   })
 
@@ -70,6 +81,7 @@ describe('a child process', () => {
       'console.log(process.argv[1] ?? "none"); console.log("$HOME `id`")',
       `shell-${process.pid};`,
       lines,
+      isolation,
     )
     await child.ended
     expect(lines).toEqual([
@@ -81,11 +93,99 @@ describe('a child process', () => {
   it('that ends by itself takes what it left behind with it', async () => {
     const lines: Line[] = []
     const script = `const c = require('child_process').spawn(process.execPath, ['-e', '${FOREVER}'], { detached: true, stdio: 'ignore' }); c.unref(); console.log(c.pid)`
-    const child = await start(script, `orphan-${process.pid};`, lines)
+    const child = await start(script, `orphan-${process.pid};`, lines, isolation)
     expect(await child.ended).toEqual({ code: 0, signal: null })
-    const pid = Number(lines[0]?.kind === 'line' ? lines[0].text : 0)
-    expect(pid).toBeGreaterThan(0)
-    expect(isLiving(pid)).toBe(false)
+    expect(lines[0]).toMatchObject({ kind: 'line', text: expect.stringMatching(/^\d+$/) as string })
+    expect(await findMarked(`orphan-${process.pid};`)).toEqual([])
+  })
+
+  it('fails as missing when its program is not there', async () => {
+    const request = { command: 'no-such-program', args: [], cwd: host.dataDir, baseEnv: host.env, env: {}, marker: 'm' }
+    const started = spawnProcess({ ...request, clock: realClock, bwrap: isolation, onStderr() {}, onOutputLimit() {} })
+    await expect(started).rejects.toMatchObject({
+      failure: { reason: 'runtime_missing', message: 'The program no-such-program was not found.' },
+    })
+  })
+
+  it('is asked to end before it is made to', async () => {
+    const marker = `asked-${process.pid};`
+    const lines: Line[] = []
+    const script = `process.on('SIGTERM', () => { console.log('asked'); process.exit(7) }); console.log('up'); ${FOREVER}`
+    const child = await start(script, marker, lines, isolation)
+    await vi.waitFor(() => expect(lines).toHaveLength(1))
+    expect(await child.stop()).toEqual({ code: 7, signal: null })
+    expect(lines.at(-1)).toEqual({ kind: 'line', text: 'asked' })
+    expect(await findMarked(marker)).toEqual([])
+  })
+
+  it('that does not listen is killed with a grandchild in a session of its own', async () => {
+    const marker = `deaf-${process.pid};`
+    const lines: Line[] = []
+    const deaf = `process.on('SIGTERM', () => {}); ${FOREVER}`
+    const script = `require('child_process').spawn('setsid', [process.execPath, '-e', ${JSON.stringify(deaf)}], { stdio: 'ignore' }); console.log('up'); ${deaf}`
+    const child = await start(script, marker, lines, isolation)
+    await vi.waitFor(() => expect(lines).toHaveLength(1))
+    await vi.waitFor(async () => expect((await findMarked(marker)).length).toBeGreaterThan(1))
+    expect(await child.stop()).toMatchObject({ signal: 'SIGKILL' })
+    expect(await findMarked(marker)).toEqual([])
+  })
+
+  it('that is killed from outside by its recorded id leaves nothing and says by which signal', async () => {
+    const marker = `killed-${process.pid};`
+    const lines: Line[] = []
+    const child = await start(`console.log('up'); ${FOREVER}`, marker, lines, isolation)
+    await vi.waitFor(() => expect(lines).toHaveLength(1))
+    process.kill(child.pid, 'SIGKILL')
+    expect(await child.ended).toEqual({ code: null, signal: 'SIGKILL' })
+    expect(await findMarked(marker)).toEqual([])
+  })
+
+  it('that dies of a signal of its own says so', async () => {
+    const child = await start(`process.kill(process.pid, 'SIGABRT')`, `abort-${process.pid};`, [], isolation)
+    const end = isolation === null ? { code: null, signal: 'SIGABRT' } : { code: 128 + 6, signal: null }
+    expect(await child.ended).toEqual(end)
+  })
+})
+
+describe.skipIf(bwrap === null)('a process namespace', () => {
+  it('hides the server: an agent sees neither its processes nor its environment', async () => {
+    const lines: Line[] = []
+    const script = `console.log(process.pid < 10, require('fs').readdirSync('/proc').filter((name) => /^\\d+$/.test(name)).length < 10)`
+    const child = await start(script, `hidden-${process.pid};`, lines)
+    await child.ended
+    expect(lines).toEqual([{ kind: 'line', text: 'true true' }])
+  })
+
+  it('ends at once when its server is killed, grandchildren in sessions of their own included', async () => {
+    const marker = `server-${process.pid};`
+    const server = await startDetached({
+      command: process.execPath,
+      args: ['scripts/run-ts.mjs', 'test/runtimes/support/spawn-host.ts', marker],
+      cwd: root,
+      env: { PATH: process.env.PATH ?? '' },
+      logFile: null,
+    })
+    await vi.waitFor(async () => expect((await findMarked(marker)).length).toBeGreaterThan(3), WAIT)
+    process.kill(server.pid, 'SIGKILL')
+    await vi.waitFor(async () => expect(await findMarked(marker)).toEqual([]), WAIT)
+  })
+
+  it('is not used where it is switched off, is missing, or does not work', async () => {
+    const env = host.env
+    expect(await findPidNamespaces({ ...host, env }, false)).toEqual({
+      bwrap: null,
+      why: 'switched off by PLENUM_PID_NAMESPACES',
+    })
+    const empty = { ...env, PATH: host.dataDir }
+    expect(await findPidNamespaces({ ...host, env: empty }, true)).toMatchObject({ bwrap: null })
+    const bin = path.join(host.dataDir, 'bin')
+    mkdirSync(bin)
+    writeFileSync(path.join(bin, 'bwrap'), '#!/bin/sh\necho "bwrap: not allowed" >&2\nexit 1\n', { mode: 0o755 })
+    const forbidden = { ...env, PATH: `${bin}:${env.PATH ?? ''}` }
+    expect(await findPidNamespaces({ ...host, env: forbidden }, true)).toEqual({
+      bwrap: null,
+      why: 'bubblewrap does not work here (bwrap: not allowed)',
+    })
   })
 })
 

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { Ledger } from '../ledger/open-ledger'
 import { processEnvironment, type Env } from '../env'
+import { findPidNamespaces } from '../runtimes/find-pid-namespaces'
 import { createRuntimes } from '../runtimes/registry'
 import type { ServiceDeps } from '../services/context'
 import { openWorkspaceRuntimes, type WorkspaceRuntimes } from '../workspace-runtimes/workspace-runtimes'
@@ -8,11 +9,15 @@ import { readOrCreateSecret } from './data-folder'
 
 /** Everything that can be launched on: built in, found, written down by the operator, and defined in the workspaces. */
 export async function openRuntimes(
-  env: Pick<Env, 'runtimesFile' | 'dataDir' | 'demoDirectives' | 'allowedEndpointHosts'>,
+  env: Pick<Env, 'runtimesFile' | 'dataDir' | 'demoDirectives' | 'allowedEndpointHosts' | 'pidNamespaces'>,
   { db, clock, newId, log }: Pick<Ledger, 'db'> & Pick<ServiceDeps, 'clock' | 'newId' | 'log'>,
 ): Promise<WorkspaceRuntimes> {
   const { runtimesFile, dataDir, demoDirectives } = env
-  const host = { env: processEnvironment(), dataDir, clock, log }
+  const place = { env: processEnvironment(), dataDir, clock }
+  const { bwrap, why } = await findPidNamespaces(place, env.pidNamespaces)
+  if (bwrap !== null) log.info({ bwrap }, 'agents run in process namespaces of their own')
+  else log.info({ why }, 'agents run in process groups, which are reaped at the next start after a crash')
+  const host = { ...place, log, bwrap }
   return openWorkspaceRuntimes({
     db,
     newId,

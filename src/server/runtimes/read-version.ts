@@ -7,6 +7,7 @@ type VersionLaunch = {
   baseEnv: Record<string, string | undefined>
   env: Record<string, string>
   clock: Clock
+  bwrap: string | null
 }
 
 /** Asks a program for its version and waits for its end; null when it prints none. Given up, it throws the signal's reason. */

@@ -9,6 +9,8 @@ export type RuntimeHost = {
   /** For scratch folders; below it, adapters make folders of their own. */
   dataDir: string
   clock: Clock
+  /** Gives agents process namespaces, where that works here; null: they have process groups only. */
+  bwrap: string | null
   log: Logger
 }
 

@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process'
 import { closeSync, openSync, statSync } from 'node:fs'
+import path from 'node:path'
 import type { Clock } from '@/orchestration/ports'
 import { RuntimeFailure } from '@/orchestration/session/runtime-failure'
 import { childEnvironment } from './child-environment'
 import { killUntilGone, sendSignal } from './kill-processes'
 import { createLineSplitter, type Line } from './line-splitter'
+import { inNamespace } from './pid-namespace'
 import { findDescendants, findMarked, stillLiving } from './process-table'
+import { resolveCommand } from './resolve-command'
 
 export type SpawnRequest = {
   command: string
@@ -19,6 +22,8 @@ export type SpawnRequest = {
   /** Unique to this process: everything that carries it is killed with it. */
   marker: string
   clock: Clock
+  /** Path of bubblewrap, to be started in a process namespace; null: in a process group only. */
+  bwrap: string | null
   /** Each line of stdout, for what speaks in lines. */
   onLine?(line: Line): void
   /** Stdout as it comes, for what does not. */
@@ -54,7 +59,8 @@ const TERMINATE_GRACE_MS = 1_000
 const DRAIN_GRACE_MS = 500
 
 /**
- * Starts a program without a shell, in a process group of its own, with a clean environment.
+ * Starts a program without a shell, in a process group of its own and, with `bwrap`, in a process namespace, with a clean
+ * environment.
  * @throws RuntimeFailure `runtime_missing` when the program or the folder is not there or may not be run.
  */
 export async function spawnProcess(request: SpawnRequest): Promise<ChildProcess> {
@@ -70,7 +76,10 @@ export async function spawnProcess(request: SpawnRequest): Promise<ChildProcess>
     own: request.env,
     marker: request.marker,
   })
-  const child = spawn(request.command, [...request.args], {
+  const { bwrap } = request
+  if (bwrap !== null && programPath(request, env) === null) throw missing(request.command, 'was not found')
+  const { command, args } = bwrap === null ? request : inNamespace(bwrap, request)
+  const child = spawn(command, [...args], {
     cwd: request.cwd,
     // Next's types demand NODE_ENV in every environment; a child has no business with ours.
     env: env as NodeJS.ProcessEnv,
@@ -107,11 +116,17 @@ export async function spawnProcess(request: SpawnRequest): Promise<ChildProcess>
   }
   const ended = end()
 
+  /** Bubblewrap itself would die of the signal at once, and all in it with it: what runs in it is asked, each by its id. */
+  async function terminate(): Promise<void> {
+    if (bwrap === null) return sendSignal(-pid, 'SIGTERM')
+    for (const inside of await findDescendants(pid)) sendSignal(inside.pid, 'SIGTERM')
+  }
+
   async function stopNow(): Promise<void> {
     const descendants = await findDescendants(pid)
     child.stdin.end()
     if (!(await settlesWithin(request.clock, END_OF_INPUT_GRACE_MS, exited))) {
-      sendSignal(-pid, 'SIGTERM')
+      await terminate()
       if (!(await settlesWithin(request.clock, TERMINATE_GRACE_MS, exited))) sendSignal(-pid, 'SIGKILL')
     }
     await killUntilGone(request.clock, () => stillLiving(descendants))
@@ -196,10 +211,23 @@ function startedPid(child: ReturnType<typeof spawn>, command: string): Promise<n
   return new Promise((resolve, reject) => {
     child.once('spawn', () => resolve(child.pid ?? 0))
     child.once('error', (cause: NodeJS.ErrnoException) => {
-      const why = cause.code === 'ENOENT' ? 'was not found' : `could not be started (${cause.code ?? cause.message})`
-      reject(new RuntimeFailure({ reason: 'runtime_missing', message: `The program ${command} ${why}.` }))
+      reject(
+        missing(
+          command,
+          cause.code === 'ENOENT' ? 'was not found' : `could not be started (${cause.code ?? cause.message})`,
+        ),
+      )
     })
   })
+}
+
+/** Where the child would find its program; bubblewrap tells only by its exit code that there is none. */
+function programPath({ command, cwd }: SpawnRequest, env: Record<string, string>): string | null {
+  return resolveCommand(command.includes('/') ? path.resolve(cwd, command) : command, env)
+}
+
+function missing(command: string, why: string): RuntimeFailure {
+  return new RuntimeFailure({ reason: 'runtime_missing', message: `The program ${command} ${why}.` })
 }
 
 async function settlesWithin(clock: Clock, delayMs: number, promise: Promise<unknown>): Promise<boolean> {

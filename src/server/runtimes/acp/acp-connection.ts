@@ -23,6 +23,7 @@ export type AcpLaunch = {
   passedEnv?: readonly string[]
   marker: string
   clock: Clock
+  bwrap: string | null
 }
 
 export type AcpHandlers = {

@@ -66,6 +66,7 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
       passedEnv: profile.passedEnv ?? [],
       marker,
       clock,
+      bwrap: options.bwrap,
     }
   }
 

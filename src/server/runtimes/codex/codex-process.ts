@@ -10,6 +10,7 @@ export type CodexLaunch = {
   baseEnv: Record<string, string | undefined>
   env: Record<string, string>
   clock: Clock
+  bwrap: string | null
 }
 
 export type CodexProcess = { peer: JsonRpcPeer; child: ChildProcess; version: string | null }
@@ -41,6 +42,7 @@ export async function startCodexProcess(
     env: launch.env,
     marker: options.marker,
     clock: launch.clock,
+    bwrap: launch.bwrap,
     onLine: (line) => peer?.receive(line),
     onStderr: (text) => handlers.onStderr(text),
     onOutputLimit: (bytes) => {

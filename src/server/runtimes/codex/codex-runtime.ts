@@ -13,7 +13,7 @@ export type CodexRuntimeOptions = RuntimeHost &
 
 /** OpenAI's codex, driven through `codex app-server`. */
 export function createCodexRuntime({ command = 'codex', ownEnv = {}, ...options }: CodexRuntimeOptions): Runtime {
-  const launch = { command, baseEnv: options.env, env: ownEnv, clock: options.clock }
+  const launch = { command, baseEnv: options.env, env: ownEnv, clock: options.clock, bwrap: options.bwrap }
   return createNativeRuntime({
     ...options,
     kind: 'codex',

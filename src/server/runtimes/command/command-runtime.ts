@@ -61,6 +61,7 @@ export function createCommandRuntime(options: CommandRuntimeOptions): Runtime {
           baseEnv: options.env,
           marker: processMarker(request.marker, request.sessionId),
           clock,
+          bwrap: options.bwrap,
         }
         return createCommandSession({ title, launch, request, emit })
       }),

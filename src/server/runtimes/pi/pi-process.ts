@@ -12,6 +12,7 @@ export type PiLaunch = {
   baseEnv: Record<string, string | undefined>
   env: Record<string, string>
   clock: Clock
+  bwrap: string | null
 }
 
 export type PiProcess = {
@@ -56,6 +57,7 @@ export async function startPiProcess(
     env: { PI_TELEMETRY: '0', PI_SKIP_VERSION_CHECK: '1', ...launch.env },
     marker: options.marker,
     clock: launch.clock,
+    bwrap: launch.bwrap,
     onLine: receive,
     onStderr: (text) => handlers.onStderr(text),
     onOutputLimit: (bytes) => {
