@@ -53,7 +53,6 @@ export async function startCodexSession(
   let turn: Turn | null = null
   let isOver = false
   let stopRequested = false
-  let hasHadTurn = false
   let model = request.model
   const usageReader = createUsageReader()
 
@@ -135,6 +134,7 @@ export async function startCodexSession(
   function handle({ method, params }: CodexNotification): void {
     switch (method) {
       case 'turn/started':
+        usageReader.turnStarted(params.turn.id)
         return // announced when it was asked for
       case 'turn/completed':
         return completeTurn(params.turn)
@@ -159,7 +159,7 @@ export async function startCodexSession(
           payload: { toolId: params.itemId, content: [{ type: 'text', text: params.delta }] },
         })
       case 'thread/tokenUsage/updated':
-        return recordUsage(params.tokenUsage)
+        return recordUsage(params.turnId, params.tokenUsage)
       case 'serverRequest/resolved': {
         const requestId = String(params.requestId)
         if (requests.delete(requestId)) emit({ type: 'request.resolved', payload: { requestId } })
@@ -194,8 +194,8 @@ export async function startCodexSession(
     else endTurn({ type: 'turn.errored', payload: { turnId, failure: codexFailure(ended.error) } })
   }
 
-  function recordUsage(reported: CodexUsageReport): void {
-    const usage = usageReader.read(reported, hasHadTurn)
+  function recordUsage(nativeTurnId: string, reported: CodexUsageReport): void {
+    const usage = usageReader.read(nativeTurnId, reported)
     if (usage === null) return
     const size = reported.modelContextWindow
     emit({
@@ -227,7 +227,6 @@ export async function startCodexSession(
     async send(input) {
       if (isOver || stopRequested) throw new DomainError('illegal_state', `session ${request.sessionId} is stopped`)
       if (turn) throw new DomainError('illegal_state', `session ${request.sessionId} already has a turn in progress`)
-      hasHadTurn = true
       emit({ type: 'turn.started', payload: { turnId: input.turnId } })
       const started = startTurn(input)
       turn = { turnId: input.turnId, native: started, openTools: new Set() }

@@ -4,16 +4,19 @@ import type { CodexUsage } from './codex-wire'
 export type CodexUsageReport = { total: CodexUsage; last: CodexUsage; modelContextWindow?: number | null | undefined }
 
 /**
- * Reads codex's reports as usage of this session. codex counts a thread from its beginning and says so when it is resumed;
- * what was there before the first turn of this session belongs to an earlier attempt.
+ * Reads codex's reports as usage of this session. codex counts a thread from its beginning and says so when it is resumed,
+ * sometimes only after the first turn was asked for: what it reports of a turn that is none of this session's belongs to an
+ * earlier attempt.
  */
 export function createUsageReader() {
   let before = NO_USAGE
+  const ownTurns = new Set<string>()
   return {
-    /** A report that came before any turn: null, since nothing of it is ours. */
-    read({ total }: CodexUsageReport, hasHadTurn: boolean): TokenUsage | null {
+    turnStarted: (turnId: string) => void ownTurns.add(turnId),
+    /** Null for a report of an earlier attempt's turn. */
+    read(turnId: string, { total }: CodexUsageReport): TokenUsage | null {
       const usage = tokenUsage(total)
-      if (!hasHadTurn) {
+      if (!ownTurns.has(turnId)) {
         before = usage
         return null
       }

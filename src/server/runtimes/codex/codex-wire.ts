@@ -44,6 +44,7 @@ export const NOTIFICATIONS = {
   'item/reasoning/textDelta': delta,
   'item/commandExecution/outputDelta': delta,
   'thread/tokenUsage/updated': z.looseObject({
+    turnId: z.string(),
     tokenUsage: z.looseObject({ total: usageSchema, last: usageSchema, modelContextWindow: z.number().nullish() }),
   }),
   'serverRequest/resolved': z.looseObject({ requestId: z.union([z.string(), z.number()]) }),
