@@ -1,5 +1,6 @@
 'use client'
 import { Boxes, Plus } from 'lucide-react'
+import { isAvailable } from '@/orchestration/fanout/resolve-fanout-targets'
 import type { RuntimeDescriptor } from '@/orchestration/model/runtime'
 import { Button } from '@/components/ui/button'
 import { Card, CardHeader, CardTitle } from '@/components/ui/card'
@@ -83,7 +84,7 @@ function QuickPicks({
   runtimes: readonly RuntimeDescriptor[]
   onPick: (targets: DraftTarget[]) => void
 }) {
-  const ready = runtimes.filter(({ id, probe }) => id !== 'demo' && probe.status === 'ready')
+  const available = runtimes.filter((runtime) => runtime.id !== 'demo' && isAvailable(runtime))
   const hasDemo = runtimes.some(({ id }) => id === 'demo')
   return (
     <>
@@ -92,8 +93,8 @@ function QuickPicks({
           Three demo models
         </Button>
       ) : null}
-      {ready.length > 1 ? (
-        <Button size="sm" variant="ghost" onClick={() => onPick(ready.map(({ id }) => newTarget(id, null)))}>
+      {available.length > 1 ? (
+        <Button size="sm" variant="ghost" onClick={() => onPick(available.map(({ id }) => newTarget(id, null)))}>
           One of each runtime
         </Button>
       ) : null}

@@ -8,7 +8,7 @@ export const PROBE_STATUS_LOOKS = {
   unauthenticated: { label: 'Not signed in', tone: 'waiting', icon: KeyRound },
   missing: { label: 'Not installed', tone: 'queued', icon: CircleDashed },
   error: { label: 'Error', tone: 'failed', icon: CircleX },
-  unknown: { label: 'Unknown', tone: 'neutral', icon: CircleHelp },
+  unknown: { label: 'Not checked yet', tone: 'neutral', icon: CircleHelp },
 } as const satisfies Record<RuntimeProbe['status'], StatusLook>
 
 /** What could not be looked at because it is not there is missing, not broken. */
