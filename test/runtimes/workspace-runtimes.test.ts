@@ -165,6 +165,12 @@ describe('the key of an endpoint', () => {
     expect(JSON.stringify([definition, await definitions.list(workspaceId), test])).not.toContain('very-secret')
   })
 
+  it('is tested on the model that a launch would take, where none is named', async () => {
+    const { ctx, llm } = await openEndpoint()
+    expect(await testRuntime(ctx, { runtimeId: 'mock', model: null })).toMatchObject({ status: 'completed' })
+    expect(llm.calls.map(({ model }) => model)).toEqual(['mock-model'])
+  })
+
   it('stands sealed in the database, and another secret does not open it', async () => {
     const { ctx, definitions, open, stored } = await openEndpoint()
     expect(JSON.stringify(await stored())).not.toContain('very-secret')

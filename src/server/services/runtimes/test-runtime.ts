@@ -1,3 +1,4 @@
+import { defaultModel } from '@/orchestration/fanout/resolve-fanout-targets'
 import type { RuntimeEvent } from '@/orchestration/model/events'
 import type { Failure } from '@/orchestration/model/failure'
 import { toFailure } from '@/orchestration/session/runtime-failure'
@@ -62,7 +63,8 @@ async function runTest(
   let failure: Failure | null
   let isStarted = false
   try {
-    const request = { sessionId, backend: input.runtimeId, model: input.model, options: {}, selection: {} }
+    const model = input.model ?? (await defaultModelOf(deps, input.runtimeId))
+    const request = { sessionId, backend: input.runtimeId, model, options: {}, selection: {} }
     const place = { cwd: null, resume: null, marker: 'plenum-probe', ordinal: 1 }
     await controller.startSession({ ...request, ...place }, emit, limit.signal)
     isStarted = true
@@ -81,4 +83,10 @@ async function runTest(
     events,
     durationMs: clock.now() - startedAt,
   }
+}
+
+/** What a launch would take; an endpoint has no model of its own to fall back to. */
+async function defaultModelOf({ controller }: ServiceContext['deps'], runtimeId: string): Promise<string | null> {
+  const descriptor = (await controller.listRuntimes()).find(({ id }) => id === runtimeId)
+  return descriptor === undefined ? null : (defaultModel(descriptor)?.id ?? null)
 }
