@@ -35,7 +35,7 @@ function choicesOf(runtime: RuntimeDescriptor, words: string[], typed: string): 
     return [{ id: choiceId(backend, null), backend, model: null, label: 'Default model', custom: false }]
   }
   const isName = typed !== '' && !/\s/.test(typed)
-  if (listed.length > 0 || !isName || !runtime.capabilities.customModels) return listed
+  if (listed.length > 0 || !isName || !probe.installed || !runtime.capabilities.customModels) return listed
   return [{ id: choiceId(backend, typed), backend, model: typed, label: `${typed} on ${title}`, custom: true }]
 }
 

@@ -51,6 +51,8 @@ describe('finding a model', () => {
   it('offers what was typed where a runtime takes models it does not list', () => {
     expect(found([runtime('alpha', ['large'], { customModels: true })], 'own-model')).toEqual(['alpha/own-model'])
     expect(found(runtimes, 'own-model')).toEqual([])
+    const missing = runtime('alpha', [], { customModels: true, installed: false, status: 'missing' })
+    expect(found([missing], 'own-model')).toEqual([])
   })
   it('offers a name first on the runtime that it points to', () => {
     const all = [
