@@ -94,11 +94,13 @@ export function CandidateCard(props: CandidateCardProps) {
         onRetry={isOver && onControl !== null ? () => onControl('retry') : null}
       />
       <footer className="tabular flex items-center gap-x-3 border-t border-line py-1 pr-1.5 pl-4 text-xs text-ink-muted">
-        <Elapsed startedAt={worker.startedAt} endedAt={worker.endedAt} />
-        {tokens === 0 ? null : <span title="Tokens of all attempts">{formatCount(tokens)} tok</span>}
-        {hasUsage ? <CostText total={cost} named className="min-w-0 truncate" /> : null}
-        {worker.attempt > 1 ? <span className="whitespace-nowrap">attempt {worker.attempt}</span> : null}
-        <span className="ml-auto flex">
+        <div className="flex min-w-0 flex-1 flex-wrap gap-x-3 [&>*]:whitespace-nowrap">
+          <Elapsed startedAt={worker.startedAt} endedAt={worker.endedAt} />
+          {tokens === 0 ? null : <span title="Tokens of all attempts">{formatCount(tokens)} tok</span>}
+          {hasUsage ? <CostText total={cost} named /> : null}
+          {worker.attempt > 1 ? <span>attempt {worker.attempt}</span> : null}
+        </div>
+        <span className="flex shrink-0">
           {text === '' ? null : <CopyButton text={text} label={`Copy the answer of ${worker.target.label}`} />}
           <Link
             href={`/runs/${worker.runId}/workers/${worker.id}`}
