@@ -2,20 +2,11 @@
 import { useId } from 'react'
 import type { OptionCapability } from '@/orchestration/model/runtime'
 import type { ModelOptionName, ModelOptions } from '@/orchestration/model/target'
+import { MODEL_OPTION_LABELS } from '@/components/status/labels'
 import { Checkbox } from '@/components/ui/checkbox'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/components/ui/select'
-
-const LABELS = {
-  reasoningEffort: 'Reasoning effort',
-  thinkingLevel: 'Thinking level',
-  thinkingBudget: 'Thinking budget, tokens',
-  fastMode: 'Fast mode',
-  contextWindow: 'Context window',
-  variant: 'Variant',
-  agent: 'Agent',
-} as const satisfies Record<ModelOptionName, string>
 
 type Value = string | number | boolean | undefined
 type OptionProps = { capability: OptionCapability; value: Value; onChange: (value: Value) => void }
@@ -57,7 +48,7 @@ function OptionField({ capability, value, onChange }: OptionProps) {
           checked={value === true}
           onCheckedChange={(checked) => onChange(checked === true ? true : undefined)}
         />
-        {LABELS[name]}
+        {MODEL_OPTION_LABELS[name]}
       </label>
     )
   }
@@ -65,7 +56,7 @@ function OptionField({ capability, value, onChange }: OptionProps) {
     const choose = (next: string) =>
       onChange(next === DEFAULT ? undefined : name === 'thinkingBudget' ? Number(next) : next)
     return (
-      <Field id={id} label={LABELS[name]}>
+      <Field id={id} label={MODEL_OPTION_LABELS[name]}>
         <Select value={value === undefined ? DEFAULT : String(value)} onValueChange={choose}>
           <SelectTrigger id={id}>
             <SelectValue />
@@ -84,7 +75,7 @@ function OptionField({ capability, value, onChange }: OptionProps) {
   }
   const numeric = name === 'thinkingBudget'
   return (
-    <Field id={id} label={LABELS[name]}>
+    <Field id={id} label={MODEL_OPTION_LABELS[name]}>
       <Input
         id={id}
         type={numeric ? 'number' : 'text'}

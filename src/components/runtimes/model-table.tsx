@@ -1,4 +1,5 @@
 import type { ModelDescriptor } from '@/orchestration/model/runtime'
+import { MODEL_OPTION_LABELS } from '@/components/status/labels'
 import { formatCount } from '@/components/text/format-tokens'
 import { Badge } from '@/components/ui/badge'
 import { Table, Td, Th, Tr } from '@/components/ui/table'
@@ -27,7 +28,9 @@ export function ModelTable({ models, label }: { models: readonly ModelDescriptor
               </div>
               {model.description ? <p className="text-xs text-ink-subtle">{model.description}</p> : null}
             </Td>
-            <Td className="text-ink-muted">{model.options.map(({ name }) => name).join(', ') || '–'}</Td>
+            <Td className="text-ink-muted">
+              {model.options.map(({ name }) => MODEL_OPTION_LABELS[name]).join(', ') || '–'}
+            </Td>
             <Td className="tabular text-right text-ink-muted">
               {model.contextWindow === undefined ? '–' : formatCount(model.contextWindow)}
             </Td>

@@ -30,13 +30,14 @@ const AUTH_LABELS = {
   signed_in: 'Signed in',
   signed_out: 'Signed out',
   not_needed: 'No sign-in needed',
-  unknown: 'Not known',
+  unknown: 'It does not say',
 } as const satisfies Record<RuntimeProbe['auth']['status'], string>
 
 /** A runtime: whether it can be used, what it can do, which models it has. */
 export function RuntimeCard({ runtime }: { runtime: RuntimeDescriptor }) {
   const { id, title, kind, source, probe, capabilities } = runtime
   const look = probeLookOf(probe)
+  const isUnchecked = probe.status === 'unknown'
   return (
     <Card aria-label={title}>
       <CardHeader>
@@ -48,20 +49,28 @@ export function RuntimeCard({ runtime }: { runtime: RuntimeDescriptor }) {
         <span className="text-xs text-ink-subtle">
           <code className="font-mono">{id}</code> · {kind} · {SOURCE_LABELS[source]}
         </span>
-        <span className="ml-auto text-xs text-ink-subtle">
-          checked <RelativeTime iso={probe.checkedAt} />
-        </span>
+        {isUnchecked ? null : (
+          <span className="ml-auto text-xs text-ink-subtle">
+            checked <RelativeTime iso={probe.checkedAt} />
+          </span>
+        )}
       </CardHeader>
       <CardBody className="grid grid-cols-1 gap-4">
         {probe.message === null ? null : <p className="text-sm break-words text-ink-muted">{probe.message}</p>}
-        <dl className="grid grid-cols-1 gap-x-6 gap-y-3 text-sm sm:grid-cols-3">
-          <Fact name="Installed" value={probe.installed ? 'Yes' : 'No'} />
-          <Fact name="Version" value={probe.version ?? 'Not known'} />
-          <Fact
-            name="Sign-in"
-            value={`${AUTH_LABELS[probe.auth.status]}${probe.auth.account ? ` as ${probe.auth.account}` : ''}`}
-          />
-        </dl>
+        {isUnchecked ? (
+          <p className="text-sm text-ink-muted">
+            Its program is on the server and can be launched. Its version, its models and who is signed in are known
+            once it was checked.
+          </p>
+        ) : (
+          <dl className="flex flex-wrap gap-x-10 gap-y-3 text-sm">
+            <Fact name="Version" value={probe.version ?? 'It does not say'} />
+            <Fact
+              name="Sign-in"
+              value={`${AUTH_LABELS[probe.auth.status]}${probe.auth.account ? ` as ${probe.auth.account}` : ''}`}
+            />
+          </dl>
+        )}
         {probe.auth.signInCommand && probe.auth.status !== 'signed_in' ? (
           <SignInCommand command={probe.auth.signInCommand} />
         ) : null}

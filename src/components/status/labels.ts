@@ -1,5 +1,6 @@
 import type { ReductionMode } from '@/orchestration/model/launch'
 import type { RequestKind } from '@/orchestration/model/request'
+import type { ModelOptionName } from '@/orchestration/model/target'
 import type { RunStage } from '@/orchestration/model/status'
 
 export const STAGE_LABELS = {
@@ -14,6 +15,16 @@ export const REDUCTION_MODE_LABELS = {
   summarize: { label: 'Summarize', promise: 'One text out of all candidates, with their disagreements.' },
   best_of_n: { label: 'Best of n', promise: 'The best candidate, why it won, and a ranking.' },
 } as const satisfies Record<ReductionMode, { label: string; promise: string }>
+
+export const MODEL_OPTION_LABELS = {
+  reasoningEffort: 'Reasoning effort',
+  thinkingLevel: 'Thinking level',
+  thinkingBudget: 'Thinking budget, tokens',
+  fastMode: 'Fast mode',
+  contextWindow: 'Context window',
+  variant: 'Variant',
+  agent: 'Agent',
+} as const satisfies Record<ModelOptionName, string>
 
 export const REQUEST_KIND_LABELS = {
   'approval.tool': 'Use a tool',

@@ -3,7 +3,12 @@
 import { Gavel } from 'lucide-react'
 import { type SubmitEvent, useId, useState } from 'react'
 import { LIMITS } from '@/orchestration/model/target'
-import { type KeptReductionPlan, REDUCTION_MODES, type ReductionMode, type ReductionPlan } from '@/orchestration/model/launch'
+import {
+  type KeptReductionPlan,
+  REDUCTION_MODES,
+  type ReductionMode,
+  type ReductionPlan,
+} from '@/orchestration/model/launch'
 import { REDUCTION_MODE_LABELS } from '@/components/status/labels'
 import { Button } from '@/components/ui/button'
 import {

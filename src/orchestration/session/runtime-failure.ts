@@ -36,3 +36,9 @@ export function toFailure(error: unknown): Failure {
   const failure: Failure = { reason: 'internal', message: 'Something unexpected failed while working with the agent.' }
   return excerpt.length > 0 ? { ...failure, excerpt } : failure
 }
+
+/** A failure in one text: what went wrong, and what the program itself said of it, where that adds something. */
+export function saidWith({ message, excerpt }: Failure): string {
+  const said = excerpt?.trim() ?? ''
+  return said === '' || message.includes(said) ? message : `${message} It said: ${said}`
+}

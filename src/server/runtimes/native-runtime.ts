@@ -1,6 +1,6 @@
 import type { RuntimeCapabilities, RuntimeProbe, StartSessionRequest } from '@/orchestration/model/runtime'
 import type { Emit, Runtime, RuntimeSession } from '@/orchestration/ports'
-import { toFailure } from '@/orchestration/session/runtime-failure'
+import { saidWith, toFailure } from '@/orchestration/session/runtime-failure'
 import { resolveCommand } from './resolve-command'
 import type { RuntimeHost, RuntimeNaming } from './runtime-settings'
 import { processMarker, sessionFolder } from './session-folder'
@@ -44,7 +44,7 @@ export function createNativeRuntime(options: NativeRuntimeOptions): Runtime {
         version: found?.version ?? null,
         auth: isSignedOut ? { status: 'signed_out', signInCommand: options.signInCommand } : { status: 'unknown' },
         models: found?.models ?? [],
-        message: failure.message,
+        message: saidWith(failure),
         checkedAt: now(),
       }
     }

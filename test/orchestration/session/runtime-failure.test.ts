@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { DomainError } from '@/orchestration/model/errors'
-import { isRuntimeFailure, RuntimeFailure, toFailure } from '@/orchestration/session/runtime-failure'
+import { isRuntimeFailure, RuntimeFailure, toFailure, saidWith } from '@/orchestration/session/runtime-failure'
 
 it('a runtime failure keeps its typed failure and its cause', () => {
   const cause = new Error('ECONNREFUSED')
@@ -30,4 +30,11 @@ it('anything else shows only a bounded first line, as an excerpt', () => {
   })
   expect(failure.excerpt).toBe('x'.repeat(300))
   expect(toFailure('').excerpt).toBeUndefined()
+})
+
+it('a failure in one text says what the program said, once', () => {
+  const failure = { reason: 'process_crashed', message: 'It ended by itself.' } as const
+  expect(saidWith(failure)).toBe('It ended by itself.')
+  expect(saidWith({ ...failure, excerpt: 'no config file\n' })).toBe('It ended by itself. It said: no config file')
+  expect(saidWith({ ...failure, message: 'No config file.', excerpt: 'No config' })).toBe('No config file.')
 })

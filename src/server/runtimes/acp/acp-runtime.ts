@@ -5,7 +5,7 @@ import type {
   StartSessionRequest,
 } from '@/orchestration/model/runtime'
 import type { Runtime } from '@/orchestration/ports'
-import { toFailure } from '@/orchestration/session/runtime-failure'
+import { saidWith, toFailure } from '@/orchestration/session/runtime-failure'
 import { resolveCommand } from '../resolve-command'
 import type { RuntimeHost, RuntimeNaming } from '../runtime-settings'
 import { processMarker, sessionFolder } from '../session-folder'
@@ -136,7 +136,7 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
         status: isSignedOut ? 'unauthenticated' : 'error',
         version: found?.version ?? null,
         models: found?.models ?? [],
-        message: failure.message,
+        message: saidWith(failure),
         checkedAt: now(),
         auth: isSignedOut ? signedOut : { status: 'unknown' },
         canResume: found?.canResume ?? true,

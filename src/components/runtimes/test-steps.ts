@@ -1,0 +1,50 @@
+import type { RuntimeEvent } from '@/orchestration/model/events'
+
+/** What happened in a test of a runtime, a line each; what says nothing to a person is left out. */
+export function testSteps(events: readonly RuntimeEvent[]): string[] {
+  return events.flatMap((event) => {
+    const step = stepOf(event)
+    return step === null ? [] : [step]
+  })
+}
+
+function stepOf(event: RuntimeEvent): string | null {
+  switch (event.type) {
+    case 'session.started':
+      return 'The session started.'
+    case 'session.stopped':
+      return 'The session was stopped.'
+    case 'turn.started':
+      return 'It was asked to answer with one word.'
+    case 'turn.completed':
+      return 'The turn ended.'
+    case 'turn.interrupted':
+      return 'The turn was interrupted.'
+    case 'turn.errored':
+      return 'The turn failed.'
+    case 'session.errored':
+      return 'The session broke.'
+    case 'tool.started':
+      return `It used a tool: ${event.payload.title}`
+    case 'tool.errored':
+      return `The tool failed: ${event.payload.message}`
+    case 'request.opened':
+      return `It asked for “${event.payload.request.summary}”, which was called off: a test has nobody to answer.`
+    case 'usage.updated':
+      return `It reported ${event.payload.usage.total} tokens.`
+    case 'runtime.stderr':
+      return event.payload.text.trim() === '' ? null : `Its log: ${event.payload.text.trim()}`
+    case 'runtime.decode_error':
+      return `It wrote what is not of the protocol: ${event.payload.excerpt}`
+    case 'assistant.message.delta': // stands beside, as the answer
+    case 'assistant.thought.delta':
+    case 'session.mode.changed':
+    case 'turn.plan.updated':
+    case 'tool.progress':
+    case 'tool.completed':
+    case 'request.resolved':
+    case 'request.closed':
+    case 'runtime.event':
+      return null
+  }
+}
