@@ -61,6 +61,8 @@ export interface RuntimeSession {
 /** An adapter. It emits normalised events only and never sees a run or a database. */
 export interface Runtime {
   readonly id: string
+  /** The workspace that defined it and alone may see and use it; without one it is everybody's. */
+  readonly workspaceId?: string
   /**
    * What is known of the runtime; starts nothing. With `refresh`, a person's order, it looks anew and may start the agent for
    * that: slow, ends by `signal`. Never throws for a missing program.
@@ -70,9 +72,12 @@ export interface Runtime {
   startSession(request: StartSessionRequest, emit: Emit, signal: AbortSignal): Promise<RuntimeSession>
 }
 
+/** Whose runtimes are meant: everybody's, and those of this workspace. */
+export type RuntimeScope = { workspaceId?: string | undefined }
+
 /** All runtimes behind one face, addressed by session id. See `createRuntimeController`. */
 export interface RuntimeController {
-  listRuntimes(options?: { refresh?: boolean; signal?: AbortSignal }): Promise<RuntimeDescriptor[]>
+  listRuntimes(options?: RuntimeScope & { refresh?: boolean; signal?: AbortSignal }): Promise<RuntimeDescriptor[]>
   startSession(request: StartSessionRequest, emit: Emit, signal: AbortSignal): Promise<SessionIdentity>
   sendInput(sessionId: string, input: SessionInput): Promise<void>
   interrupt(sessionId: string): Promise<void>

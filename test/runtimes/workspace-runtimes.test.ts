@@ -10,6 +10,8 @@ import { hashPassword } from '@/server/auth/passwords'
 import type { Actor } from '@/server/auth/permissions'
 import { openLedger } from '@/server/ledger/open-ledger'
 import type { ServiceContext } from '@/server/services/context'
+import { resolveLaunch } from '@/server/services/runs/resolve-launch'
+import { listRuntimes } from '@/server/services/runtimes/list-runtimes'
 import { removeDefinition, saveDefinition } from '@/server/services/runtimes/manage-runtimes'
 import { testRuntime } from '@/server/services/runtimes/test-runtime'
 import { openWorkspaceRuntimes } from '@/server/workspace-runtimes/workspace-runtimes'
@@ -56,7 +58,8 @@ async function openWorkspace(options: { allowedHosts?: string[] } = {}) {
 describe('a runtime that an owner defines', () => {
   it('is launched on at once, replaced at once, and gone at once', async () => {
     const { controller, definitions, save, workspaceId } = await openWorkspace()
-    const listed = async () => (await controller.listRuntimes()).map(({ id, title, source }) => [id, title, source])
+    const listed = async () =>
+      (await controller.listRuntimes({ workspaceId })).map(({ id, title, source }) => [id, title, source])
     expect(await listed()).toHaveLength(1)
     await save({ ...CAT, title: 'Cat' })
     expect(await listed()).toContainEqual(['cat', 'Cat', 'workspace'])
@@ -141,6 +144,65 @@ describe('a runtime that an owner defines', () => {
       ['runtimes.save', 'refused', 'none'],
     ])
     expect(JSON.stringify(items)).not.toContain(PASSWORD)
+  })
+})
+
+describe('a runtime of another workspace', () => {
+  async function openTwo() {
+    const workspace = await openWorkspace()
+    const { ctx, definitions, ledger } = workspace
+    const theirs = 'wsp_theirs'
+    await ledger.db.workspace.create({ data: { id: theirs, name: 'Theirs', createdAt: new Date() } })
+    await definitions.save({ workspaceId: theirs, entry: { ...CAT, title: 'Their cat' }, by: 'Eve' })
+    const them: ServiceContext = { ...ctx, actor: { ...ctx.actor, workspaceId: theirs } }
+    return { ...workspace, theirs, them }
+  }
+
+  it('is not listed, and answers a launch, a test and a removal like one that does not exist', async () => {
+    const { controller, ctx, definitions, them, workspaceId } = await openTwo()
+    const ids = async (who: ServiceContext) => (await listRuntimes(who, { refresh: false })).map(({ id }) => id)
+    expect(await ids(ctx)).toEqual(['demo'])
+    expect(await ids(them)).toEqual(['demo', 'cat'])
+    expect((await controller.listRuntimes()).map(({ id }) => id)).toEqual(['demo'])
+    expect(await definitions.list(workspaceId)).toEqual([])
+
+    const issues = async (backend: string) => (await resolveLaunch(ctx, { targets: [{ backend }] })).issues
+    const [foreign, unknown] = [await issues('cat'), await issues('dog')]
+    expect(foreign).toMatchObject([{ code: 'unknown_backend' }])
+    expect(JSON.stringify(foreign).replaceAll('cat', 'dog')).toBe(JSON.stringify(unknown))
+    expect((await resolveLaunch(them, { targets: [{ backend: 'cat' }] })).issues).toEqual([])
+
+    const test = await testRuntime(ctx, { runtimeId: 'cat', model: null })
+    expect(test.failure).toEqual({
+      reason: 'runtime_missing',
+      message: 'Runtime cat is not known here (known: demo).',
+    })
+    await expect(definitions.remove(workspaceId, 'cat')).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('is not started for a run of this workspace, nor for one of none', async () => {
+    const { controller, theirs, workspaceId } = await openTwo()
+    const start = (sessionId: string, whose: { workspaceId?: string }) => {
+      const target = { sessionId, backend: 'cat', model: null, options: {}, selection: {}, ...whose }
+      const place = { cwd: null, resume: null, marker: `scope-${process.pid}.`, ordinal: 1 }
+      return controller.startSession({ ...target, ...place }, () => undefined, AbortSignal.timeout(10_000))
+    }
+    const missing = { failure: { reason: 'runtime_missing' } }
+    await expect(start('ses_1', { workspaceId })).rejects.toMatchObject(missing)
+    await expect(start('ses_2', {})).rejects.toMatchObject(missing)
+    await expect(start('ses_3', { workspaceId: theirs })).resolves.toMatchObject({ sessionId: 'ses_3' })
+  })
+
+  it('may have the same id as one of this workspace: each has its own', async () => {
+    const { ctx, definitions, save, them, theirs } = await openTwo()
+    await save({ ...CAT, title: 'Our cat' })
+    const title = async (who: ServiceContext) =>
+      (await listRuntimes(who, { refresh: false })).find(({ id }) => id === 'cat')?.title
+    expect(await title(ctx)).toBe('Our cat')
+    expect(await title(them)).toBe('Their cat')
+    await definitions.remove(theirs, 'cat')
+    expect(await title(ctx)).toBe('Our cat')
+    expect(await title(them)).toBeUndefined()
   })
 })
 

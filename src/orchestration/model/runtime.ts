@@ -75,6 +75,8 @@ export type SessionIdentity = {
 export type StartSessionRequest = {
   sessionId: string
   backend: string
+  /** Whose run it is for: its own runtimes can be started too. */
+  workspaceId?: string
   model: string | null
   options: ModelOptions
   selection: Record<string, string | number | boolean>

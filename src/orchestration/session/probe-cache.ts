@@ -1,5 +1,6 @@
 import type { RuntimeDescriptor } from '../model/runtime'
-import type { Clock, Runtime } from '../ports'
+import type { Clock, Runtime, RuntimeScope } from '../ports'
+import { inScope } from './in-scope'
 
 const PROBE_TIMEOUT_MS = 15_000
 /** A look ordered by a person may start the agent to ask it. */
@@ -7,7 +8,7 @@ const REFRESH_TIMEOUT_MS = 60_000
 const FRESH_MS = 5 * 60_000
 
 export interface ProbeCache {
-  list(options?: { refresh?: boolean; signal?: AbortSignal }): Promise<RuntimeDescriptor[]>
+  list(options?: RuntimeScope & { refresh?: boolean; signal?: AbortSignal }): Promise<RuntimeDescriptor[]>
   close(): void
 }
 
@@ -58,9 +59,9 @@ export function createProbeCache(current: () => Runtime[], clock: Clock): ProbeC
   }
 
   return {
-    async list({ refresh = false, signal } = {}) {
+    async list({ refresh = false, signal, ...scope } = {}) {
       signal?.throwIfAborted()
-      const descriptors = current().map(async (runtime) => {
+      const descriptors = inScope(current(), scope).map(async (runtime) => {
         const known = found.get(runtime)
         if (known === undefined || refresh) return probe(runtime, refresh)
         if (clock.now() - known.at >= FRESH_MS) void probe(runtime, false)

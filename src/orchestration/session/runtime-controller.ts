@@ -1,6 +1,7 @@
 import { DomainError, isDomainError } from '../model/errors'
 import type { SessionIdentity, StartSessionRequest } from '../model/runtime'
 import type { Clock, Emit, Runtime, RuntimeController, RuntimeSession, SessionEnd } from '../ports'
+import { inScope } from './in-scope'
 import { createProbeCache } from './probe-cache'
 import { RuntimeFailure, toFailure } from './runtime-failure'
 
@@ -35,8 +36,9 @@ export function createRuntimeController(
     if (live.has(sessionId) || ended.has(sessionId)) {
       throw new DomainError('conflict', `session ${sessionId} was started already; every session needs its own id`)
     }
-    const runtime = current().find(({ id }) => id === backend)
-    if (runtime === undefined) throw unknownRuntime(backend, current())
+    const known = inScope(current(), request)
+    const runtime = known.find(({ id }) => id === backend)
+    if (runtime === undefined) throw unknownRuntime(backend, known)
 
     const abort = new AbortController()
     let open = true

@@ -133,7 +133,7 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
     const driver = createSessionDriver({
       ...{ controller, clock, signal: orders.signal },
       request: {
-        ...{ sessionId, backend, model, options, selection, cwd },
+        ...{ sessionId, workspaceId: run.workspaceId, backend, model, options, selection, cwd },
         ...{ resume: worker.resumeFrom, marker: attemptMarker(deps.dataDir, worker) },
         ...{ ordinal: worker.ordinal, attempt: worker.attempt },
       },
@@ -182,7 +182,10 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
 
   async function outcomeOf(end: AttemptEnd, reduction: ReductionOutcome | undefined): Promise<ExecutionOutcome> {
     if (end.status === 'lost') {
-      const resumable = await canResume(controller, clock, worker.target.backend)
+      const resumable = await canResume(controller, clock, {
+        backend: worker.target.backend,
+        workspaceId: run.workspaceId,
+      })
       const { id: workerId, attempt } = worker
       const retries = {
         retriesSoFar: countLosses(

@@ -18,10 +18,11 @@ export function createRecovery(options: RecoverOptions) {
   async function lose(worker: WorkerRecord): Promise<void> {
     const { id, runId, attempt, epoch } = worker
     await reaper.killMarked(attemptMarker(dataDir, worker))
+    const workspaceId = (await store.getRun(runId))?.workspaceId
     const lost = {
       ...{ workerId: id, attempt, epoch, cause: 'died' as const },
       text: await readAttemptText(store, worker),
-      canResume: await canResume(controller, clock, worker.target.backend),
+      canResume: await canResume(controller, clock, { backend: worker.target.backend, workspaceId }),
       retriesSoFar: countLosses(await store.listWorkerAttempts(id)),
       retriesMax: settings.runnerLostRetriesMax,
       now: new Date(clock.now()).toISOString(),

@@ -73,8 +73,9 @@ export async function openWorkspaceRuntimes(options: Options): Promise<Workspace
     for (const row of rows) {
       if (fixed.some(({ id }) => id === row.runtimeId)) continue // found on the machine since: that one goes first
       const version = `${row.id} ${row.updatedAt.toISOString()}`
-      const known = live.get(row.runtimeId)
-      next.set(row.runtimeId, known?.version === version ? known : { version, runtime: toRuntime(row) })
+      const known = live.get(row.id)
+      const { workspaceId } = row
+      next.set(row.id, known?.version === version ? known : { version, runtime: { ...toRuntime(row), workspaceId } })
     }
     live = next
   }
@@ -114,8 +115,7 @@ export async function openWorkspaceRuntimes(options: Options): Promise<Workspace
       const entry = parseWorkspaceEntry(given)
       if (isEndpoint(entry) && entry.baseUrl !== undefined) await assertEndpoint(entry.baseUrl, allowedHosts)
       const earlier = await ownRow(workspaceId, entry.id)
-      const taken = await db.workspaceRuntime.findUnique({ where: { runtimeId: entry.id } })
-      if (fixed.some(({ id }) => id === entry.id) || (taken !== null && earlier === null)) {
+      if (fixed.some(({ id }) => id === entry.id)) {
         throw new DomainError('conflict', `The id ${entry.id} is taken by another runtime; choose a different one.`)
       }
       const id = earlier?.id ?? newId('rtd')
@@ -132,7 +132,7 @@ export async function openWorkspaceRuntimes(options: Options): Promise<Workspace
         create: { id, workspaceId, runtimeId: entry.id, ...data },
         update: data,
       })
-      live.delete(entry.id) // also where the clock has not moved since the last change
+      live.delete(id) // also where the clock has not moved since the last change
       await reload()
       return toDefinition(row)
     },

@@ -71,7 +71,7 @@ async function chooseJudge(
 ): Promise<ResolvedTarget> {
   const earlier = reductionsInOrder(view).findLast(({ target }) => target !== null)?.target
   if (asked === undefined && earlier !== undefined && earlier !== null) return earlier
-  const descriptors = await ctx.deps.controller.listRuntimes()
+  const descriptors = await ctx.deps.controller.listRuntimes({ workspaceId: ctx.actor.workspaceId })
   const { target, issues } = resolveJudgeTarget(descriptors, asked ?? view.run.policy.reduction?.target)
   if (target !== null) return target
   const [first] = issues.filter(({ severity }) => severity === 'error')

@@ -21,10 +21,10 @@ export type ResolvedLaunch = {
 
 /** Checks a launch against the runtimes as they were last found and makes it whole. Starts nothing. */
 export async function resolveLaunch(
-  { deps }: ServiceContext,
+  { deps, actor }: ServiceContext,
   input: Omit<LaunchRunInput, 'prompt'>,
 ): Promise<ResolvedLaunch> {
-  const descriptors = await deps.controller.listRuntimes()
+  const descriptors = await deps.controller.listRuntimes({ workspaceId: actor.workspaceId })
   const { targets, issues } = resolveFanoutTargets(descriptors, input.targets, {
     ...(input.repeat === undefined ? {} : { repeat: input.repeat }),
     ...(input.options === undefined ? {} : { options: input.options }),

@@ -6,5 +6,5 @@ import type { ServiceContext } from '../context'
 export async function listRuntimes(ctx: ServiceContext, input: { refresh: boolean }): Promise<RuntimeDescriptor[]> {
   authoriseWorkspace(ctx, 'runtimes.read')
   if (input.refresh) authoriseWorkspace(ctx, 'runtimes.refresh')
-  return ctx.deps.controller.listRuntimes({ refresh: input.refresh })
+  return ctx.deps.controller.listRuntimes({ workspaceId: ctx.actor.workspaceId, refresh: input.refresh })
 }

@@ -33,7 +33,7 @@ export async function testRuntime(
 }
 
 async function runTest(
-  { deps }: ServiceContext,
+  { deps, actor }: ServiceContext,
   input: { runtimeId: string; model: string | null },
 ): Promise<RuntimeTest> {
   const { controller, clock } = deps
@@ -63,8 +63,9 @@ async function runTest(
   let failure: Failure | null
   let isStarted = false
   try {
-    const model = input.model ?? (await defaultModelOf(deps, input.runtimeId))
-    const request = { sessionId, backend: input.runtimeId, model, options: {}, selection: {} }
+    const { workspaceId } = actor
+    const model = input.model ?? (await defaultModelOf(deps, { workspaceId, runtimeId: input.runtimeId }))
+    const request = { sessionId, workspaceId, backend: input.runtimeId, model, options: {}, selection: {} }
     const place = { cwd: null, resume: null, marker: 'plenum-probe', ordinal: 1 }
     await controller.startSession({ ...request, ...place }, emit, limit.signal)
     isStarted = true
@@ -86,7 +87,10 @@ async function runTest(
 }
 
 /** What a launch would take; an endpoint has no model of its own to fall back to. */
-async function defaultModelOf({ controller }: ServiceContext['deps'], runtimeId: string): Promise<string | null> {
-  const descriptor = (await controller.listRuntimes()).find(({ id }) => id === runtimeId)
+async function defaultModelOf(
+  { controller }: ServiceContext['deps'],
+  { workspaceId, runtimeId }: { workspaceId: string; runtimeId: string },
+): Promise<string | null> {
+  const descriptor = (await controller.listRuntimes({ workspaceId })).find(({ id }) => id === runtimeId)
   return descriptor === undefined ? null : (defaultModel(descriptor)?.id ?? null)
 }

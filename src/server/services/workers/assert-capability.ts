@@ -10,7 +10,8 @@ export async function assertCapability(
   capability: keyof RuntimeCapabilities,
 ): Promise<void> {
   const { backend } = worker.target
-  const runtime = (await ctx.deps.controller.listRuntimes()).find(({ id }) => id === backend)
+  const { workspaceId } = ctx.actor
+  const runtime = (await ctx.deps.controller.listRuntimes({ workspaceId })).find(({ id }) => id === backend)
   if (runtime?.capabilities[capability] === true) return
   const why = runtime === undefined ? 'is not registered any more' : `cannot ${capability}`
   throw new DomainError('unsupported', `worker ${worker.id} runs on ${backend}, which ${why}`, {
