@@ -98,6 +98,26 @@ describe('the sqlite adapter', () => {
     await target.drop()
   })
 
+  test('lets others have their turn between large reads', async () => {
+    const target = await createTestDatabase('sqlite')
+    const database = await openDatabase({ databaseUrl: target.url, startedAt: T0 })
+    let turns = 0
+    let isOver = false
+    const takeTurns = () => {
+      turns += 1
+      if (!isOver) setImmediate(takeTurns)
+    }
+    setImmediate(takeTurns)
+    for (let page = 0; page < 20; page++)
+      await database.db.$queryRawUnsafe(
+        'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000) SELECT i FROM n',
+      )
+    isOver = true
+    expect(turns).toBeGreaterThanOrEqual(19)
+    await database.close()
+    await target.drop()
+  })
+
   test('runs with WAL, full synchronisation and foreign keys', async () => {
     const target = await createTestDatabase('sqlite')
     const database = await openDatabase({ databaseUrl: target.url, startedAt: T0 })

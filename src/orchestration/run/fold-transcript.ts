@@ -8,6 +8,13 @@ const CONTENT_CHARS_MAX = 40_000
 const CONTENT_ITEMS_MAX = 50
 const NOTE_CHARS_MAX = 8_000
 const PLAN_ENTRIES_MAX = 200
+/** An agent can make a hundred thousand blocks; a page cannot show them, and copying the list for each takes minutes. */
+const BLOCKS_MAX = 2_000
+const BLOCKS_KEPT = 1_000
+const LEFT_OUT: TranscriptBlock = {
+  ...{ kind: 'note', seq: 0, tone: 'info', failure: null },
+  text: 'What came before is left out here; all of it is in the events.',
+}
 
 /**
  * One more event of a run onto a worker's transcript: pure, and sharing all that did not change. An event of another worker
@@ -126,7 +133,8 @@ function foldEvent(transcript: Transcript, event: EventRecord): Transcript {
 type ToolBlock = Extract<TranscriptBlock, { kind: 'tool' }>
 
 function addBlock(transcript: Transcript, block: TranscriptBlock): Transcript {
-  return { ...transcript, blocks: [...transcript.blocks, block] }
+  const blocks = [...transcript.blocks, block]
+  return { ...transcript, blocks: blocks.length > BLOCKS_MAX ? [LEFT_OUT, ...blocks.slice(-BLOCKS_KEPT)] : blocks }
 }
 
 function replaceLast(transcript: Transcript, block: TranscriptBlock): Transcript {

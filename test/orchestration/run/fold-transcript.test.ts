@@ -168,6 +168,17 @@ describe('a transcript', () => {
     expect(text).toBe('Hello world.')
   })
 
+  it('leaves out the oldest of many blocks and says so, and has all text', () => {
+    const rounds = 10_000
+    const { blocks, text } = fold(
+      ...Array.from({ length: rounds }, (_, at) => [think(`t${at}`), say(`m${at}.`)]).flat(),
+    )
+    expect(blocks.length).toBeLessThanOrEqual(2_000)
+    expect(blocks[0]).toMatchObject({ kind: 'note', text: expect.stringContaining('left out') as string })
+    expect(blocks.at(-1)).toEqual({ kind: 'message', seq: 2 * rounds, text: `m${rounds - 1}.` })
+    expect(text.split('.')).toHaveLength(rounds + 1)
+  })
+
   it('bounds what single blocks hold', () => {
     const long = 'x'.repeat(100_000)
     const { blocks } = fold(
