@@ -12,6 +12,7 @@ import { Elapsed } from '@/components/text/elapsed'
 import { costWords } from '@/components/text/format-cost'
 import { formatCount } from '@/components/text/format-tokens'
 import { buttonVariants } from '@/components/ui/button'
+import { Checkbox } from '@/components/ui/checkbox'
 import { cn } from '@/components/ui/cn'
 import { moreThanLabel, totalCostOf, totalUsageOf } from '@/components/worker/worker-label'
 import { ACTIVITY_WORDS } from './activity-words'
@@ -28,13 +29,16 @@ export type CandidateCardProps = {
   selected: boolean
   /** Its rank and blind name in the standing verdict; null where no verdict stands. */
   judged: Judged | 'not judged' | null
+  /** Among those that an order for several goes to. */
+  ticked: boolean
+  onTick: (() => void) | null
   onSelect: () => void
   onControl: ((action: WordlessAction) => void) | null
 }
 
 /** One candidate: who, how far, what it says, and what it took. */
 export function CandidateCard(props: CandidateCardProps) {
-  const { worker, transcript, place, waiting, selected, judged, onSelect, onControl } = props
+  const { worker, transcript, place, waiting, selected, judged, ticked, onTick, onSelect, onControl } = props
   const titleId = useId()
   const isOver = worker.status !== 'running' && worker.status !== 'queued'
   const tokens = totalUsageOf(worker).total
@@ -55,6 +59,14 @@ export function CandidateCard(props: CandidateCardProps) {
       )}
     >
       <header className="relative flex items-start gap-2 border-b border-line px-4 py-2.5">
+        {onTick === null ? null : (
+          <Checkbox
+            aria-label={`Select ${worker.target.label} for an order`}
+            checked={ticked}
+            onCheckedChange={onTick}
+            className="relative z-10 mt-0.5"
+          />
+        )}
         <div className="min-w-0 flex-1">
           <h3 id={titleId} className="flex min-w-0 items-center gap-1.5 text-sm font-semibold">
             <button

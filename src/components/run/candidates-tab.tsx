@@ -5,9 +5,12 @@ import type { WordlessAction, WorkerRecord } from '@/orchestration/model/records
 import { type RunView, workersInOrder } from '@/orchestration/run/run-view'
 import type { Transcript } from '@/orchestration/run/transcript'
 import { cn } from '@/components/ui/cn'
+import { useSelection } from '@/components/bulk/use-selection'
 import { AllFailed } from './all-failed'
+import { CandidatesBar } from './candidates-bar'
 import { CandidateCard } from './candidate-card'
 import { judgedWorkers } from './judged-workers'
+import type { BulkControls } from './use-bulk-controls'
 
 type CandidatesTabProps = {
   view: RunView
@@ -15,12 +18,16 @@ type CandidatesTabProps = {
   selectedId: string | null
   onSelect: (workerId: string) => void
   onControl: ((workerId: string, action: WordlessAction) => void) | null
+  onControlAll: BulkControls['send'] | null
+  isControlling: boolean
 }
 
 /** The candidates side by side, equally high; more than four are reached by scrolling sideways, one at a time on a phone. */
-export function CandidatesTab({ view, transcripts, selectedId, onSelect, onControl }: CandidatesTabProps) {
+export function CandidatesTab(props: CandidatesTabProps) {
+  const { view, transcripts, selectedId, onSelect, onControl, onControlAll } = props
   const row = useRef<HTMLUListElement>(null)
   const workers = workersInOrder(view).filter((worker) => worker.kind === 'target')
+  const ticked = useSelection(workers.map(({ id }) => id))
   const judged = judgedWorkers(view)
   const waiting = new Set(
     Object.values(view.requests).flatMap((request) => (request.status === 'open' ? [request.workerId] : [])),
@@ -38,11 +45,16 @@ export function CandidatesTab({ view, transcripts, selectedId, onSelect, onContr
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       {workers.length > 0 && failed.length === workers.length ? (
-        <AllFailed
-          workers={workers}
-          onRetryAll={onControl === null ? null : () => failed.forEach((worker) => onControl(worker.id, 'retry'))}
-        />
+        <AllFailed workers={workers} onRetryAll={onControlAll === null ? null : () => onControlAll('retry', failed)} />
       ) : null}
+      {onControlAll === null ? null : (
+        <CandidatesBar
+          workers={workers.filter(({ id }) => ticked.has(id))}
+          isSending={props.isControlling}
+          onSend={onControlAll}
+          onClear={ticked.clear}
+        />
+      )}
       <ul
         ref={row}
         aria-label="Candidates"
@@ -64,6 +76,8 @@ export function CandidatesTab({ view, transcripts, selectedId, onSelect, onContr
               waiting={waiting.has(worker.id)}
               selected={worker.id === selectedId}
               judged={judged.size === 0 ? null : (judged.get(worker.id) ?? 'not judged')}
+              ticked={ticked.has(worker.id)}
+              onTick={onControlAll === null || workers.length === 1 ? null : () => ticked.toggle(worker.id)}
               onSelect={() => onSelect(worker.id)}
               onControl={onControl === null ? null : (action) => onControl(worker.id, action)}
             />

@@ -1,13 +1,14 @@
 'use client'
 
-import { Ban, Download, GitFork, Link2 } from 'lucide-react'
+import { Ban, Download, GitFork, Hand, Link2, RotateCw } from 'lucide-react'
 import Link from 'next/link'
 import { toast } from 'sonner'
-import type { RunRecord } from '@/orchestration/model/records'
 import { isTerminalRunStatus } from '@/orchestration/model/status'
+import { type RunView, workersInOrder } from '@/orchestration/run/run-view'
 import { errorMessage } from '@/components/text/error-message'
 import { Button, buttonVariants } from '@/components/ui/button'
 import { Menu, MenuContent, MenuItem, MenuLabel, MenuTrigger } from '@/components/ui/menu'
+import type { BulkControls } from './use-bulk-controls'
 
 const TRACE_FORMATS = [
   { format: 'json', label: 'JSON', hint: 'everything, one document' },
@@ -15,14 +16,36 @@ const TRACE_FORMATS = [
   { format: 'markdown', label: 'Markdown', hint: 'a report to read' },
 ] as const
 
-type RunActionsProps = { run: RunRecord; mayCancel: boolean; onCancel: () => void }
+type RunActionsProps = {
+  view: RunView
+  mayCancel: boolean
+  onCancel: () => void
+  onControlAll: BulkControls['send'] | null
+}
 
 /** What can be done with the whole run. */
-export function RunActions({ run, mayCancel, onCancel }: RunActionsProps) {
+export function RunActions({ view, mayCancel, onCancel, onControlAll }: RunActionsProps) {
+  const { run } = view
+  const workers = workersInOrder(view)
+  const running = workers.filter(({ status }) => status === 'running')
+  const failed = workers.filter(({ status, kind }) => status === 'failed' && kind === 'target')
   const isCancelling = run.cancelRequestedAt !== null && !isTerminalRunStatus(run.status)
   return (
     // As wide as a phone, so that the title keeps its own line there.
     <div className="flex flex-wrap items-center gap-2 max-sm:w-[calc(100vw-2rem)]">
+      {onControlAll !== null && running.length > 1 ? (
+        <Button size="sm" title="End every running turn" onClick={() => onControlAll('interrupt', running)}>
+          <Hand />
+          Interrupt all
+        </Button>
+      ) : null}
+      {onControlAll !== null && failed.length > 0 && failed.length < workers.length ? (
+        <Button size="sm" onClick={() => onControlAll('retry', failed)}>
+          <RotateCw />
+          Retry failed
+          <span className="tabular text-ink-subtle">{failed.length}</span>
+        </Button>
+      ) : null}
       {mayCancel && !isTerminalRunStatus(run.status) ? (
         <Button size="sm" variant="danger" disabled={isCancelling} onClick={onCancel} aria-keyshortcuts="x">
           <Ban />

@@ -10,11 +10,19 @@ import { LinkBadge } from './link-badge'
 import { RunActions } from './run-actions'
 import type { FeedLink } from './run-feed'
 import { StageStrip } from './stage-strip'
+import type { BulkControls } from './use-bulk-controls'
 
-type RunHeaderProps = { view: RunView; link: FeedLink; mayCancel: boolean; onCancel: () => void }
+type RunHeaderProps = {
+  view: RunView
+  link: FeedLink
+  mayCancel: boolean
+  onCancel: () => void
+  /** Null for whoever may not control. */
+  onControlAll: BulkControls['send'] | null
+}
 
 /** Which run this is, where it stands, what it has cost, and what can be done with it. */
-export function RunHeader({ view, link, mayCancel, onCancel }: RunHeaderProps) {
+export function RunHeader({ view, link, mayCancel, onCancel, onControlAll }: RunHeaderProps) {
   const { run } = view
   const mode = run.policy.reduction?.mode
   const targets = Object.values(view.workers).filter((worker) => worker.kind === 'target').length
@@ -24,7 +32,7 @@ export function RunHeader({ view, link, mayCancel, onCancel }: RunHeaderProps) {
         crumbs={[{ href: '/runs', label: 'Runs' }]}
         title={run.title}
         badge={<StatusBadge status={run.status} waiting={run.openRequests > 0} className="ml-1.5" />}
-        actions={<RunActions run={run} mayCancel={mayCancel} onCancel={onCancel} />}
+        actions={<RunActions view={view} mayCancel={mayCancel} onCancel={onCancel} onControlAll={onControlAll} />}
       />
       <div className="flex flex-wrap items-center gap-x-5 gap-y-2 border-b border-line px-4 py-2.5 sm:px-6">
         <StageStrip view={view} />

@@ -3,6 +3,7 @@
 import { useState } from 'react'
 import { isTerminalRunStatus } from '@/orchestration/model/status'
 import { workersInOrder } from '@/orchestration/run/run-view'
+import { BulkReportNotice } from '@/components/bulk/bulk-report-notice'
 import { NeedsYou } from '@/components/request/needs-you'
 import { Inspector } from '@/components/worker/inspector'
 import { InspectorPanel } from '@/components/worker/inspector-panel'
@@ -12,6 +13,7 @@ import type { RunSnapshot } from './fold-feed'
 import { RunAnnouncer } from './run-announcer'
 import { RunHeader } from './run-header'
 import { RunTabs } from './run-tabs'
+import { useBulkControls } from './use-bulk-controls'
 import { useRunFeed } from './use-run-feed'
 import { useRunKeys } from './use-run-keys'
 import { useRunLocation } from './use-run-location'
@@ -25,6 +27,8 @@ export function RunPage({ runId, initial, may }: RunPageProps) {
   const navigation = useRunLocation()
   const orders = useRunOrders(runId, may, wake)
   const { send } = orders
+  const bulk = useBulkControls(wake)
+  const sendAll = may.control ? bulk.send : null
   const [isConfirming, setConfirming] = useState(false)
   const mayCancel = may.cancel && !isTerminalRunStatus(view.run.status)
   const { workerId } = navigation.location
@@ -40,15 +44,28 @@ export function RunPage({ runId, initial, may }: RunPageProps) {
   return (
     <>
       <RunAnnouncer view={view} />
-      <RunHeader view={view} link={link} mayCancel={may.cancel} onCancel={() => setConfirming(true)} />
+      <RunHeader
+        view={view}
+        link={link}
+        mayCancel={may.cancel}
+        onCancel={() => setConfirming(true)}
+        onControlAll={sendAll}
+      />
       <div className="flex min-h-[calc(100dvh-5.75rem)] items-start">
         <div className="min-w-0 flex-1">
           <NeedsYou view={view} mayAnswer={may.answer} onSettled={wake} />
+          {bulk.report === null ? null : (
+            <div className="px-4 pt-4 pb-2 sm:px-6">
+              <BulkReportNotice report={bulk.report} onDismiss={bulk.dismiss} />
+            </div>
+          )}
           <RunTabs
             view={view}
             transcripts={transcripts}
             navigation={navigation}
             orders={orders}
+            onControlAll={sendAll}
+            isControlling={bulk.isSending}
             mayAnswer={may.answer}
             onAnswered={wake}
           />

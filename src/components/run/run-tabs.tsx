@@ -8,6 +8,7 @@ import { TimelineTab } from '@/components/timeline/timeline-tab'
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs'
 import { CostTab } from '@/components/usage/cost-tab'
 import { VerdictTab } from '@/components/verdict/verdict-tab'
+import type { BulkControls } from './use-bulk-controls'
 import { CandidatesTab } from './candidates-tab'
 import { ConfigTab } from './config-tab'
 import { EventsTab } from './events-tab'
@@ -19,6 +20,9 @@ type RunTabsProps = {
   transcripts: Readonly<Record<string, Transcript>>
   navigation: RunNavigation
   orders: RunOrders
+  /** Null for whoever may not control. */
+  onControlAll: BulkControls['send'] | null
+  isControlling: boolean
   mayAnswer: boolean
   onAnswered: () => void
 }
@@ -69,7 +73,8 @@ export function RunTabs(props: RunTabsProps) {
   )
 }
 
-function Shown({ view, transcripts, navigation, orders, mayAnswer, onAnswered }: RunTabsProps) {
+function Shown(props: RunTabsProps) {
+  const { view, transcripts, navigation, orders, mayAnswer, onAnswered } = props
   const { location, go } = navigation
   const toggle = (workerId: string) => go({ workerId: workerId === location.workerId ? null : workerId })
   switch (location.tab) {
@@ -81,6 +86,8 @@ function Shown({ view, transcripts, navigation, orders, mayAnswer, onAnswered }:
           selectedId={location.workerId}
           onSelect={toggle}
           onControl={orders.control}
+          onControlAll={props.onControlAll}
+          isControlling={props.isControlling}
         />
       )
     case 'verdict':

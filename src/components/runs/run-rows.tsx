@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import type { Selection } from '@/components/bulk/use-selection'
 import { StatusIcon } from '@/components/status/status-badge'
 import { CostText } from '@/components/text/cost-text'
 import { Elapsed } from '@/components/text/elapsed'
@@ -7,27 +8,36 @@ import { formatCount } from '@/components/text/format-tokens'
 import { RelativeTime } from '@/components/text/relative-time'
 import { cn } from '@/components/ui/cn'
 import { CountsBar } from './counts-bar'
+import { RunCheckbox } from './run-checkbox'
 import { progressOf, type RunItem } from './run-item'
 import { RunStatusBadge } from './run-status-badge'
 import { VerdictLine } from './verdict-line'
 
+type RunRowsProps = {
+  runs: readonly RunItem[]
+  label: string
+  /** Null where rows are only to be opened. */
+  selection?: Selection | null
+}
+
 /** Runs as a list of two-line rows: what Home and phones show. */
-export function RunRows({ runs, label }: { runs: readonly RunItem[]; label: string }) {
+export function RunRows({ runs, label, selection = null }: RunRowsProps) {
   return (
     <ul aria-label={label} className="divide-y divide-line">
       {runs.map((run) => (
-        <RunRow key={run.id} run={run} />
+        <RunRow key={run.id} run={run} selection={selection} />
       ))}
     </ul>
   )
 }
 
-function RunRow({ run }: { run: RunItem }) {
+function RunRow({ run, selection }: { run: RunItem; selection: Selection | null }) {
   const { ended, total } = progressOf(run)
   const cap = run.policy.limits.costUsd
   return (
     <li className="relative grid grid-cols-1 gap-1.5 px-4 py-3 hover:bg-hover/60">
       <div className="flex items-center gap-2.5">
+        {selection === null ? null : <RunCheckbox run={run} selection={selection} />}
         <StatusIcon status={run.status} waiting={run.openRequests > 0} />
         <Link
           href={`/runs/${run.id}`}

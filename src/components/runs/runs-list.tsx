@@ -2,6 +2,7 @@
 import { ListTree, Plus, SearchX } from 'lucide-react'
 import Link from 'next/link'
 import { useRef } from 'react'
+import { useSelection } from '@/components/bulk/use-selection'
 import { errorMessage } from '@/components/text/error-message'
 import { Button, buttonVariants } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
@@ -10,6 +11,7 @@ import { ErrorState } from '@/components/ui/error-state'
 import { Skeleton } from '@/components/ui/skeleton'
 import type { RunItem } from './run-item'
 import { RunRows } from './run-rows'
+import { RunsBulkBar } from './runs-bulk-bar'
 import { RunsFilterBar } from './runs-filter-bar'
 import { RunsTable } from './runs-table'
 import { type RunFilters, useRunFilters } from './use-run-filters'
@@ -28,7 +30,12 @@ export function RunsList() {
     <div className="grid grid-cols-1 gap-4" ref={list}>
       <RunsFilterBar filters={filters} onChange={setFilters} searchRef={search} />
       {items !== undefined ? (
-        <Runs items={items} filters={filters} onClear={() => setFilters({ status: 'all', query: '' })} />
+        <Runs
+          items={items}
+          filters={filters}
+          onSettled={() => void runs.refetch()}
+          onClear={() => setFilters({ status: 'all', query: '' })}
+        />
       ) : runs.isError ? (
         <ErrorState
           title="The runs could not be read"
@@ -51,17 +58,24 @@ export function RunsList() {
   )
 }
 
-function Runs({ items, filters, onClear }: { items: RunItem[]; filters: RunFilters; onClear: () => void }) {
+type RunsProps = { items: RunItem[]; filters: RunFilters; onSettled: () => void; onClear: () => void }
+
+function Runs({ items, filters, onSettled, onClear }: RunsProps) {
+  const selection = useSelection(items.map(({ id }) => id))
+  const ticked = items.filter(({ id }) => selection.has(id))
   if (items.length > 0) {
     return (
-      <Card className="overflow-hidden">
-        <div className="max-lg:hidden">
-          <RunsTable runs={items} />
-        </div>
-        <div className="lg:hidden">
-          <RunRows runs={items} label="Runs" />
-        </div>
-      </Card>
+      <>
+        <RunsBulkBar runs={ticked} onClear={selection.clear} onSettled={onSettled} />
+        <Card className="overflow-hidden">
+          <div className="max-lg:hidden">
+            <RunsTable runs={items} selection={selection} />
+          </div>
+          <div className="lg:hidden">
+            <RunRows runs={items} label="Runs" selection={selection} />
+          </div>
+        </Card>
+      </>
     )
   }
   if (filters.status !== 'all' || filters.query !== '') {

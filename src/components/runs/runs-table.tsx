@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import type { Selection } from '@/components/bulk/use-selection'
 import { REDUCTION_MODE_LABELS } from '@/components/status/labels'
 import { Elapsed } from '@/components/text/elapsed'
 import { costWords } from '@/components/text/format-cost'
@@ -6,17 +7,21 @@ import { formatCount } from '@/components/text/format-tokens'
 import { RelativeTime } from '@/components/text/relative-time'
 import { Table, Td, Th, Tr } from '@/components/ui/table'
 import { CountsBar } from './counts-bar'
+import { RunCheckbox } from './run-checkbox'
 import { progressOf, type RunItem } from './run-item'
 import { RunStatusBadge } from './run-status-badge'
 import { VerdictLine } from './verdict-line'
 
 /** Runs as a table, for screens that have room for its columns. */
-export function RunsTable({ runs }: { runs: readonly RunItem[] }) {
+export function RunsTable({ runs, selection }: { runs: readonly RunItem[]; selection: Selection }) {
   return (
     <Table label="Runs" className="min-w-[54rem] table-fixed">
       <thead>
         <tr>
-          <Th className="w-34 pl-4">Status</Th>
+          <Th className="w-11 pl-4">
+            <span className="sr-only">Select</span>
+          </Th>
+          <Th className="w-34">Status</Th>
           <Th>Run</Th>
           <Th className="w-24">Mode</Th>
           <Th className="w-28">Workers</Th>
@@ -28,18 +33,21 @@ export function RunsTable({ runs }: { runs: readonly RunItem[] }) {
       </thead>
       <tbody>
         {runs.map((run) => (
-          <RunTableRow key={run.id} run={run} />
+          <RunTableRow key={run.id} run={run} selection={selection} />
         ))}
       </tbody>
     </Table>
   )
 }
 
-function RunTableRow({ run }: { run: RunItem }) {
+function RunTableRow({ run, selection }: { run: RunItem; selection: Selection }) {
   const { ended, total } = progressOf(run)
   return (
     <Tr className="relative hover:bg-hover/60 focus-within:bg-hover/60">
       <Td className="pl-4">
+        <RunCheckbox run={run} selection={selection} />
+      </Td>
+      <Td>
         <RunStatusBadge run={run} />
       </Td>
       <Td>
