@@ -112,6 +112,47 @@ describe('a budget', () => {
     expect(await brokenInvariants(harness, runId)).toEqual([])
   })
 
+  it.each([
+    ['dollars', { workerCostUsd: 0.5 }, 'workerCostUsd'],
+    ['tokens', { workerTotalTokens: 550 }, 'workerTotalTokens'],
+  ])('of a worker in %s stops that worker alone, and a retry has the whole of it again', async (_, limits, limit) => {
+    const script: FakeScript = async (turn) => {
+      if (turn.request.ordinal === 1) return spender(turn)
+      turn.usage(10, 10, 0.1)
+      turn.say('modest')
+    }
+    const parts = await harness.start({ script })
+    const { runId, workerIds } = await harness.launch(parts, 2, { policy: { limits } })
+    await harness.untilEvents(runId, hasSpoken(2))
+    await parts.clock.advance(5_000)
+    const view = await harness.until(runId, isOver)
+    expect(workerAt(view, 1)).toMatchObject({
+      ...{ status: 'failed', resultPartial: true },
+      failure: {
+        reason: 'budget_stopped',
+        message: expect.stringMatching(/^The worker's budget is used up/) as string,
+      },
+    })
+    expect(workerAt(view, 1).result).toMatch(/step 5\. \n\nhere is what I have$/)
+    expect(workerAt(view, 2)).toMatchObject({ status: 'completed', result: 'modest' })
+    const notes = (await harness.events(runId)).filter(({ type }) => type.startsWith('budget.'))
+    expect(notes.map(({ type, payload }) => [type, payload])).toMatchObject([
+      ['budget.warning', { limit }],
+      ['budget.reached', { limit }],
+    ])
+
+    await harness.ledger.store.resetWorkerForRetry(workerIds[0] ?? '', { resume: false, reason: 'again', by: null })
+    parts.runner.hints.workersQueued(runId)
+    await harness.untilEvents(runId, (events) =>
+      events.some((event) => event.attempt === 2 && event.type === 'assistant.message.delta'),
+    )
+    await parts.clock.advance(5_000)
+    const again = await harness.until(runId, isOver)
+    expect(workerAt(again, 1)).toMatchObject({ attempt: 2, failure: { reason: 'budget_stopped' } })
+    expect(workerAt(again, 1).result).toContain('step 5')
+    expect(await brokenInvariants(harness, runId)).toEqual([])
+  })
+
   it('stops a deaf agent at one report beyond the limit', async () => {
     const parts = await harness.start({ script: spender, isDeaf: true })
     const { runId } = await harness.launch(parts, 1, { policy: { limits: { costUsd: 1 } } })

@@ -26,6 +26,8 @@ const draftSchema: z.ZodType<LaunchDraft> = z.object({
   limits: z.object({
     costUsd: z.string(),
     totalTokens: z.string(),
+    workerCostUsd: z.string(),
+    workerTotalTokens: z.string(),
     turnMinutes: z.string(),
     runMinutes: z.string(),
     maxConcurrency: z.string(),

@@ -19,7 +19,14 @@ type JudgeDraft = { backend: string; model: string | null }
 
 /** Limits as they stand in their fields: text, perhaps not a number yet. */
 export type LimitsDraft = Record<
-  'costUsd' | 'totalTokens' | 'turnMinutes' | 'runMinutes' | 'maxConcurrency' | 'requestMinutes',
+  | 'costUsd'
+  | 'totalTokens'
+  | 'workerCostUsd'
+  | 'workerTotalTokens'
+  | 'turnMinutes'
+  | 'runMinutes'
+  | 'maxConcurrency'
+  | 'requestMinutes',
   string
 >
 
@@ -38,6 +45,8 @@ export type LaunchDraft = {
 const NO_LIMITS: LimitsDraft = {
   costUsd: '',
   totalTokens: '',
+  workerCostUsd: '',
+  workerTotalTokens: '',
   turnMinutes: '',
   runMinutes: '',
   maxConcurrency: '',
@@ -123,10 +132,13 @@ function sameTarget(draft: DraftTarget, target: ResolvedTarget): boolean {
 }
 
 function limitsDraftOf(limits: RunLimits, maxConcurrency: number | null): LimitsDraft {
+  const numeric = (value: number | undefined) => (value === undefined ? '' : String(value))
   const minutes = (ms: number | undefined) => (ms === undefined ? '' : String(ms / 60_000))
   return {
-    costUsd: limits.costUsd === undefined ? '' : String(limits.costUsd),
-    totalTokens: limits.totalTokens === undefined ? '' : String(limits.totalTokens),
+    costUsd: numeric(limits.costUsd),
+    totalTokens: numeric(limits.totalTokens),
+    workerCostUsd: numeric(limits.workerCostUsd),
+    workerTotalTokens: numeric(limits.workerTotalTokens),
     turnMinutes: minutes(limits.turnTimeoutMs),
     runMinutes: minutes(limits.runTimeoutMs),
     maxConcurrency: maxConcurrency === null ? '' : String(maxConcurrency),

@@ -10,8 +10,10 @@ import type { LaunchDraft, LimitsDraft } from './launch-draft'
 import type { DraftIssue } from './to-launch-input'
 
 const FIELDS: readonly { name: keyof LimitsDraft; label: string; placeholder: string; unit: string }[] = [
-  { name: 'costUsd', label: 'Cost', placeholder: 'No limit', unit: 'USD' },
-  { name: 'totalTokens', label: 'Tokens', placeholder: 'No limit', unit: 'tokens' },
+  { name: 'costUsd', label: 'Cost of the run', placeholder: 'No limit', unit: 'USD' },
+  { name: 'totalTokens', label: 'Tokens of the run', placeholder: 'No limit', unit: 'tokens' },
+  { name: 'workerCostUsd', label: 'Cost per worker', placeholder: 'No limit', unit: 'USD' },
+  { name: 'workerTotalTokens', label: 'Tokens per worker', placeholder: 'No limit', unit: 'tokens' },
   { name: 'turnMinutes', label: 'Time per turn', placeholder: 'No limit', unit: 'min' },
   { name: 'runMinutes', label: 'Time of the run', placeholder: 'No limit', unit: 'min' },
   { name: 'requestMinutes', label: 'Wait for an answer', placeholder: 'No limit', unit: 'min' },

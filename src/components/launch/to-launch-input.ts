@@ -74,6 +74,8 @@ function rawPlan(draft: LaunchDraft, rows: readonly DraftTarget[]): unknown {
     limits: {
       costUsd: numberOf(limits.costUsd),
       totalTokens: numberOf(limits.totalTokens),
+      workerCostUsd: numberOf(limits.workerCostUsd),
+      workerTotalTokens: numberOf(limits.workerTotalTokens),
       turnTimeoutMs: millisOf(limits.turnMinutes),
       runTimeoutMs: millisOf(limits.runMinutes),
       requestTimeoutMs: millisOf(limits.requestMinutes),
@@ -87,6 +89,8 @@ function rawPlan(draft: LaunchDraft, rows: readonly DraftTarget[]): unknown {
 const LIMIT_RANGES = {
   costUsd: 'Enter an amount above 0, at most 100,000.',
   totalTokens: 'Enter a whole number from 1 to 1,000,000,000.',
+  workerCostUsd: 'Enter an amount above 0, at most 100,000.',
+  workerTotalTokens: 'Enter a whole number from 1 to 1,000,000,000.',
   turnMinutes: 'Enter minutes: one second to one day (1,440).',
   runMinutes: 'Enter minutes: one second to one week (10,080).',
   requestMinutes: 'Enter minutes: one second to one week (10,080).',
@@ -114,6 +118,8 @@ const FIELDS: Readonly<Record<string, DraftPlace>> = {
   maxConcurrency: 'maxConcurrency',
   'limits.costUsd': 'costUsd',
   'limits.totalTokens': 'totalTokens',
+  'limits.workerCostUsd': 'workerCostUsd',
+  'limits.workerTotalTokens': 'workerTotalTokens',
   'limits.turnTimeoutMs': 'turnMinutes',
   'limits.runTimeoutMs': 'runMinutes',
   'limits.requestTimeoutMs': 'requestMinutes',

@@ -1,3 +1,4 @@
+import { TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { RunRecord } from '@/orchestration/model/records'
 import { CostText } from '@/components/text/cost-text'
@@ -55,8 +56,28 @@ function Used({ limit, used, words, unit, className, children }: UsedProps) {
             {unit === 'tokens' ? ' tokens' : null}
           </span>
           <Bar share={used / limit} label={`${words(used)} of ${words(limit)} ${unit}`} />
+          <Warning share={used / limit} over={words(used - limit)} />
         </>
       )}
+    </span>
+  )
+}
+
+/** From where on the run is warned of its limit (budget.warning). */
+const WARN_AT = 0.8
+
+function Warning({ share, over }: { share: number; over: string }) {
+  if (share < WARN_AT) return null
+  const isOver = share > 1
+  return (
+    <span
+      className={cn(
+        'inline-flex items-center gap-1 text-xs font-medium whitespace-nowrap',
+        share >= 1 ? 'text-failed-text' : 'text-waiting-text',
+      )}
+    >
+      <TriangleAlert className="size-3.5" aria-hidden />
+      {isOver ? `${over} over the limit` : share === 1 ? 'limit reached' : `${Math.floor(share * 100)} % used`}
     </span>
   )
 }
@@ -77,7 +98,7 @@ function Bar({ share, label }: { share: number; label: string }) {
         style={{ width: `${percent}%` }}
         className={cn(
           'block h-full rounded-full',
-          share >= 1 ? 'bg-failed' : share >= 0.8 ? 'bg-waiting' : 'bg-accent',
+          share >= 1 ? 'bg-failed' : share >= WARN_AT ? 'bg-waiting' : 'bg-accent',
         )}
       />
     </span>

@@ -75,6 +75,11 @@ export function ConfigTab({ view }: { view: RunView }) {
             { name: 'Runner lost', value: policy.onRunnerLost },
             { name: 'Cost limit', value: limits.costUsd === undefined ? null : formatUsd(limits.costUsd) },
             { name: 'Token limit', value: limits.totalTokens?.toLocaleString('en-US') },
+            {
+              name: 'Cost limit per worker',
+              value: limits.workerCostUsd === undefined ? null : formatUsd(limits.workerCostUsd),
+            },
+            { name: 'Token limit per worker', value: limits.workerTotalTokens?.toLocaleString('en-US') },
             { name: 'Start deadline', value: duration(limits.startTimeoutMs) },
             { name: 'Idle deadline', value: duration(limits.idleTimeoutMs) },
             { name: 'Turn deadline', value: duration(limits.turnTimeoutMs) },

@@ -1,4 +1,5 @@
 import type { Failure } from './failure'
+import type { RunLimits } from './launch'
 import type {
   ArtifactRecord,
   ControlStep,
@@ -113,10 +114,16 @@ export type StreamEventType = Exclude<
   'usage.updated' | 'request.opened' | 'request.resolved' | 'request.closed'
 >
 
+/** The limits that act while a run works. */
+export type BudgetLimit = Extract<
+  keyof RunLimits,
+  'costUsd' | 'totalTokens' | 'runTimeoutMs' | 'workerCostUsd' | 'workerTotalTokens'
+>
+
 /** Notes of the runner that change no row. */
 export type NotePayloads = {
-  'budget.warning': { limit: 'costUsd' | 'totalTokens' | 'runTimeoutMs'; used: number; allowed: number }
-  'budget.reached': { limit: 'costUsd' | 'totalTokens' | 'runTimeoutMs'; used: number; allowed: number }
+  'budget.warning': { limit: BudgetLimit; used: number; allowed: number }
+  'budget.reached': { limit: BudgetLimit; used: number; allowed: number }
   'output.truncated': { what: string; keptBytes: number; droppedBytes: number }
   'runner.note': { text: string }
 }

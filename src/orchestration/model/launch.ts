@@ -30,6 +30,9 @@ export const limitsSchema = z.strictObject({
     .optional(),
   costUsd: z.number().positive().max(100_000).optional(),
   totalTokens: z.int().positive().max(1_000_000_000).optional(),
+  /** Of one attempt of a worker: a retry has the whole of it again, the limits of the run hold the sum. */
+  workerCostUsd: z.number().positive().max(100_000).optional(),
+  workerTotalTokens: z.int().positive().max(1_000_000_000).optional(),
 })
 export type RunLimits = z.infer<typeof limitsSchema>
 

@@ -5,6 +5,7 @@ import type { Clock } from '@/orchestration/ports'
 import type { Attempt } from './attempt'
 import { createRunBudget, type BudgetChange, type BudgetReport } from './budgets'
 import { createRunDeadline } from './deadlines'
+import { createWorkerBudgets } from './worker-budgets'
 import { isDelta } from './stream-events'
 
 /** Spending this far beyond the limit ends a session at once, whatever it was about to hand back. */
@@ -31,6 +32,7 @@ export interface RunWatch {
 export function createRunWatch({ run, clock, attempts, onReached }: RunWatchOptions): RunWatch {
   const { limits } = run.policy
   const budget = createRunBudget(limits)
+  const ownBudgets = createWorkerBudgets(limits)
   const deadline = createRunDeadline(run, clock, {
     onWarning: (report) => attempts()[0]?.note('budget.warning', `Run time: ${describe(report)}`, report),
     onReached(report) {
@@ -53,6 +55,17 @@ export function createRunWatch({ run, clock, attempts, onReached }: RunWatchOpti
     if (spent !== null && spent.used > spent.allowed * OVERSHOOT_MAX) attempt.hurry()
   }
 
+  /** The worker alone has used up what is its own: the others go on. */
+  function applyOwn({ warnings, reached }: BudgetChange, attempt: Attempt, worker: WorkerRecord): void {
+    for (const report of warnings) attempt.note('budget.warning', `Worker’s budget: ${describe(report)}`, ownOf(report))
+    if (reached !== null) {
+      attempt.note('budget.reached', `Worker’s budget: ${describe(reached)}`, ownOf(reached))
+      attempt.stopForBudget(budgetStopped(reached, 'worker'))
+    }
+    const spent = ownBudgets.reached(worker)
+    if (spent !== null && spent.used > spent.allowed * OVERSHOOT_MAX) attempt.hurry()
+  }
+
   return {
     load(workers, isLive) {
       const change = budget.load(workers, isLive)
@@ -61,8 +74,14 @@ export function createRunWatch({ run, clock, attempts, onReached }: RunWatchOpti
       if (attempt !== undefined) apply(change, attempt)
     },
     event(attempt, worker, event) {
-      if (event.type === 'usage.updated') apply(budget.report(worker, event.payload.usage, event.payload.cost), attempt)
-      else if (isDelta(event)) apply(budget.estimate(worker.id, event.payload.text.length), attempt)
+      if (event.type === 'usage.updated') {
+        apply(budget.report(worker, event.payload.usage, event.payload.cost), attempt)
+        applyOwn(ownBudgets.report(worker, event.payload), attempt, worker)
+      } else if (isDelta(event)) {
+        const { length } = event.payload.text
+        apply(budget.estimate(worker.id, length), attempt)
+        applyOwn(ownBudgets.estimate(worker, length), attempt, worker)
+      }
     },
     failure() {
       const spent = budget.reached()
@@ -74,9 +93,15 @@ export function createRunWatch({ run, clock, attempts, onReached }: RunWatchOpti
   }
 }
 
-function budgetStopped(report: BudgetReport): Failure {
-  return { reason: 'budget_stopped', message: `The run's budget is used up: ${describe(report)}.` }
+function budgetStopped(report: BudgetReport, whose: 'run' | 'worker' = 'run'): Failure {
+  return { reason: 'budget_stopped', message: `The ${whose}'s budget is used up: ${describe(report)}.` }
 }
+
+function ownOf({ limit, ...amounts }: BudgetReport) {
+  return { limit: OWN_LIMITS[limit], ...amounts }
+}
+
+const OWN_LIMITS = { costUsd: 'workerCostUsd', totalTokens: 'workerTotalTokens' } as const
 
 function runTimeout(allowedMs: number): Failure {
   return { reason: 'run_timeout', message: `The run took longer than the ${allowedMs / 1_000} s it was given.` }

@@ -14,6 +14,8 @@ type RunWatchesOptions = {
   onReached: (runId: string, failure: Failure) => void
 }
 
+const BUDGET_LIMITS = ['costUsd', 'totalTokens', 'runTimeoutMs', 'workerCostUsd', 'workerTotalTokens'] as const
+
 /** One watch per run that has limits and work to do here. */
 export function createRunWatches({ store, clock, attempts, isLive, countOf, onReached }: RunWatchesOptions) {
   const watches = new Map<string, RunWatch>()
@@ -29,8 +31,7 @@ export function createRunWatches({ store, clock, attempts, isLive, countOf, onRe
     },
     /** The run's watch with what all its workers have spent by now; null for a run without limits. */
     async refresh(run: RunRecord): Promise<RunWatch | null> {
-      const { costUsd, totalTokens, runTimeoutMs } = run.policy.limits
-      if (costUsd === undefined && totalTokens === undefined && runTimeoutMs === undefined) return null
+      if (!BUDGET_LIMITS.some((limit) => run.policy.limits[limit] !== undefined)) return null
       const watch =
         watches.get(run.id) ??
         createRunWatch({

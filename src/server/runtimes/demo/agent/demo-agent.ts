@@ -12,7 +12,7 @@ import { DEFAULT_DEMO_MODEL, DEMO_EFFORTS, DEMO_MODELS, findDemoModel } from '..
 import { createPace } from './pace'
 import { runTurn } from './run-turn'
 import { createSessionStore, type DemoSession } from './session-store'
-import { tokensOf, update, type DemoSettings, type StopReason, type Turn } from './turn'
+import { reportSpending, tokensOf, type DemoSettings, type StopReason, type Turn } from './turn'
 
 /** The demo as an agent of the protocol: sessions on disk, settings, turns that can be cancelled. */
 export function createDemoAgent(settings: DemoSettings) {
@@ -113,7 +113,6 @@ function newTurn(
     canAsk,
     said: '',
     usage: { input: 0, output: 0, thought: 0, cached: 0 },
-    costUsd: 0,
     fixed: { usage: false, cost: false },
     toolCount: 0,
   }
@@ -132,12 +131,9 @@ async function account(turn: Turn, prompt: string): Promise<void> {
     }
   }
   if (!fixed.cost) {
-    turn.costUsd = (turn.usage.input * model.inputPerMTok + turn.usage.output * model.outputPerMTok) / 1_000_000
+    session.costUsd += (turn.usage.input * model.inputPerMTok + turn.usage.output * model.outputPerMTok) / 1_000_000
   }
-  session.costUsd += turn.costUsd
-  const used = turn.usage.input + turn.usage.output
-  const cost = { amount: session.costUsd, currency: 'USD' }
-  await update(turn, { sessionUpdate: 'usage_update', used, size: model.contextWindow, cost })
+  await reportSpending(turn)
 }
 
 /** Input and output are whole here: cached tokens and thoughts are parts of them. */

@@ -2,7 +2,7 @@ import process from 'node:process'
 import { methods, RequestError, type RequestPermissionRequest } from '@agentclientprotocol/sdk'
 import { startDetached } from '../../spawn'
 import type { Directive, DirectiveName } from './directives'
-import { nextToolId, say, showPlan, think, update, callTool, type StopReason, type Turn } from './turn'
+import { nextToolId, reportSpending, say, showPlan, think, update, callTool, type StopReason, type Turn } from './turn'
 
 /** Does one step of a script. A stop reason ends the turn. Nothing of it touches the disk; a tool only says what it did. */
 export async function runDirective(turn: Turn, { name, argument }: Directive): Promise<StopReason | null> {
@@ -33,8 +33,9 @@ const STEPS: Record<DirectiveName, Step> = {
     turn.fixed.usage = true
   },
   async cost(turn, usd) {
-    turn.costUsd = numberOf(usd)
     turn.fixed.cost = true
+    turn.session.costUsd += numberOf(usd)
+    await reportSpending(turn)
   },
   async fail(_turn, message) {
     throw new RequestError(-32603, message || 'The demo was told to fail.')

@@ -27,7 +27,6 @@ export type Turn = {
   canAsk: boolean
   said: string
   usage: { input: number; output: number; thought: number; cached: number }
-  costUsd: number
   /** Set by a script: then nothing is computed from the text. */
   fixed: { usage: boolean; cost: boolean }
   toolCount: number
@@ -35,6 +34,13 @@ export type Turn = {
 
 export function update(turn: Turn, value: SessionUpdate): Promise<void> {
   return turn.client.notify(methods.client.session.update, { sessionId: turn.session.id, update: value })
+}
+
+/** What the session has cost so far, and how full its context is. */
+export function reportSpending(turn: Turn): Promise<void> {
+  const used = turn.usage.input + turn.usage.output
+  const cost = { amount: turn.session.costUsd, currency: 'USD' }
+  return update(turn, { sessionUpdate: 'usage_update', used, size: turn.model.contextWindow, cost })
 }
 
 export async function say(turn: Turn, text: string): Promise<void> {
