@@ -2,27 +2,23 @@ import { DomainError } from '@/orchestration/model/errors'
 import type { PlanEntry, RuntimeEvent } from '@/orchestration/model/events'
 import type { Failure } from '@/orchestration/model/failure'
 import type { RequestAnswer } from '@/orchestration/model/request'
-import type { SessionIdentity, SessionInput, StartSessionRequest } from '@/orchestration/model/runtime'
+import type { SessionInput, StartSessionRequest } from '@/orchestration/model/runtime'
 import { UNKNOWN_COST } from '@/orchestration/model/usage'
 import type { Emit, RuntimeSession, SessionEnd } from '@/orchestration/ports'
-import { RuntimeFailure, toFailure } from '@/orchestration/session/runtime-failure'
-import { reasonOfText } from '../acp/acp-failure'
+import { toFailure } from '@/orchestration/session/runtime-failure'
 import { boundedJson } from '../acp/bounded-json'
 import { RpcError, type RpcId } from '../json-rpc-peer'
 import { estimateCost } from '../prices'
 import { refuseOtherSettings } from '../refuse-settings'
 import { codexFailure } from './codex-failure'
 import { isToolItem, toolEnded, toolStarted } from './codex-items'
-import { type CodexLaunch, type CodexProcess, startCodexProcess } from './codex-process'
+import { type CodexLaunch, startCodexProcess } from './codex-process'
 import { type CodexRequest, readCodexRequest } from './codex-requests'
+import { openThread, sandboxOf, startFailure } from './codex-thread'
 import { type CodexUsageReport, createUsageReader } from './codex-usage'
-import { type CodexItem, type CodexNotification, readNotification, threadSchema, turnStartedSchema } from './codex-wire'
+import { type CodexItem, type CodexNotification, readNotification, turnStartedSchema } from './codex-wire'
 
 type Turn = { turnId: string; native: Promise<string>; openTools: Set<string> }
-
-const SANDBOXES = ['read-only', 'workspace-write'] as const
-/** The id of the tier that codex's own list calls fast. */
-const FAST_TIER = 'priority'
 
 /** Notes between codex and its own screens; they say nothing about the work. */
 const BOOKKEEPING = new Set([
@@ -267,62 +263,8 @@ export async function startCodexSession(
   }
 }
 
-/** @throws RuntimeFailure `model_unlisted` for a sandbox that is none, or none at all: people approve what leaves it. */
-function sandboxOf({ selection, backend }: StartSessionRequest): string {
-  const wanted = selection['sandbox'] ?? SANDBOXES[0]
-  const known = SANDBOXES.find((sandbox) => sandbox === wanted)
-  if (known !== undefined) return known
-  const message = `The runtime ${backend} does not take the sandbox "${wanted}" (it takes: ${SANDBOXES.join(', ')}).`
-  throw new RuntimeFailure({ reason: 'model_unlisted', message })
-}
-
-async function openThread(
-  codex: CodexProcess,
-  request: StartSessionRequest,
-  { cwd, sandbox, signal }: { cwd: string; sandbox: string; signal: AbortSignal },
-): Promise<SessionIdentity> {
-  const giveUp = () => void codex.child.stop()
-  signal.addEventListener('abort', giveUp, { once: true })
-  const { fastMode } = request.options
-  const settings = {
-    cwd,
-    ...(fastMode === undefined ? {} : { serviceTier: fastMode ? FAST_TIER : null }),
-    // People approve whatever leaves the sandbox; codex's own reviewer would approve by itself.
-    approvalPolicy: 'on-request',
-    approvalsReviewer: 'user',
-    sandbox,
-    ...(request.model ? { model: request.model } : {}),
-  }
-  try {
-    signal.throwIfAborted() // it may have been given up between the handshake and here
-    const answer = request.resume
-      ? await codex.peer.request('thread/resume', { threadId: request.resume, ...settings })
-      : await codex.peer.request('thread/start', settings)
-    const { thread, model, modelProvider } = threadSchema.parse(answer)
-    return {
-      sessionId: request.sessionId,
-      providerSessionId: thread.id,
-      provider: modelProvider ?? 'openai',
-      model,
-      agent: codex.version ? `codex ${codex.version}` : 'codex',
-      transcriptPath: thread.path ?? null,
-      pid: codex.child.pid,
-    }
-  } catch (error) {
-    await codex.child.stop()
-    signal.throwIfAborted()
-    throw error instanceof RpcError ? new RuntimeFailure(startFailure(error), { cause: error }) : error
-  } finally {
-    signal.removeEventListener('abort', giveUp)
-  }
-}
-
 function noTurn(sessionId: string, cause?: unknown): DomainError {
   return new DomainError('illegal_state', `session ${sessionId} has no turn in progress that takes words`, { cause })
-}
-
-function startFailure(error: RpcError): Failure {
-  return { reason: reasonOfText(error.message), message: `codex refused: ${error.message}` }
 }
 
 function planStatus(status: string): PlanEntry['status'] {

@@ -1,18 +1,20 @@
 import { DomainError } from '@/orchestration/model/errors'
-import type { RuntimeEvent, ToolContent, ToolKind } from '@/orchestration/model/events'
+import type { RuntimeEvent, ToolContent } from '@/orchestration/model/events'
 import type { Failure } from '@/orchestration/model/failure'
 import type { RequestAnswer } from '@/orchestration/model/request'
-import type { SessionIdentity, StartSessionRequest } from '@/orchestration/model/runtime'
+import type { StartSessionRequest } from '@/orchestration/model/runtime'
 import { addUsage, type Cost, NO_USAGE, type TokenUsage, UNKNOWN_COST } from '@/orchestration/model/usage'
 import type { Emit, RuntimeSession, SessionEnd } from '@/orchestration/ports'
 import { toFailure } from '@/orchestration/session/runtime-failure'
 import { reasonOfText } from '../acp/acp-failure'
 import { boundedJson, excerptOf } from '../acp/bounded-json'
 import { refuseOtherSettings } from '../refuse-settings'
-import { type PiLaunch, type PiProcess, startPiProcess } from './pi-process'
+import { type PiLaunch, startPiProcess } from './pi-process'
 import { type PiRequest, readPiRequest } from './pi-requests'
+import { identify, sessionArgs } from './pi-start'
+import { firstLine, plainText, TOOL_KINDS, toolContent, toolTitle } from './pi-tools'
 import { changedFiles } from './changed-files'
-import { type PiDialog, type PiEvent, type PiMessage, piStateSchema, readPiEvent } from './pi-wire'
+import { type PiDialog, type PiEvent, type PiMessage, readPiEvent } from './pi-wire'
 
 type Turn = { turnId: string; interrupted: boolean; openTools: Set<string>; lastMessage: PiMessage | null }
 
@@ -252,75 +254,6 @@ export async function startPiSession(
       await done
     },
   }
-}
-
-function sessionArgs(request: StartSessionRequest): string[] {
-  const [provider, ...rest] = request.model?.split('/') ?? []
-  const model = rest.join('/')
-  const { tools } = request.selection
-  const level = request.options.thinkingLevel ?? request.options.reasoningEffort
-  return [
-    ...(provider && model
-      ? ['--provider', provider, '--model', model]
-      : request.model
-        ? ['--model', request.model]
-        : []),
-    ...(level ? ['--thinking', level] : []),
-    ...(tools === undefined ? [] : ['--tools', String(tools)]),
-    ...(request.resume ? ['--session', request.resume] : []),
-  ]
-}
-
-async function identify(pi: PiProcess, request: StartSessionRequest, signal: AbortSignal): Promise<SessionIdentity> {
-  const giveUp = () => void pi.child.stop()
-  signal.addEventListener('abort', giveUp, { once: true })
-  try {
-    const state = piStateSchema.parse(await pi.command('get_state'))
-    return {
-      sessionId: request.sessionId,
-      // pi resumes by the file; its id alone is looked up in the folder of the current project only.
-      providerSessionId: state.sessionFile ?? state.sessionId ?? null,
-      provider: state.model?.provider ?? null,
-      model: state.model ? [state.model.provider, state.model.id].filter(Boolean).join('/') : request.model,
-      agent: 'pi',
-      transcriptPath: state.sessionFile ?? null,
-      pid: pi.child.pid,
-    }
-  } catch (error) {
-    await pi.child.stop()
-    signal.throwIfAborted()
-    throw error
-  } finally {
-    signal.removeEventListener('abort', giveUp)
-  }
-}
-
-const TOOL_KINDS: Record<string, ToolKind> = {
-  bash: 'execute',
-  read: 'read',
-  edit: 'edit',
-  write: 'edit',
-  grep: 'search',
-  find: 'search',
-  ls: 'read',
-}
-
-function toolTitle(toolName: string, args: unknown): string {
-  const fields = typeof args === 'object' && args !== null ? Object.values(args) : []
-  const first = fields.find((value) => typeof value === 'string')
-  return first === undefined ? toolName : excerptOf(toolName === 'bash' ? first : `${toolName} ${first}`, 300)
-}
-
-function toolContent(content: { type: string; text?: string | undefined }[]): ToolContent[] {
-  return content.flatMap((part): ToolContent[] => (part.text === undefined ? [] : [{ type: 'text', text: part.text }]))
-}
-
-function plainText(content: ToolContent[]): string {
-  return content.map((part) => (part.type === 'text' ? part.text : '')).join('')
-}
-
-function firstLine(content: ToolContent[]): string {
-  return excerptOf(plainText(content).split('\n', 1)[0] ?? '', 200)
 }
 
 function providerFailure(message: string | null | undefined): Failure {

@@ -1,0 +1,50 @@
+import type { SessionIdentity, StartSessionRequest } from '@/orchestration/model/runtime'
+import type { PiProcess } from './pi-process'
+import { piStateSchema } from './pi-wire'
+
+/** What a target asks for, as pi is told at its start. */
+export function sessionArgs(request: StartSessionRequest): string[] {
+  const [provider, ...rest] = request.model?.split('/') ?? []
+  const model = rest.join('/')
+  const { tools } = request.selection
+  const level = request.options.thinkingLevel ?? request.options.reasoningEffort
+  return [
+    ...(provider && model
+      ? ['--provider', provider, '--model', model]
+      : request.model
+        ? ['--model', request.model]
+        : []),
+    ...(level ? ['--thinking', level] : []),
+    ...(tools === undefined ? [] : ['--tools', String(tools)]),
+    ...(request.resume ? ['--session', request.resume] : []),
+  ]
+}
+
+/** Which session pi has opened. On failure the process is gone. */
+export async function identify(
+  pi: PiProcess,
+  request: StartSessionRequest,
+  signal: AbortSignal,
+): Promise<SessionIdentity> {
+  const giveUp = () => void pi.child.stop()
+  signal.addEventListener('abort', giveUp, { once: true })
+  try {
+    const state = piStateSchema.parse(await pi.command('get_state'))
+    return {
+      sessionId: request.sessionId,
+      // pi resumes by the file; its id alone is looked up in the folder of the current project only.
+      providerSessionId: state.sessionFile ?? state.sessionId ?? null,
+      provider: state.model?.provider ?? null,
+      model: state.model ? [state.model.provider, state.model.id].filter(Boolean).join('/') : request.model,
+      agent: 'pi',
+      transcriptPath: state.sessionFile ?? null,
+      pid: pi.child.pid,
+    }
+  } catch (error) {
+    await pi.child.stop()
+    signal.throwIfAborted()
+    throw error
+  } finally {
+    signal.removeEventListener('abort', giveUp)
+  }
+}
