@@ -19,6 +19,8 @@ export type AgentUnderTest = {
   model: string | null
   /** Questions to a person are a capability of this road. */
   asks: boolean
+  /** Holds an answer to a JSON schema. */
+  takesSchema?: boolean
   /** A model and options that the provider can be seen to be asked for. */
   chosen: Expectation
   /** The runtime's own settings (`FanoutTarget.selection`); null where it has none, and refuses all. */
@@ -70,7 +72,8 @@ function codex(place: Place): AgentUnderTest {
     protocol: 'app-server',
     runtime: create(home),
     model: null,
-    asks: false,
+    asks: true,
+    takesSchema: true,
     chosen: {
       wanted: { model: 'gpt-5.5', options: { reasoningEffort: 'high', fastMode: true } },
       seen: ({ model, body }) =>

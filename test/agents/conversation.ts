@@ -1,5 +1,5 @@
 import type { RuntimeEvent, RuntimeEventType } from '@/orchestration/model/events'
-import type { StartSessionRequest } from '@/orchestration/model/runtime'
+import type { OutputSchema, StartSessionRequest } from '@/orchestration/model/runtime'
 import type { RuntimeSession } from '@/orchestration/ports'
 import type { AgentUnderTest } from './agents'
 
@@ -50,7 +50,11 @@ export class Conversation {
   }
 
   /** Sends one input and gives what happened until the turn's end. */
-  async turn(text: string, react: React = () => undefined): Promise<{ events: RuntimeEvent[]; end: RuntimeEvent }> {
+  async turn(
+    text: string,
+    react: React = () => undefined,
+    outputSchema?: OutputSchema,
+  ): Promise<{ events: RuntimeEvent[]; end: RuntimeEvent }> {
     const { session } = this
     if (!session) throw new Error('not open')
     const from = this.events.length
@@ -67,7 +71,7 @@ export class Conversation {
         }
       }
     })
-    await session.send({ turnId: `turn_${(this.turns += 1)}`, text })
+    await session.send({ turnId: `turn_${(this.turns += 1)}`, text, ...(outputSchema && { outputSchema }) })
     return { end: await end, events: this.events.slice(from) }
   }
 }

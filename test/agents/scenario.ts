@@ -1,5 +1,6 @@
 import type { RuntimeSession } from '@/orchestration/ports'
 import { isRuntimeFailure } from '@/orchestration/session/runtime-failure'
+import { verdictJsonSchema } from '@/orchestration/reduction/verdict-json-schema'
 import { type MockLlm, type SeenCall, UNKNOWN_MODEL } from '../support/mock-llm/mock-llm'
 import type { AgentUnderTest } from './agents'
 import { Conversation, type Wanted } from './conversation'
@@ -140,6 +141,14 @@ export async function driveAgent(agent: AgentUnderTest, llm: MockLlm, cwd: strin
     })
   } else results.push({ step: 'question', result: 'no' })
 
+  if (agent.takesSchema) {
+    await step('answer by a schema', async () => {
+      const { end } = await conversation.turn('BY-SCHEMA please', undefined, verdictJsonSchema('compare'))
+      expectEnd(end, 'turn.completed')
+      const call = llm.calls.find(({ prompt }) => prompt.includes('BY-SCHEMA'))
+      expectThat(JSON.stringify(call?.body).includes('"agreements"'), 'the schema to reach the provider')
+    })
+  } else results.push({ step: 'answer by a schema', result: 'no' })
   if (conversation.canSteer()) {
     await step('words into a turn', async () => {
       const steered: Promise<void>[] = []

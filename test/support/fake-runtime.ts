@@ -68,6 +68,7 @@ const ALL_CAPABILITIES: RuntimeCapabilities = {
   streamEvents: true,
   interrupt: true,
   respond: true,
+  questions: true,
   resume: true,
   customModels: false,
   sendDuringTurn: false,

@@ -6,6 +6,8 @@ export type RuntimeCapabilities = {
   streamEvents: boolean
   interrupt: boolean
   respond: boolean
+  /** Its model can ask people questions, besides approvals. */
+  questions: boolean
   resume: boolean
   customModels: boolean
   /** Takes words into a turn in progress; the session has `steer`. */
@@ -91,5 +93,8 @@ export type StartSessionRequest = {
   attempt?: number
 }
 
-/** One input of a turn. */
-export type SessionInput = { turnId: string; text: string }
+/** A JSON schema. */
+export type OutputSchema = Record<string, unknown>
+
+/** One input of a turn. A runtime that can holds the answer to `outputSchema`; the text asks for the same in words. */
+export type SessionInput = { turnId: string; text: string; outputSchema?: OutputSchema }

@@ -6,6 +6,7 @@ import type { SessionDriver } from '../worker/session-driver'
 import { parseVerdict } from './parse-verdict'
 import { buildReducerPrompt, buildRepairPrompt, type JudgeCandidate } from './reducer-prompt'
 import { renderVerdict, type NamedCandidate } from './render-verdict'
+import { verdictJsonSchema } from './verdict-json-schema'
 
 export type JudgeOptions = {
   /** Started; the caller stops it. */
@@ -33,14 +34,16 @@ export type JudgeResult = { rawText: string | null; repaired: boolean; outcome: 
  */
 export async function runJudge(options: JudgeOptions): Promise<JudgeResult> {
   const { driver, mode, candidates, turnId } = options
-  const asked = await driver.turn({ turnId, text: buildReducerPrompt({ ...options, task: options.prompt }) })
+  const outputSchema = verdictJsonSchema(mode)
+  const prompt = buildReducerPrompt({ ...options, task: options.prompt })
+  const asked = await driver.turn({ turnId, text: prompt, outputSchema })
   const first = readAnswer(asked, options)
   if (first.status === 'completed' || first.problems === null)
     return settled(first, asked, asked.text, false, candidates)
 
   const names = candidates.map(({ name }) => name)
   const text = buildRepairPrompt(mode, names, first.problems)
-  const repaired = await driver.turn({ turnId: `${turnId}-repair`, text })
+  const repaired = await driver.turn({ turnId: `${turnId}-repair`, text, outputSchema })
   const second = readAnswer(repaired, options)
   return settled(second, repaired, repaired.text.trim().length > 0 ? repaired.text : asked.text, true, candidates)
 }

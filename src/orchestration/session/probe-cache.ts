@@ -107,6 +107,7 @@ function broken(id: string, known: RuntimeDescriptor | undefined, now: number, e
       streamEvents: false,
       interrupt: false,
       respond: false,
+      questions: false,
       resume: false,
       customModels: false,
       sendDuringTurn: false,

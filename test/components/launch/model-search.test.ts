@@ -18,6 +18,7 @@ const runtime = (
       streamEvents: true,
       interrupt: true,
       respond: true,
+      questions: true,
       resume: true,
       customModels,
       sendDuringTurn: false,

@@ -5,6 +5,7 @@ const ALL: RuntimeCapabilities = {
   streamEvents: true,
   interrupt: true,
   respond: true,
+  questions: true,
   resume: true,
   customModels: false,
   sendDuringTurn: false,

@@ -3,6 +3,8 @@
  * The facts behind each value are in docs/runtimes.md.
  */
 export type AcpProfile = {
+  /** False for one whose questions do not come over the protocol. */
+  asksQuestions?: boolean
   /** Mode to put each session into, where the agent's own default approves by itself. */
   startMode?: string
   /** Variables given to the agent, before those of the registry's entry. */

@@ -159,6 +159,7 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
         streamEvents: true,
         interrupt: true,
         respond: true,
+        questions: profile.asksQuestions ?? true,
         resume: found?.canResume ?? true,
         customModels: profile.customModels ?? false,
         sendDuringTurn: false,

@@ -25,6 +25,9 @@ export type CodexHandlers = {
 /** Keys that codex signs in with, where the operator has set them for the server. */
 const PASSED_ENV = ['OPENAI_API_KEY', 'CODEX_API_KEY', 'CODEX_HOME', 'OPENAI_BASE_URL']
 
+/** Outside of its plan mode, codex gives the model its tool to ask people with only so; 0.169 calls it under development. */
+const QUESTIONS = ['-c', 'features.default_mode_request_user_input=true']
+
 /** Starts `codex app-server` and shakes hands. On failure nothing is left running. */
 export async function startCodexProcess(
   launch: CodexLaunch,
@@ -35,7 +38,7 @@ export async function startCodexProcess(
   let peer: JsonRpcPeer | null = null
   const child = await spawnProcess({
     command: launch.command,
-    args: ['app-server'],
+    args: ['app-server', ...QUESTIONS],
     cwd: options.cwd,
     baseEnv: launch.baseEnv,
     passedEnv: PASSED_ENV,

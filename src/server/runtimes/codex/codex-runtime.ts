@@ -24,6 +24,7 @@ export function createCodexRuntime({ command = 'codex', ownEnv = {}, ...options 
       streamEvents: true,
       interrupt: true,
       respond: true,
+      questions: true,
       resume: true,
       // codex takes models that its list does not name, such as those of a configured provider.
       customModels: true,

@@ -211,6 +211,7 @@ export async function startCodexSession(
       threadId: identity.providerSessionId,
       input: [{ type: 'text', text: input.text, text_elements: [] }],
       summary: 'auto',
+      ...(input.outputSchema === undefined ? {} : { outputSchema: input.outputSchema }),
       ...(request.model ? { model: request.model } : {}),
       ...(request.options.reasoningEffort ? { effort: request.options.reasoningEffort } : {}),
     })

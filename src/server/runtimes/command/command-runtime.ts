@@ -33,6 +33,7 @@ export function createCommandRuntime(options: CommandRuntimeOptions): Runtime {
           streamEvents: true,
           interrupt: true,
           respond: false,
+          questions: false,
           resume: false,
           customModels: false,
           sendDuringTurn: false,

@@ -73,6 +73,7 @@ const AGENTS: readonly AgentData[] = [
     args: ['--acp'],
     match: /(^|\/|@google\/)gemini(-cli)?\b.*--(experimental-)?acp/,
     profile: {
+      asksQuestions: false,
       env: { GEMINI_CLI_NO_RELAUNCH: 'true' },
       passedEnv: [
         'GEMINI_API_KEY',
@@ -95,6 +96,7 @@ const AGENTS: readonly AgentData[] = [
     args: ['acp'],
     match: /(^|\/)opencode(-ai)?\b.*\bacp\b/,
     profile: {
+      asksQuestions: false,
       env: {
         OPENCODE_DISABLE_AUTOUPDATE: '1',
         OPENCODE_CONFIG_CONTENT: JSON.stringify({ share: 'disabled', permission: { bash: 'ask', edit: 'ask' } }),

@@ -12,6 +12,7 @@ const CAPABILITIES = {
   streamEvents: true,
   interrupt: true,
   respond: false,
+  questions: false,
   resume: false,
   customModels: true,
   sendDuringTurn: false,

@@ -26,6 +26,7 @@ export function createPiRuntime({ command = 'pi', gatePath, ownEnv = {}, ...opti
       streamEvents: true,
       interrupt: true,
       respond: true,
+      questions: true,
       resume: true,
       customModels: true,
       sendDuringTurn: true,
