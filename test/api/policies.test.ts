@@ -77,6 +77,7 @@ const ROUTES: Record<string, 'public' | 'signed in' | 'procedures'> = {
   'v1/[...path]': 'procedures',
   'runs/[id]/events': 'signed in',
   'runs/[id]/trace': 'signed in',
+  'workers/[id]/spill': 'signed in',
 }
 
 test('every API route has a declared policy', () => {

@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { spillPath } from '@/server/spill-path'
 import type { FakeScript } from '../support/fake-runtime'
 import { brokenInvariants, createHarness, isOver, workerAt, type Harness } from './support/harness'
 
@@ -184,6 +186,8 @@ describe('a budget', () => {
 })
 
 describe('output caps', () => {
+  type FloodLine = { type: string; payload: { text: string } }
+  const spilled = (workerId: string) => readFileSync(spillPath(harness.dataDir, { workerId, attempt: 1 }), 'utf8')
   const settings = { attemptBytesMax: 50_000, attemptEventsMax: 1_000, eventBytesMax: 8_192 }
 
   it('end an attempt that floods, with a mark of what was dropped', async () => {
@@ -199,6 +203,15 @@ describe('output caps', () => {
     expect(JSON.stringify(events).length).toBeLessThan(120_000)
     const cut = events.flatMap((event) => (event.type === 'output.truncated' ? [event.payload.what] : []))
     expect(cut).toContainEqual(expect.stringMatching(/events of the attempt$/))
+    const mark = events.find((event) => event.type === 'output.truncated' && event.payload.spill !== undefined)
+    expect(mark?.payload).toMatchObject({ spill: `${workerAt(view, 1).id}.1.ndjson` })
+    const lines = spilled(workerAt(view, 1).id)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as FloodLine)
+    const stored = events.flatMap((event) => (event.type === 'assistant.message.delta' ? [event.payload.text] : []))
+    const text = [...stored, ...lines.map(({ payload }) => payload.text)].join('')
+    expect(text).toBe('y'.repeat(1_000_000))
     expect(await brokenInvariants(harness, runId)).toEqual([])
   })
 
@@ -227,5 +240,6 @@ describe('output caps', () => {
     const events = await harness.events(runId)
     expect(JSON.stringify(events.find(({ type }) => type === 'runtime.event')?.payload)).toMatch(/characters cut/)
     expect(events.some(({ type }) => type === 'output.truncated')).toBe(true)
+    expect(spilled(workerAt(view, 1).id)).toContain('z'.repeat(100_000))
   })
 })

@@ -5,6 +5,20 @@ import { formatDateTime } from '@/components/text/format-time'
 import { Button } from '@/components/ui/button'
 import { DetailList } from '@/components/worker/detail-list'
 
+/** To the file with what was too much for the ledger. */
+function spillLink(event: EventRecord) {
+  if (event.type !== 'output.truncated' || event.payload.spill === undefined) return null
+  return (
+    <a
+      href={`/api/workers/${event.workerId}/spill?attempt=${event.attempt}`}
+      className="text-accent-text underline underline-offset-2"
+      download
+    >
+      {event.payload.spill}
+    </a>
+  )
+}
+
 /** One event in full, as the ledger holds it. */
 export function EventDetail(props: { event: EventRecord; label: string | null; onClose: () => void }) {
   const { event, label, onClose } = props
@@ -29,6 +43,7 @@ export function EventDetail(props: { event: EventRecord; label: string | null; o
             value: label === null ? null : `${label}${event.attempt === null ? '' : `, attempt ${event.attempt}`}`,
           },
           { name: 'Message', value: event.message },
+          { name: 'Whole output', value: spillLink(event) },
         ]}
       />
       <CodeBlock

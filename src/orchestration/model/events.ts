@@ -124,7 +124,8 @@ export type BudgetLimit = Extract<
 export type NotePayloads = {
   'budget.warning': { limit: BudgetLimit; used: number; allowed: number }
   'budget.reached': { limit: BudgetLimit; used: number; allowed: number }
-  'output.truncated': { what: string; keptBytes: number; droppedBytes: number }
+  /** `spill` names the file that has the whole of it; absent where it is kept nowhere. */
+  'output.truncated': { what: string; keptBytes: number; droppedBytes: number; spill?: string }
   'runner.note': { text: string }
 }
 export type NoteType = keyof NotePayloads

@@ -20,6 +20,7 @@ import { createMessages } from './messages'
 import { createSessionOrders } from './session-orders'
 import { retryUnavailable, SETTLE_WITHIN_MS } from './retry-unavailable'
 import type { AttemptDeps } from './settings'
+import { createSpillFile } from './spill-file'
 
 export type AttemptHooks = {
   /** Every event of the session, before it is stored. */
@@ -57,6 +58,7 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
   const recorder = createEventRecorder({
     ...{ store, fence, clock, settings },
     expiry,
+    spill: createSpillFile({ dataDir: deps.dataDir, fence, bytesMax: settings.spillBytesMax, log }),
     writeIdentity: (identity) => execution.identify(identity),
     onLimit: (message) => orders.stop({ kind: 'failed', failure: { reason: 'output_limit', message } }),
     onBroken: (error) => {

@@ -7,12 +7,15 @@ import { capEvent, payloadBytes } from './cap-event'
 import { createRefusedWrites, type RefusedWrites } from './refused-writes'
 import { retryUnavailable } from './retry-unavailable'
 import type { RunnerSettings } from './settings'
+import type { SpillFile } from './spill-file'
 import { isDelta, noteDraft, streamDraft, type DeltaEvent, type StreamEvent } from './stream-events'
 
 export type EventRecorderOptions = {
   store: Pick<LedgerStore, 'addEvents' | 'recordUsage' | 'upsertRuntimeRequest' | 'settleRuntimeRequest'>
   /** Of the attempt's requests; undefined: they wait without end. */
   expiry: RequestExpiry | undefined
+  /** Takes what is cut or dropped, whole. */
+  spill: SpillFile
   fence: Fence
   writeIdentity: (identity: WorkerIdentity) => Promise<void>
   clock: Clock
@@ -65,6 +68,7 @@ const ENDINGS: ReadonlySet<string> = new Set([
 export function createEventRecorder({
   store,
   expiry,
+  spill,
   fence,
   writeIdentity,
   clock,
@@ -82,15 +86,13 @@ export function createEventRecorder({
   let identified = ''
   const refused = createRefusedWrites()
   const kept = { bytes: 0, events: 0 }
-  const dropped = { bytes: 0, events: 0 }
+  const dropped: { bytes: number; events: number; spill: string | null } = { bytes: 0, events: 0, spill: null }
 
   function record(event: RuntimeEvent): void {
     if (isClosed) return
     if (broken !== null) return refuse(event)
     if (isOverLimit() && !ENDINGS.has(event.type)) {
-      dropped.bytes += payloadBytes(event.payload)
-      dropped.events += 1
-      return
+      return drop(event)
     }
     switch (event.type) {
       case 'usage.updated':
@@ -143,7 +145,7 @@ export function createEventRecorder({
     hasText = true
     for (const text of splitText(event.payload.text, settings.deltaBytesMax)) {
       if (isOverLimit()) {
-        dropped.bytes += Buffer.byteLength(text)
+        drop({ type: event.type, payload: { text } })
         continue
       }
       const piece: DeltaEvent = { type: event.type, payload: { text } }
@@ -155,7 +157,7 @@ export function createEventRecorder({
   function pushStream(event: StreamEvent): void {
     const capped = capEvent(event, settings.eventBytesMax)
     pushDraft(streamDraft(fence, capped.event), capped.bytes)
-    if (capped.droppedBytes > 0) noteTruncated(event.type, capped.bytes, capped.droppedBytes)
+    if (capped.droppedBytes > 0) noteTruncated(event.type, capped.bytes, capped.droppedBytes, spill.keep(event))
     return wake(true)
   }
 
@@ -178,9 +180,17 @@ export function createEventRecorder({
     return wake(true)
   }
 
-  function noteTruncated(what: string, keptBytes: number, droppedBytes: number): void {
-    const message = `Output truncated: ${droppedBytes} bytes of ${what} were dropped`
-    pushDraft(noteDraft(fence, 'output.truncated', message, { what, keptBytes, droppedBytes }), 100)
+  function drop(event: Written): void {
+    dropped.bytes += payloadBytes(event.payload)
+    dropped.events += 1
+    dropped.spill = spill.keep(event) ?? dropped.spill
+  }
+
+  function noteTruncated(what: string, keptBytes: number, droppedBytes: number, file: string | null): void {
+    const where = file === null ? 'were dropped' : `are in ${file} only`
+    const message = `Output truncated: ${droppedBytes} bytes of ${what} ${where}`
+    const payload = { what, keptBytes, droppedBytes, ...(file === null ? {} : { spill: file }) }
+    pushDraft(noteDraft(fence, 'output.truncated', message, payload), 100)
   }
 
   function isOverLimit(): boolean {
@@ -283,10 +293,11 @@ export function createEventRecorder({
     refused,
     async close() {
       if (dropped.bytes > 0) {
-        noteTruncated(`${dropped.events} events of the attempt`, kept.bytes, dropped.bytes)
+        noteTruncated(`${dropped.events} events of the attempt`, kept.bytes, dropped.bytes, dropped.spill)
         dropped.bytes = 0
       }
       isClosed = true
+      spill.close()
       cancelTimer?.()
       cancelTimer = null
       await flush()

@@ -35,6 +35,8 @@ export type RunnerSettings = {
   eventBytesMax: number
   attemptBytesMax: number
   attemptEventsMax: number
+  /** What an attempt may put into its spill file, beyond the caps. */
+  spillBytesMax: number
   /** A worker's result is cut beyond this; its whole text stays in the events. */
   resultBytesMax: number
   runnerLostRetriesMax: number
@@ -62,6 +64,7 @@ export const DEFAULT_RUNNER_SETTINGS: RunnerSettings = {
   eventBytesMax: 256 * 1024,
   attemptBytesMax: 64 * 1024 * 1024,
   attemptEventsMax: 200_000,
+  spillBytesMax: 256 * 1024 * 1024,
   resultBytesMax: 1024 * 1024,
   runnerLostRetriesMax: 2,
 }

@@ -1,0 +1,62 @@
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { Readable } from 'node:stream'
+import { z } from 'zod'
+import { DomainError } from '@/orchestration/model/errors'
+import { idSchema } from '@/orchestration/model/ids'
+import { authoriseWorker } from '@/server/services/authorise'
+import type { ServiceDeps } from '@/server/services/context'
+import { spillName, spillPath } from '@/server/spill-path'
+import { problemResponse, requestIdOf } from './problem'
+import { signedInActor, type GateDeps } from './signed-in'
+
+const attemptSchema = z.coerce.number().pipe(z.int().min(1))
+
+/**
+ * Answers `GET /api/workers/:id/spill?attempt=<n>` with the output that was too much for the ledger, as plain text to be
+ * saved. The file's name is made of the worker's own row and a number, never of what was asked.
+ */
+export async function spillResponse(
+  request: Request,
+  workerId: string,
+  deps: ServiceDeps & GateDeps & { dataDir: string },
+): Promise<Response> {
+  const requestId = requestIdOf(request.headers)
+  const url = new URL(request.url)
+  try {
+    const actor = await signedInActor(request, deps)
+    deps.limits.take('stream', actor.tokenId ?? actor.userId)
+    const { worker } = await authoriseWorker({ actor, deps }, 'artifacts.read', idSchema.parse(workerId))
+    const attempt = attemptSchema.parse(url.searchParams.get('attempt') ?? worker.attempt)
+    const of = { workerId: worker.id, attempt }
+    const { stream, bytes } = await openSpill(spillPath(deps.dataDir, of), of)
+    return new Response(stream, {
+      headers: {
+        'content-type': 'text/plain; charset=utf-8',
+        'content-length': String(bytes),
+        'content-disposition': `attachment; filename="${spillName(of)}"`,
+        'cache-control': 'no-store',
+        'x-content-type-options': 'nosniff',
+        'x-request-id': requestId,
+      },
+    })
+  } catch (error) {
+    return problemResponse(error, { requestId, log: deps.log, instance: url.pathname })
+  }
+}
+
+async function openSpill(file: string, { workerId, attempt }: { workerId: string; attempt: number }) {
+  try {
+    const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW)
+    const { size } = await handle.stat()
+    // `end` holds what is sent to the announced length while the attempt still writes.
+    const lines = size === 0 ? Readable.from([]) : handle.createReadStream({ end: size - 1 })
+    // Node's and the browser's types of the same stream differ in name only.
+    return { stream: Readable.toWeb(lines) as ReadableStream<Uint8Array>, bytes: size }
+  } catch (cause) {
+    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw cause
+    throw new DomainError('not_found', `attempt ${attempt} of worker ${workerId} has no output beyond the caps`, {
+      cause,
+    })
+  }
+}

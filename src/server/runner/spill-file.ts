@@ -1,0 +1,55 @@
+import { mkdirSync, openSync, writeSync, closeSync } from 'node:fs'
+import path from 'node:path'
+import type { Fence } from '@/orchestration/ports'
+import type { Logger } from '@/server/log'
+import { spillName, spillPath } from '@/server/spill-path'
+
+export interface SpillFile {
+  /** Keeps an event whole, one line of JSON. Returns the file's name, or null when it is not kept: too much, or no room. */
+  keep: (event: { type: string; payload: unknown }) => string | null
+  close: () => void
+}
+
+type SpillFileOptions = { dataDir: string; fence: Fence; bytesMax: number; log: Logger }
+
+/**
+ * The output of an attempt beyond what the ledger takes, up to a hard limit. Made with the first event, for the server's
+ * user alone. Written at once and not queued: what is spilled came faster than it could be stored, and memory is what
+ * must not fill up.
+ */
+export function createSpillFile({ dataDir, fence, bytesMax, log }: SpillFileOptions): SpillFile {
+  let file: number | null = null
+  let bytes = 0
+  let isOver = false
+
+  function open(): number {
+    const place = spillPath(dataDir, fence)
+    mkdirSync(path.dirname(place), { recursive: true, mode: 0o700 })
+    return openSync(place, 'w', 0o600)
+  }
+
+  return {
+    keep({ type, payload }) {
+      const line = `${JSON.stringify({ type, payload })}\n`
+      bytes += Buffer.byteLength(line)
+      if (isOver || bytes > bytesMax) {
+        isOver = true // also for a smaller one that comes later: the file has no gaps
+        return null
+      }
+      try {
+        file ??= open()
+        writeSync(file, line)
+        return spillName(fence)
+      } catch (error) {
+        // The ledger's own mark stays: the output is cut, and there is no more of it.
+        log.error({ err: error }, 'output beyond the caps could not be kept in a file')
+        isOver = true
+        return null
+      }
+    },
+    close() {
+      if (file !== null) closeSync(file)
+      file = null
+    },
+  }
+}
