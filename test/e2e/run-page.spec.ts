@@ -200,6 +200,25 @@ test('an agent that ignores its cancel is made to stop, and the receipt says how
   await expect(page.locator('main header').first()).toContainText('Completed')
 })
 
+test('a message to a running worker waits for its turn’s end, is answered, and shows who wrote it', async () => {
+  await openRun(page, api, 1, { prompt: '[stream 60 60] [say first answer]' })
+  await expect(candidate(page, 1)).toContainText('word2 ')
+  const inspector = await inspect(page, 1)
+  const box = inspector.getByRole('textbox', { name: /^Message to / })
+  await box.fill('[say heard the message]')
+  await inspector.getByRole('button', { name: 'Send' }).click()
+  await expect(box).toHaveValue('')
+  await expect(candidate(page, 1)).toContainText('waits until the agent can take it', { ignoreCase: true })
+  await expect(candidate(page, 1)).toContainText(
+    /first answer[\s\S]*the input of the next turn[\s\S]*heard the message/i,
+  )
+  await expect(candidate(page, 1)).toContainText('Completed')
+  await expect(inspector).toContainText(/send accepted \d+\.\d s, taken by the agent \d+\.\d s/)
+  await expect(box).toHaveCount(0)
+  await page.reload()
+  await expect(candidate(page, 1)).toContainText(/first answer[\s\S]*heard the message/)
+})
+
 test('a failed worker is retried: attempt 1 stays visible and the verdict is out of date, not gone', async () => {
   retried = await openRun(page, api, 3, {
     prompt: '[@3 say I try] [@3 fail the provider is overloaded (503)] [say done]',

@@ -162,11 +162,17 @@ function addLog(transcript: Transcript, seq: number, text: string): Transcript {
   return { ...transcript, blocks: blocks.toSpliced(place, 0, log) }
 }
 
-/** A message stands where the agent got it. */
+/** A message stands where the agent got it; the text that it stood in the middle of is whole again. */
 function moveInput(transcript: Transcript, controlId: string, note: string | null): Transcript {
-  const input = transcript.blocks.find((block) => block.kind === 'input' && block.controlId === controlId)
+  const { blocks } = transcript
+  const index = blocks.findIndex((block) => block.kind === 'input' && block.controlId === controlId)
+  const input = blocks[index]
   if (input?.kind !== 'input') return transcript
-  const others = transcript.blocks.filter((block) => block !== input)
+  const [before, after] = [blocks[index - 1], blocks[index + 1]]
+  const isSplit = (before?.kind === 'message' || before?.kind === 'thought') && after?.kind === before.kind
+  const others = isSplit
+    ? blocks.toSpliced(index - 1, 3, { ...before, text: before.text + after.text })
+    : blocks.toSpliced(index, 1)
   return { ...transcript, blocks: [...others, { ...input, status: 'delivered', note }] }
 }
 

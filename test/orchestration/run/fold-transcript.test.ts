@@ -223,6 +223,15 @@ describe('a person’s message in a transcript', () => {
     expect(delivered.text).toBe('ac')
   })
 
+  it('leaves no gap in the text it was written in the middle of', () => {
+    const { blocks } = fold(say('one '), asked, say('answer'), observed('delivered', 'n'), say('more'))
+    expect(blocks.map((block) => (block.kind === 'message' ? block.text : block.kind))).toEqual([
+      'one answer',
+      'input',
+      'more',
+    ])
+  })
+
   it('says why it was not delivered', () => {
     const transcript = fold(asked, { type: 'control.failed', payload: { id: 'ctl_1', error: 'too late' } })
     expect(transcript.blocks).toMatchObject([{ kind: 'input', status: 'failed', note: 'too late' }])
