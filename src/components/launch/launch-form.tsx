@@ -19,13 +19,13 @@ import { useServerCheck } from './use-server-check'
 export function LaunchForm({ initial, focusLaunch = false }: { initial: LaunchDraft | null; focusLaunch?: boolean }) {
   const trpc = useTRPC()
   const runtimes = useQuery(trpc.runtimes.list.queryOptions({}, { staleTime: 30_000 }))
-  const { draft, change, reset } = useDraft(initial)
+  const { draft, change, forget, reset } = useDraft(initial)
   const [tried, setTried] = useState(false)
   const check = checkDraft(draft)
   const serverIssues = useServerCheck(check.plan, check.rowKeys)
   const all = [...check.issues, ...serverIssues]
   const shown = tried ? all : all.filter((issue) => !isMerelyEmpty(issue, draft))
-  const { launch, isLaunching, error } = useLaunch()
+  const { launch, isLaunching, error } = useLaunch(forget)
   const errorAt = (place: DraftIssue['place']) =>
     shown.find((issue) => issue.place === place && issue.severity === 'error')?.message ?? null
 

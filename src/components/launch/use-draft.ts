@@ -9,6 +9,8 @@ const SAVE_AFTER_MS = 400
 export type DraftState = {
   draft: LaunchDraft
   change: (change: Partial<LaunchDraft>) => void
+  /** Forgets what was kept, and what was about to be: it is launched. The form keeps showing it. */
+  forget: () => void
   /** Empties the form and forgets what was kept. */
   reset: () => void
 }
@@ -29,10 +31,13 @@ export function useDraft(initial: LaunchDraft | null): DraftState {
     setDirty(true)
     setDraft((current) => ({ ...current, ...next }))
   }
-  const reset = () => {
+  const forget = () => {
     setDirty(false)
     clearDraft()
+  }
+  const reset = () => {
+    forget()
     setDraft(EMPTY_DRAFT)
   }
-  return { draft, change, reset }
+  return { draft, change, forget, reset }
 }

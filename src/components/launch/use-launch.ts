@@ -5,13 +5,12 @@ import { useRef } from 'react'
 import type { LaunchRunInput } from '@/orchestration/model/launch'
 import { errorMessage } from '@/components/text/error-message'
 import { useTRPC } from '@/components/trpc/trpc'
-import { clearDraft } from './draft-storage'
 
 /**
  * Launches and goes to the run. The same input carries the same idempotency key, so a second click, or a repeat after a lost
  * answer, finds the run of the first instead of starting another.
  */
-export function useLaunch() {
+export function useLaunch(onLaunched?: () => void) {
   const trpc = useTRPC()
   const router = useRouter()
   const queryClient = useQueryClient()
@@ -19,7 +18,7 @@ export function useLaunch() {
   const mutation = useMutation(
     trpc.runs.launch.mutationOptions({
       async onSuccess({ runId }) {
-        clearDraft()
+        onLaunched?.()
         router.push(`/runs/${runId}`)
         await queryClient.invalidateQueries({ queryKey: trpc.runs.list.pathKey() })
       },
