@@ -1,5 +1,6 @@
-// `npm run test:agents`: installs the pinned agents into a cache folder (about 2 GB, once) and drives each against a mock
-// provider on loopback. Not part of `npm test`.
+// `npm run test:agents [-- id … | --record | --browser]`: installs the pinned agents into a cache folder (about 2 GB, once)
+// and drives each against a mock provider on loopback: first its adapter alone, then all five at once in the built app, by a
+// browser. Ids or `--record` do only the former, `--browser` only the latter. Not part of `npm test`.
 import { spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
@@ -18,4 +19,14 @@ if (!existsSync(path.join(cache, 'node_modules')) || readFileSync(installed, 'ut
   })
   if (status !== 0) process.exit(status ?? 1)
 }
-runSteps([GENERATE, { name: 'agents', args: ['scripts/run-ts.mjs', 'test/agents/main.ts', ...process.argv.slice(2)] }])
+const wanted = process.argv.slice(2)
+const ADAPTERS = { name: 'agents', args: ['scripts/run-ts.mjs', 'test/agents/main.ts', ...wanted] }
+const BROWSER = [
+  { name: 'build', args: ['scripts/build.mjs'] },
+  {
+    name: 'agents in a browser',
+    args: ['node_modules/@playwright/test/cli.js', 'test', '-c', 'test/agents/browser/playwright.config.ts'],
+  },
+]
+if (wanted.includes('--browser')) runSteps([GENERATE, ...BROWSER])
+else runSteps([GENERATE, ADAPTERS, ...(wanted.length === 0 ? BROWSER : [])])

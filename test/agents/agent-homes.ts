@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 
 export const AGENT_IDS = ['codex', 'claude', 'gemini', 'opencode', 'pi'] as const
@@ -12,9 +12,10 @@ type Place = { llmUrl: string; root: string; binDir: string }
 /** Makes the home of an agent below `root`. Homes hold no key that is good for anything. */
 export function makeAgentHome(id: AgentId, place: Place): AgentHome {
   const home = path.join(place.root, id)
-  mkdirSync(home, { recursive: true })
-  // codex runs no sandboxed command when its home is below the folder for temporary files.
-  const env = { HOME: home, LANG: 'C.UTF-8', TMPDIR: mkdtempSync(path.join('/var/tmp', `plenum-${id}-`)) }
+  // Beside the home: codex runs no sandboxed command when its home is below the folder for temporary files.
+  const temporary = path.join(place.root, `${id}-tmp`)
+  for (const folder of [home, temporary]) mkdirSync(folder, { recursive: true })
+  const env = { HOME: home, LANG: 'C.UTF-8', TMPDIR: temporary }
   const command = path.join(place.binDir, id === 'claude' ? 'claude-agent-acp' : id)
   return { home, command, env: { ...env, ...CONFIGURE[id](home, place.llmUrl) } }
 }

@@ -20,12 +20,12 @@ export type TestServer = {
 const LISTENING = /http:\/\/127\.0\.0\.1:\d+/
 const SETUP_LINK = /http:\/\/\S+\/setup\?token=\S+/
 
-/** Starts the built app as a user would, on a free port and a data folder of its own. */
+/** Starts the built app as a user would, on a free port and a data folder of its own unless told otherwise. */
 export async function startServer(
-  options: { dataDir?: string; env?: Record<string, string> } = {},
+  options: { dataDir?: string; port?: number; env?: Record<string, string> } = {},
 ): Promise<TestServer> {
   const dataDir = options.dataDir ?? mkdtempSync(path.join(tmpdir(), 'plenum-e2e-'))
-  const port = await freePort()
+  const port = options.port ?? (await freePort())
   const url = `http://127.0.0.1:${port}`
   const child = spawn(process.execPath, ['scripts/start.mjs'], {
     stdio: ['ignore', 'pipe', 'pipe'],

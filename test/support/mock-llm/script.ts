@@ -25,13 +25,16 @@ const ANSWER = 'Hello from the mock model. '
  * The same words work for every agent, since the tool that is called is one of the request's own list:
  * RUN_SHELL`cmd` · WRITE_FILE`path` · ASK_USER · THINK · SLOW<n> (n words, 50 ms apart) · HANG · DROP · BREAK (an error
  * in the middle of the answer) · BIG · FAIL_<status>.
- * After a tool has run, the model says what it saw.
+ * After a tool has run, the model says what it saw, and with THEN_SLOW<n> goes on for n slow words.
  */
 export function scriptFor(call: Call): Step[] {
   const { prompt } = call
   const failure = /FAIL_(\d{3})/.exec(prompt)
   if (failure) return [{ type: 'fail', status: Number(failure[1]) }]
-  if (call.toolResult !== null) return words(`TOOL-RESULT-SEEN ${call.toolResult.slice(0, 200)}`)
+  if (call.toolResult !== null) {
+    const more = /THEN_SLOW(\d+)/.exec(prompt)
+    return [...words(`TOOL-RESULT-SEEN ${call.toolResult.slice(0, 200)} `), ...slowWords(Number(more?.[1] ?? 0))]
+  }
   if (prompt.includes('HANG')) return [{ type: 'text', text: 'about to hang ' }, { type: 'hang' }]
   if (prompt.includes('BREAK')) return [{ type: 'text', text: 'about to break ' }, { type: 'break' }]
   if (prompt.includes('DROP')) return [{ type: 'text', text: 'about to drop ' }, { type: 'drop' }]
