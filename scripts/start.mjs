@@ -26,12 +26,9 @@ try {
 async function start() {
   const { readSettings } = await importTs('src/server/boot/before-start.ts')
   const env = readSettings()
-  const { createStallWatch } = await importTs('src/server/http/stall-watch.ts')
   let answer = null
   const waiting = []
-  const watchStalls = createStallWatch()
   const server = createServer((request, response) => {
-    watchStalls(response)
     if (answer === null) waiting.push([request, response])
     else void answer(request, response)
   })
@@ -48,7 +45,8 @@ async function start() {
   const boot = await booted
   for (const signal of ['SIGTERM', 'SIGINT']) process.off(signal, exitNow)
   boot.onStop('http', () => close(server))
-  answer = app.getRequestHandler()
+  const answerByNext = app.getRequestHandler()
+  answer = (request, response) => boot.answerEvents(request, response) || answerByNext(request, response)
   for (const [request, response] of waiting) void answer(request, response)
   console.log(boot.announcementOf(env.publicUrl ?? `http://${nameOf(env.host)}:${port}`))
 }

@@ -1,13 +1,20 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { startAdminServer } from '@/server/admin/admin-server'
 import { getDeps, type Deps } from '@/server/deps'
 import { publishAuthUrl } from '@/server/env'
+import { answerEvents } from '@/server/http/node-events'
 import { announcementOf } from './announcement'
 import { bootFailureLine } from './boot-error'
 import { ensureOwner } from './ensure-owner'
 import { exitProcess, onTermination } from './process-end'
 
 /** What the script that owns the HTTP server needs of us: it lives in the same process, but outside of Next's bundles. */
-type BootHandle = { announcementOf(url: string): string; onStop(name: string, step: () => Promise<void>): void }
+type BootHandle = {
+  announcementOf(url: string): string
+  onStop(name: string, step: () => Promise<void>): void
+  /** Answers an event stream; false for what is Next's to answer. */
+  answerEvents(request: IncomingMessage, response: ServerResponse): boolean
+}
 
 const STOP_DEADLINE_MS = 7_500
 const shared = globalThis as typeof globalThis & {
@@ -40,10 +47,11 @@ async function boot(): Promise<void> {
   }
 }
 
-function handleOf({ shutdown }: Deps, setupToken: string | null): BootHandle {
+function handleOf(deps: Deps, setupToken: string | null): BootHandle {
   return {
     announcementOf: (url) => announcementOf(url, setupToken),
-    onStop: (name, step) => void shutdown.onStop(name, step),
+    onStop: (name, step) => void deps.shutdown.onStop(name, step),
+    answerEvents: (request, response) => answerEvents(request, response, deps),
   }
 }
 

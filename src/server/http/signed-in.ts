@@ -1,6 +1,6 @@
 import { DomainError } from '@/orchestration/model/errors'
 import type { Actor } from '@/server/auth/permissions'
-import { assertTrustedRequest, type HostPolicy } from './guard'
+import { assertTrustedRequest, type HostPolicy, type RequestFacts } from './guard'
 
 export type GateDeps = { hostPolicy: HostPolicy; getActor(headers: Headers): Promise<Actor | null> }
 
@@ -8,12 +8,20 @@ export type GateDeps = { hostPolicy: HostPolicy; getActor(headers: Headers): Pro
  * Refuses what a hostile page would send with a person's cookie. A program that sends its own token in `Authorization` is
  * not steered by a page: a browser adds cookies by itself, never that header.
  */
-export function assertSafeRequest(request: Request, { hostPolicy }: GateDeps, options?: { stream?: boolean }): void {
+export function assertSafeRequest(
+  request: RequestFacts,
+  { hostPolicy }: GateDeps,
+  options?: { stream?: boolean },
+): void {
   if (!request.headers.has('authorization')) assertTrustedRequest(request, hostPolicy, options)
 }
 
 /** Who asks. @throws DomainError `unauthenticated` for a stranger, `forbidden` for a request of a foreign page. */
-export async function signedInActor(request: Request, deps: GateDeps, options?: { stream?: boolean }): Promise<Actor> {
+export async function signedInActor(
+  request: RequestFacts,
+  deps: GateDeps,
+  options?: { stream?: boolean },
+): Promise<Actor> {
   assertSafeRequest(request, deps, options)
   const actor = await deps.getActor(request.headers)
   if (actor !== null) return actor

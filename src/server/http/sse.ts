@@ -2,8 +2,9 @@ import { DomainError } from '@/orchestration/model/errors'
 import { idSchema } from '@/orchestration/model/ids'
 import { authoriseRun, notFound } from '@/server/services/authorise'
 import type { ServiceDeps } from '@/server/services/context'
-import { createEventStream } from './event-stream'
+import { createEventReader, type EventReader } from './event-reader'
 import type { EventHub } from './event-hub'
+import type { RequestFacts } from './guard'
 import { problemResponse, requestIdOf } from './problem'
 import { signedInActor, type GateDeps } from './signed-in'
 import { RETRY_FRAME } from './sse-frame'
@@ -17,40 +18,67 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 } as const
 
+/** As much of a request as an event stream looks at; a `Request` has it. */
+export type EventsRequest = RequestFacts & { url: string; signal: AbortSignal }
+
+type Opened = { headers: typeof HEADERS; reader: EventReader }
+
 /**
- * Answers `GET /api/runs/:id/events?after=<seq>`: the run's events after the cursor, then live, then `end`. During shutdown
- * the answer is 200 with a retry hint: a browser's EventSource gives up for good on anything else.
+ * Opens a viewer's place for `GET /api/runs/:id/events?after=<seq>`: the run's events after the cursor, then live, then
+ * `end`. Answers a response instead for who may not read it, and during shutdown one of 200 with a retry hint: a browser's
+ * EventSource gives up for good on anything else.
  */
-export async function eventsResponse(request: Request, runId: string, deps: StreamDeps): Promise<Response> {
+export async function openEvents(
+  request: EventsRequest,
+  runId: string,
+  deps: StreamDeps,
+  onStalled?: () => void,
+): Promise<Opened | Response> {
   const requestId = requestIdOf(request.headers)
   try {
-    if (deps.hub.isClosed) return closedResponse()
+    if (deps.hub.isClosed) return new Response(RETRY_FRAME, { headers: { ...HEADERS, connection: 'close' } })
     const actor = await signedInActor(request, deps, { stream: true })
     deps.limits.take('stream', actor.tokenId ?? actor.userId)
     const { after, live } = readCursor(request)
     await authoriseRun({ actor, deps }, 'runs.read', idSchema.parse(runId))
     const channel = await deps.hub.acquire(runId)
     if (channel === null) throw notFound('run', runId)
-    const stream = createEventStream({
+    const reader = createEventReader({
       hub: deps.hub,
-      runId,
-      channel,
-      after,
-      live,
-      signal: request.signal,
+      ...{ runId, channel, after, live, signal: request.signal },
+      ...(onStalled === undefined ? {} : { onStalled }),
       authorise: async () => {
         const again = await signedInActor(request, deps, { stream: true })
         await authoriseRun({ actor: again, deps }, 'runs.read', runId)
       },
     })
-    return new Response(stream, { headers: HEADERS })
+    return { headers: HEADERS, reader }
   } catch (error) {
-    return problemResponse(error, { requestId, log: deps.log, instance: new URL(request.url).pathname })
+    return problemResponse(error, { requestId, log: deps.log, instance: pathOf(request) })
   }
 }
 
+/** The same as a route handler's answer: a stream that is pulled, and queues nothing. */
+export async function eventsResponse(request: EventsRequest, runId: string, deps: StreamDeps): Promise<Response> {
+  const opened = await openEvents(request, runId, deps)
+  if (opened instanceof Response) return opened
+  const { reader, headers } = opened
+  const stream = new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { bytes, isLast } = await reader.next()
+        controller.enqueue(bytes)
+        if (isLast) controller.close()
+      },
+      cancel: () => reader.close(),
+    },
+    { highWaterMark: 0 },
+  )
+  return new Response(stream, { headers })
+}
+
 /** `Last-Event-ID` (what a client that comes back has seen) wins over `after` (where the page started). */
-function readCursor(request: Request): { after: number; live: boolean } {
+function readCursor(request: EventsRequest): { after: number; live: boolean } {
   const query = new URL(request.url).searchParams
   const text = request.headers.get('last-event-id') ?? query.get('after') ?? '0'
   const after = Number(text)
@@ -62,6 +90,6 @@ function readCursor(request: Request): { after: number; live: boolean } {
   return { after, live: query.get('live') !== '0' }
 }
 
-function closedResponse(): Response {
-  return new Response(RETRY_FRAME, { headers: { ...HEADERS, connection: 'close' } })
+function pathOf({ url }: EventsRequest): string {
+  return new URL(url).pathname
 }

@@ -2,7 +2,7 @@ import type { EventChannel } from './event-channel'
 import type { EventHub } from './event-hub'
 import { endFrame, HEARTBEAT_FRAME, RETRY_FRAME } from './sse-frame'
 
-export type EventStreamOptions = {
+export type EventReaderOptions = {
   hub: EventHub
   runId: string
   channel: EventChannel
@@ -14,6 +14,19 @@ export type EventStreamOptions = {
   authorise: () => Promise<void>
   /** Aborted when the client has gone. */
   signal: AbortSignal
+  /** Called when the viewer was let go because it takes nothing, for who can end its connection. */
+  onStalled?: () => void
+}
+
+/** Bytes for a viewer; after the last there is nothing to ask for. */
+type Sent = { bytes: Uint8Array; isLast: boolean }
+
+/** One viewer's place in a run's events. Whoever sends asks for the next bytes when the client has room for them. */
+export interface EventReader {
+  /** The next bytes, as soon as there are some. Asked for one at a time. Rejects when the ledger cannot be read. */
+  next(): Promise<Sent>
+  /** Gives up the viewer's place; what waits in `next` ends with a retry hint. Harmless when repeated. */
+  close(): void
 }
 
 const HEARTBEAT_MS = 15_000
@@ -22,11 +35,10 @@ const STALLED_MS = 15_000
 const LIFETIME_MS = 5 * 60_000
 
 /**
- * A run's events as a stream that is pulled: nothing is queued for a viewer but the piece it is being sent. A viewer that
- * takes nothing for 15 s while there is something to take is let go; like every ended stream it comes back with the id of
- * the last event it saw.
+ * A run's events for one viewer, pulled: nothing is queued for it but the piece it is being sent. A viewer that takes nothing
+ * for 15 s is let go; like every ended stream it comes back with the id of the last event it saw.
  */
-export function createEventStream(options: EventStreamOptions): ReadableStream<Uint8Array> {
+export function createEventReader(options: EventReaderOptions): EventReader {
   const { hub, runId, channel, live, authorise, signal } = options
   const { clock } = hub
   const openedAt = clock.now()
@@ -34,8 +46,8 @@ export function createEventStream(options: EventStreamOptions): ReadableStream<U
   let cursor = options.after
   let lastSentAt = openedAt
   let authorisedAt = openedAt
-  let pulledAt = openedAt
-  let isPulling = false
+  let askedAt = openedAt
+  let isAsked = false
   let isGreeted = false
   let isEnding = false
   let isReleased = false
@@ -44,15 +56,15 @@ export function createEventStream(options: EventStreamOptions): ReadableStream<U
   const wakeUp = () => wake?.()
   const stopListening = channel.onChange(wakeUp)
   const stopWatching = hub.watch({ tick, end })
-  signal.addEventListener('abort', onAbort, { once: true })
-  if (signal.aborted) onAbort()
+  signal.addEventListener('abort', close, { once: true })
+  if (signal.aborted) close()
 
   function end(): void {
     isEnding = true
     wakeUp()
   }
 
-  function onAbort(): void {
+  function close(): void {
     release()
     end()
   }
@@ -62,16 +74,16 @@ export function createEventStream(options: EventStreamOptions): ReadableStream<U
     isReleased = true
     stopListening()
     stopWatching()
-    signal.removeEventListener('abort', onAbort)
+    signal.removeEventListener('abort', close)
     hub.release(runId)
   }
 
   function tick(now: number): void {
-    if (now - openedAt >= LIFETIME_MS) return end()
-    if (!isPulling && now - pulledAt >= STALLED_MS && cursor < channel.head) {
-      end()
-      return release()
+    if (!isAsked && now - askedAt >= STALLED_MS) {
+      close()
+      return options.onStalled?.()
     }
+    if (now - openedAt >= LIFETIME_MS) return end()
     if (now - authorisedAt >= REAUTHORISE_MS) {
       authorisedAt = now
       authorise().catch(end) // whatever the reason: who cannot be authorised is not served
@@ -79,7 +91,7 @@ export function createEventStream(options: EventStreamOptions): ReadableStream<U
     if (now - lastSentAt >= HEARTBEAT_MS) wakeUp()
   }
 
-  async function next(): Promise<{ bytes: Uint8Array; isLast: boolean }> {
+  async function wait(): Promise<Sent> {
     if (!isGreeted) {
       isGreeted = true
       return { bytes: RETRY_FRAME, isLast: false }
@@ -103,30 +115,22 @@ export function createEventStream(options: EventStreamOptions): ReadableStream<U
     }
   }
 
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        isPulling = true
-        try {
-          const { bytes, isLast } = await next()
-          lastSentAt = clock.now()
-          controller.enqueue(bytes)
-          if (!isLast) return
-          release()
-          controller.close()
-        } catch (error) {
-          release()
-          throw error
-        } finally {
-          isPulling = false
-          pulledAt = clock.now()
-        }
-      },
-      cancel() {
+  return {
+    async next() {
+      isAsked = true
+      try {
+        const sent = await wait()
+        lastSentAt = clock.now()
+        if (sent.isLast) release()
+        return sent
+      } catch (error) {
         release()
-        end()
-      },
+        throw error
+      } finally {
+        isAsked = false
+        askedAt = clock.now()
+      }
     },
-    { highWaterMark: 0 },
-  )
+    close,
+  }
 }
