@@ -31,6 +31,7 @@ export async function readVersion(
   const giveUp = () => void child.stop()
   signal.addEventListener('abort', giveUp, { once: true })
   try {
+    if (signal.aborted) giveUp() // while the program was started
     child.endInput()
     await child.ended
     signal.throwIfAborted()

@@ -65,12 +65,14 @@ export async function startCodexProcess(
   const giveUp = () => void child.stop()
   options.signal.addEventListener('abort', giveUp, { once: true })
   try {
+    options.signal.throwIfAborted() // it may have been given up while the process was started
     const initialized = initializedSchema.parse(
       await opened.request('initialize', {
         clientInfo: { name: 'plenum', title: 'Plenum', version: '1' },
         capabilities: { experimentalApi: true, requestAttestation: false },
       }),
     )
+    options.signal.throwIfAborted() // it is being stopped, and answered all the same
     await opened.notify('initialized')
     return { peer: opened, child, version: /\/(\d[\w.-]*)/.exec(initialized.userAgent)?.[1] ?? null }
   } catch (error) {

@@ -42,6 +42,7 @@ export async function openThread(
     const answer = request.resume
       ? await codex.peer.request('thread/resume', { threadId: request.resume, ...settings })
       : await codex.peer.request('thread/start', settings)
+    signal.throwIfAborted() // it is being stopped, and answered all the same
     const { thread, model, modelProvider } = threadSchema.parse(answer)
     return {
       sessionId: request.sessionId,

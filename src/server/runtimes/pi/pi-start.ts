@@ -29,7 +29,9 @@ export async function identify(
   const giveUp = () => void pi.child.stop()
   signal.addEventListener('abort', giveUp, { once: true })
   try {
+    signal.throwIfAborted() // it may have been given up while the process was started
     const state = piStateSchema.parse(await pi.command('get_state'))
+    signal.throwIfAborted() // it is being stopped, and answered all the same
     return {
       sessionId: request.sessionId,
       // pi resumes by the file; its id alone is looked up in the folder of the current project only.

@@ -21,6 +21,7 @@ export async function probePi(
   const giveUp = () => void pi.child.stop()
   options.signal.addEventListener('abort', giveUp, { once: true })
   try {
+    options.signal.throwIfAborted() // it may have been given up while the process was started
     const { models } = piModelsSchema.parse(await pi.command('get_available_models'))
     const hasModels = models.length > 0
     return {
