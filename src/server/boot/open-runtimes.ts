@@ -15,8 +15,8 @@ export async function openRuntimes(
   const { runtimesFile, dataDir, demoDirectives } = env
   const place = { env: processEnvironment(), dataDir, clock }
   const { bwrap, why } = await findPidNamespaces(place, env.pidNamespaces)
-  if (bwrap !== null) log.info({ bwrap }, 'agents run in process namespaces of their own')
-  else log.info({ why }, 'agents run in process groups, which are reaped at the next start after a crash')
+  if (bwrap !== null) log.debug({ bwrap }, 'agents run in process namespaces of their own')
+  else log.debug({ why }, 'agents run in process groups, which are reaped at the next start after a crash')
   const host = { ...place, log, bwrap }
   return openWorkspaceRuntimes({
     db,
