@@ -44,7 +44,7 @@ test('nothing else is reached by it: no other path, no link, no other worker’s
     expect((await ask(workerId, `?attempt=${attempt}`)).status, attempt).toBe(400)
   await symlink(path.join(dataDir, 'auth-secret'), file)
   const linked = await ask(workerId, '?attempt=1')
-  expect(linked.status).not.toBe(200)
+  expect(linked.status).toBe(404)
   expect(await linked.text()).not.toContain('secret')
   const stranger = { ...routes.deps, dataDir, getActor: async () => null }
   expect((await spillResponse(request('/api/workers/x/spill'), workerId, stranger)).status).toBe(401)

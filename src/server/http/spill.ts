@@ -54,9 +54,14 @@ async function openSpill(file: string, { workerId, attempt }: { workerId: string
     // Node's and the browser's types of the same stream differ in name only.
     return { stream: Readable.toWeb(lines) as ReadableStream<Uint8Array>, bytes: size }
   } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw cause
+    if (!isNoFile(cause)) throw cause
     throw new DomainError('not_found', `attempt ${attempt} of worker ${workerId} has no output beyond the caps`, {
       cause,
     })
   }
+}
+
+/** Nothing there, or a link, which `O_NOFOLLOW` refuses: we write no links. */
+function isNoFile(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ELOOP')
 }
