@@ -98,7 +98,7 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
     hub,
     runner: runner.hints,
     limits: createRateLimits(clock),
-    settings: { allowedCwdRoots: env.allowedCwdRoots },
+    settings: { allowedCwdRoots: env.allowedCwdRoots, dataDir: env.dataDir },
     authOptions: createAuthOptions({ ...session, accounts, limits, log }),
     hostPolicy: createHostPolicy(env),
     setupLimit: createRateLimit({ clock, triesMax: 30, windowMs: MINUTE_MS }),

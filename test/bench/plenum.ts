@@ -45,7 +45,7 @@ export function withPlenum<T>(
         stream: NO_LIMITS,
         password: NO_LIMITS,
       }),
-      settings: { allowedCwdRoots: [] },
+      settings: { allowedCwdRoots: [], dataDir },
     }
     const owner = await accounts.createFirstOwner({
       ...{ setupToken: null, email: 'bench@example.org', name: 'Bench', passwordHash: 'none', workspaceName: 'Bench' },

@@ -1,3 +1,5 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
+import path from 'node:path'
 import { expect, test } from 'vitest'
 import type { RunLimits } from '@/orchestration/model/launch'
 import { NO_USAGE } from '@/orchestration/model/usage'
@@ -10,6 +12,7 @@ import { listWorkerControls } from '@/server/services/workers/list-worker-contro
 import { sendToWorker } from '@/server/services/workers/send-to-worker'
 import { resumeWorker } from '@/server/services/workers/resume-worker'
 import { retryWorker } from '@/server/services/workers/retry-worker'
+import { spillPath } from '@/server/spill-path'
 import { containing } from './support/matchers'
 import { openServices } from './support/open-services'
 import { claim, complete, end } from './support/play-runner'
@@ -225,4 +228,15 @@ test('only a run that has ended can be deleted, and then it is gone', async () =
   await deleteRun(ctx, { runId })
   expect(await deps.store.getRun(runId)).toBeNull()
   await expect(deleteRun(ctx, { runId })).rejects.toMatchObject({ code: 'not_found' })
+})
+
+test('with a run goes what its attempts spilled, and nothing of another run', async () => {
+  const { ctx, deps, runId, first } = await launched()
+  const mine = spillPath(deps.settings.dataDir, { workerId: first.id, attempt: 1 })
+  const other = spillPath(deps.settings.dataDir, { workerId: 'wkr_other', attempt: 1 })
+  await mkdir(path.dirname(mine), { recursive: true })
+  for (const file of [mine, other]) await writeFile(file, '{}\n')
+  await cancelRun(ctx, { runId })
+  await deleteRun(ctx, { runId })
+  expect(await readdir(path.dirname(mine))).toEqual([path.basename(other)])
 })

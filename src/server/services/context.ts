@@ -5,9 +5,10 @@ import type { Logger } from '@/server/log'
 import type { RateLimits } from './rate-limits'
 import type { RuntimeDefinitions } from './runtimes/runtime-definitions'
 
-/** What operators decide about services. Roots are absolute paths; limits are per actor. */
+/** What operators decide about services. Paths are absolute. */
 type ServiceSettings = {
   allowedCwdRoots: string[]
+  dataDir: string
 }
 
 /** Everything a service may use. Made once in `server/deps.ts`. */

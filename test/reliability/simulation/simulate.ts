@@ -174,7 +174,7 @@ export async function simulate(
         accounts: { appendAudit: async () => undefined } as unknown as AccountStore,
         definitions: noDefinitions,
         limits: createRateLimits(clock, { call: NO_LIMITS, launch: NO_LIMITS, stream: NO_LIMITS, password: NO_LIMITS }),
-        settings: { allowedCwdRoots: [] },
+        settings: { allowedCwdRoots: [], dataDir: '/simulated' },
       },
     }
   }

@@ -62,7 +62,7 @@ export async function openServices(
     newId,
     random: () => 0.42,
     log,
-    settings: { allowedCwdRoots: options.allowedCwdRoots ?? [] },
+    settings: { allowedCwdRoots: options.allowedCwdRoots ?? [], dataDir: folder },
   }
   const { workspaceId } = owner
   const actor = (role: Role, name: string = role): Actor => ({
