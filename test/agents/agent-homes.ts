@@ -91,10 +91,11 @@ function opencode(home: string, llmUrl: string): Record<string, string> {
         models: { 'mock-model': model, 'mock-other': { ...model, name: 'Other' } },
       },
     },
-    permission: { bash: 'ask', edit: 'ask' },
+    permission: { bash: 'allow', edit: 'allow', question: 'allow' },
   }
   return {
     OPENCODE_CONFIG_CONTENT: JSON.stringify(config),
+    OPENCODE_ENABLE_QUESTION_TOOL: '1',
     OPENCODE_DISABLE_MODELS_FETCH: '1',
     OPENCODE_DISABLE_LSP_DOWNLOAD: '1',
     OPENCODE_DISABLE_DEFAULT_PLUGINS: '1',

@@ -99,7 +99,9 @@ const AGENTS: readonly AgentData[] = [
       asksQuestions: false,
       env: {
         OPENCODE_DISABLE_AUTOUPDATE: '1',
-        OPENCODE_CONFIG_CONTENT: JSON.stringify({ share: 'disabled', permission: { bash: 'ask', edit: 'ask' } }),
+        OPENCODE_CONFIG_CONTENT: JSON.stringify({ share: 'disabled' }),
+        // Over all of its settings. Questions do not come over the protocol: a model that asked one would wait for ever.
+        OPENCODE_PERMISSION: JSON.stringify({ bash: 'ask', edit: 'ask', question: 'deny' }),
       },
       passedEnv: ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'OPENROUTER_API_KEY', 'GEMINI_API_KEY', 'OPENCODE_API_KEY'],
       usage: { scope: 'turn', inputIncludesCached: false, outputIncludesReasoning: false },
