@@ -27,6 +27,8 @@ export type AgentUnderTest = {
   selection: Expectation | null
   /** The same agent with an empty home and no key; null where it works without a sign-in. */
   signedOut: Runtime | null
+  /** The same agent, which keeps back the answer that its start waits for; the file is there when it has it. */
+  held: { runtime: Runtime; file: string }
 }
 
 type Expectation = { wanted: Wanted; seen: (call: SeenCall) => boolean; note: string }
@@ -55,8 +57,17 @@ function prepare(place: Place, id: AgentId, title: string) {
     ...{ id, title, source: 'file' as const },
     command: place.isRecording ? path.resolve('test/agents/tee.mjs') : made.command,
   }
-  return { ...made, options, env: { ...made.env, ...recording(place, id, made) } }
+  const file = path.join(place.root, `${id}.held`)
+  const held = {
+    options: { ...options, command: path.resolve('test/runtimes/support/held-agent.mjs') },
+    env: { ...made.env, HELD_COMMAND: made.command, HELD_ANSWER: String(SESSION_ANSWER[id]), HELD_FILE: file },
+    file,
+  }
+  return { ...made, options, held, env: { ...made.env, ...recording(place, id, made) } }
 }
+
+/** Which of an agent's answers names its session. */
+const SESSION_ANSWER = { codex: 2, claude: 2, gemini: 2, opencode: 2, pi: 1 } as const satisfies Record<AgentId, number>
 
 function profileOf(id: string) {
   const known = AGENT_CATALOGUE.find((agent) => agent.id === id)
@@ -65,7 +76,7 @@ function profileOf(id: string) {
 }
 
 function codex(place: Place): AgentUnderTest {
-  const { home, options, env } = prepare(place, 'codex', 'Codex')
+  const { home, options, env, held } = prepare(place, 'codex', 'Codex')
   const create = (codexHome: string) => createCodexRuntime({ ...options, ownEnv: { ...env, CODEX_HOME: codexHome } })
   return {
     id: 'codex',
@@ -86,13 +97,14 @@ function codex(place: Place): AgentUnderTest {
       note: 'sandbox',
     },
     signedOut: create(emptyFolder(home)),
+    held: { runtime: createCodexRuntime({ ...held.options, ownEnv: held.env }), file: held.file },
   }
 }
 
 function claude(place: Place): AgentUnderTest {
-  const { home, options, env } = prepare(place, 'claude', 'Claude')
-  const create = (ownEnv: Record<string, string>) =>
-    createAcpRuntime({ ...options, kind: 'claude', args: [], ownEnv, profile: profileOf('claude') })
+  const { home, options, env, held } = prepare(place, 'claude', 'Claude')
+  const create = (ownEnv: Record<string, string>, settings = options) =>
+    createAcpRuntime({ ...settings, kind: 'claude', args: [], ownEnv, profile: profileOf('claude') })
   const { ANTHROPIC_API_KEY: _key, ANTHROPIC_BASE_URL: _url, ...keyless } = env
   const isTask = ({ tools }: SeenCall) => tools.length > 0
   return {
@@ -113,13 +125,14 @@ function claude(place: Place): AgentUnderTest {
       note: 'config options',
     },
     signedOut: create({ ...keyless, CLAUDE_CONFIG_DIR: emptyFolder(home) }),
+    held: { runtime: create(held.env, held.options), file: held.file },
   }
 }
 
 function gemini(place: Place): AgentUnderTest {
-  const { home, options, env } = prepare(place, 'gemini', 'Gemini')
-  const create = (ownEnv: Record<string, string>) =>
-    createAcpRuntime({ ...options, kind: 'gemini', args: ['--acp'], ownEnv, profile: profileOf('gemini') })
+  const { home, options, env, held } = prepare(place, 'gemini', 'Gemini')
+  const create = (ownEnv: Record<string, string>, settings = options) =>
+    createAcpRuntime({ ...settings, kind: 'gemini', args: ['--acp'], ownEnv, profile: profileOf('gemini') })
   const { GEMINI_API_KEY: _key, GOOGLE_GEMINI_BASE_URL: _url, ...keyless } = env
   return {
     id: 'gemini',
@@ -134,17 +147,18 @@ function gemini(place: Place): AgentUnderTest {
     },
     selection: null,
     signedOut: create({ ...keyless, HOME: emptyFolder(home) }),
+    held: { runtime: create(held.env, held.options), file: held.file },
   }
 }
 
 function opencode(place: Place): AgentUnderTest {
-  const { options, env } = prepare(place, 'opencode', 'opencode')
-  const profile = profileOf('opencode')
-  const runtime = createAcpRuntime({ ...options, kind: 'opencode', args: ['acp'], ownEnv: env, profile })
+  const { options, env, held } = prepare(place, 'opencode', 'opencode')
+  const create = (ownEnv: Record<string, string>, settings = options) =>
+    createAcpRuntime({ ...settings, kind: 'opencode', args: ['acp'], ownEnv, profile: profileOf('opencode') })
   return {
     id: 'opencode',
     protocol: 'ACP',
-    runtime,
+    runtime: create(env),
     model: null,
     asks: false,
     chosen: {
@@ -160,12 +174,14 @@ function opencode(place: Place): AgentUnderTest {
     },
     // Its hosted models take nobody's key, so it never says that it needs a sign-in.
     signedOut: null,
+    held: { runtime: create(held.env, held.options), file: held.file },
   }
 }
 
 function pi(place: Place): AgentUnderTest {
-  const { home, options, env } = prepare(place, 'pi', 'pi')
-  const create = (ownEnv: Record<string, string>) => createPiRuntime({ ...options, gatePath: place.gatePath, ownEnv })
+  const { home, options, env, held } = prepare(place, 'pi', 'pi')
+  const create = (ownEnv: Record<string, string>, settings = options) =>
+    createPiRuntime({ ...settings, gatePath: place.gatePath, ownEnv })
   return {
     id: 'pi',
     protocol: 'RPC + gate',
@@ -183,6 +199,7 @@ function pi(place: Place): AgentUnderTest {
       note: 'tools',
     },
     signedOut: create({ ...env, PI_CODING_AGENT_DIR: emptyFolder(home) }),
+    held: { runtime: create(held.env, held.options), file: held.file },
   }
 }
 

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { RuntimeEvent, RuntimeEventType } from '@/orchestration/model/events'
 import type { RequestAnswer, RuntimeRequest } from '@/orchestration/model/request'
 import { isRuntimeFailure } from '@/orchestration/session/runtime-failure'
@@ -69,4 +71,9 @@ export async function failureOf(start: Promise<unknown>): Promise<{ reason: Fail
     throw error
   }
   throw new Error('expected the start to fail')
+}
+
+/** Resolves when the file is there. */
+export async function fileThere(file: string): Promise<void> {
+  while (!existsSync(file)) await delay(25)
 }

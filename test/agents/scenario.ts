@@ -12,6 +12,7 @@ import {
   expectRequest,
   expectThat,
   failureOf,
+  fileThere,
   interruptingAt,
   textOf,
 } from './expectations'
@@ -28,10 +29,11 @@ export async function driveAgent(agent: AgentUnderTest, llm: MockLlm, cwd: strin
   const signal = new AbortController().signal
   const conversation = new Conversation(agent, { cwd, marker, signal })
 
-  async function step(name: string, run: () => Promise<string | void>): Promise<boolean> {
+  /** With `result`, what is seen is that the capability is not there. */
+  async function step(name: string, run: () => Promise<string | void>, result: 'yes' | 'no' = 'yes'): Promise<boolean> {
     try {
       const note = await run()
-      results.push(note ? { step: name, result: 'yes', note } : { step: name, result: 'yes' })
+      results.push(note ? { step: name, result, note } : { step: name, result })
       return true
     } catch (error) {
       results.push({ step: name, result: { failed: error instanceof Error ? error.message : String(error) } })
@@ -139,7 +141,15 @@ export async function driveAgent(agent: AgentUnderTest, llm: MockLlm, cwd: strin
         `the answer to reach the model, not ${JSON.stringify(textOf(events))}`,
       )
     })
-  } else results.push({ step: 'question', result: 'no' })
+  } else {
+    const noTool = async () => {
+      const { events, end } = await conversation.turn('ASK_USER please')
+      expectEnd(end, 'turn.completed')
+      expectThat(textOf(events).includes('NO-TOOL'), `no tool to ask with, not ${JSON.stringify(textOf(events))}`)
+      return 'the model has no tool for it'
+    }
+    await step('question', noTool, 'no')
+  }
 
   if (agent.takesSchema) {
     await step('answer by a schema', async () => {
@@ -225,12 +235,14 @@ export async function driveAgent(agent: AgentUnderTest, llm: MockLlm, cwd: strin
   })
   await step('given up while it starts: nothing left', async () => {
     const abort = new AbortController()
-    const starting = conversation.open(`${agent.id}-given-up`, {}, abort.signal)
-    setTimeout(() => abort.abort(new Error('given up')), 150)
-    const why = await starting.then(
+    const held = new Conversation({ ...agent, runtime: agent.held.runtime }, { cwd, marker, signal: abort.signal })
+    const starting = held.open(`${agent.id}-given-up`).then(
       () => 'started',
       (error: unknown) => (error instanceof Error ? error.message : String(error)),
     )
+    await Promise.race([starting, fileThere(agent.held.file)])
+    abort.abort(new Error('given up'))
+    const why = await starting
     expectThat(why === 'given up', `the start to be given up, not ${why}`)
     await expectNobody(marker)
   })
