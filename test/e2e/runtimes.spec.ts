@@ -8,6 +8,8 @@ import { removeDataDir, startServer, type TestServer } from './support/server'
 
 /** An agent that nobody has told Plenum of: the example of an older release of the protocol's SDK. */
 const EXAMPLE_AGENT = path.resolve('test/runtimes/support/example-agent.mjs')
+const AGENT = 'An agent that speaks the Agent Client Protocol'
+const ENDPOINT = 'Another model endpoint in OpenAI’s format'
 const KEY = 'sk-endpoint-secret-7421'
 
 test.describe.configure({ mode: 'serial' })
@@ -46,7 +48,8 @@ async function fill(fields: Record<string, string>): Promise<void> {
 /** Opens the form, fills it and saves with the owner's password. */
 async function add(kind: string, fields: Record<string, string>): Promise<void> {
   await page.getByRole('button', { name: 'Add a runtime' }).click()
-  await form().getByLabel('What it is').selectOption(kind)
+  await form().getByRole('combobox', { name: 'What it is' }).click()
+  await page.getByRole('option', { name: kind }).click()
   await fill({ ...fields, 'Your password': OWNER.password })
   await form().getByRole('button', { name: 'Add the runtime' }).click()
   await expect(form()).toHaveCount(0)
@@ -101,13 +104,13 @@ test('it can be launched at once, asks in the browser and goes on when it is all
 
 test('a wrong command is told in words, by the page and by the test', async () => {
   await page.goto('/runtimes')
-  await add('acp', { Id: 'nowhere', Command: 'no-such-agent' })
+  await add(AGENT, { Id: 'nowhere', Command: 'no-such-agent' })
   await expect(page.getByRole('region', { name: 'Not installed' })).toContainText(
     'The program no-such-agent was not found on the server.',
   )
   await expect(await tryOut('nowhere')).toContainText('The program no-such-agent was not found.')
 
-  await add('acp', {
+  await add(AGENT, {
     Id: 'mute',
     Command: process.execPath,
     Arguments: '-e\nconsole.error("no config"); process.exit(3)',
@@ -120,7 +123,7 @@ test('a wrong command is told in words, by the page and by the test', async () =
 
 test('an endpoint is added with its key and used; the key goes to the endpoint and is never told again', async () => {
   await page.goto('/runtimes')
-  await add('openai-compatible', { Id: 'mock', 'Base URL': `${llm.url}/v1`, Key: KEY })
+  await add(ENDPOINT, { Id: 'mock', 'Base URL': `${llm.url}/v1`, Key: KEY })
   await expect(own()).toContainText(`key …${KEY.slice(-4)}`)
   await expect(await tryOut('mock')).toContainText('Hello from the mock model')
   await launchOn('mock-other', /mock-other/)

@@ -5,10 +5,10 @@ import { useId, useState } from 'react'
 import { errorMessage } from '@/components/text/error-message'
 import { useTRPC } from '@/components/trpc/trpc'
 import { Button } from '@/components/ui/button'
-import { cn } from '@/components/ui/cn'
 import { Field } from '@/components/ui/field'
-import { FIELD_CLASSES, Input } from '@/components/ui/input'
+import { Input } from '@/components/ui/input'
 import { Notice } from '@/components/ui/notice'
+import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/components/ui/select'
 import { Textarea } from '@/components/ui/textarea'
 import { type Draft, type EndpointKind, type Entry, isEndpointKind, toEntry } from './definition-draft'
 
@@ -27,6 +27,9 @@ const ADDRESS_HINTS = {
   openai: 'Empty: https://api.openai.com/v1.',
   'openai-compatible': 'Ends in /v1 for most.',
 } as const satisfies Record<EndpointKind, string>
+
+/** Over both columns. */
+const WIDE = 'sm:col-span-2'
 
 const isKind = (value: string): value is Entry['kind'] => Object.hasOwn(KINDS, value)
 
@@ -54,8 +57,8 @@ export function DefinitionForm({ start, changed, onDone }: Props) {
     }),
   )
   const set = (change: Partial<Draft>) => setDraft((before) => ({ ...before, ...change }))
-  const text = (name: keyof Draft, label: string, hint?: string) => (
-    <Field id={`${base}-${name}`} label={label} hint={hint}>
+  const text = (name: keyof Draft, label: string, hint: string, className?: string) => (
+    <Field id={`${base}-${name}`} label={label} hint={hint} className={className}>
       <Input
         id={`${base}-${name}`}
         value={draft[name]}
@@ -65,8 +68,8 @@ export function DefinitionForm({ start, changed, onDone }: Props) {
       />
     </Field>
   )
-  const area = (name: keyof Draft, label: string, hint: string) => (
-    <Field id={`${base}-${name}`} label={label} hint={hint}>
+  const area = (name: keyof Draft, label: string, hint: string, className?: string) => (
+    <Field id={`${base}-${name}`} label={label} hint={hint} className={className}>
       <Textarea
         id={`${base}-${name}`}
         value={draft[name]}
@@ -86,19 +89,19 @@ export function DefinitionForm({ start, changed, onDone }: Props) {
         save.mutate({ entry: toEntry(draft), password, ...(apiKey === '' ? {} : { apiKey }) })
       }}
     >
-      <Field id={`${base}-kind`} label="What it is" className="sm:col-span-2">
-        <select
-          id={`${base}-kind`}
-          className={cn(FIELD_CLASSES, 'h-8 px-2 max-sm:h-11')}
-          value={draft.kind}
-          onChange={({ target }) => (isKind(target.value) ? set({ kind: target.value }) : undefined)}
-        >
-          {Object.entries(KINDS).map(([kind, label]) => (
-            <option key={kind} value={kind}>
-              {label}
-            </option>
-          ))}
-        </select>
+      <Field id={`${base}-kind`} label="What it is" className={WIDE}>
+        <Select value={draft.kind} onValueChange={(kind) => (isKind(kind) ? set({ kind }) : undefined)}>
+          <SelectTrigger id={`${base}-kind`}>
+            <SelectValue />
+          </SelectTrigger>
+          <SelectContent>
+            {Object.entries(KINDS).map(([kind, label]) => (
+              <SelectItem key={kind} value={kind}>
+                {label}
+              </SelectItem>
+            ))}
+          </SelectContent>
+        </Select>
       </Field>
       {text('id', 'Id', 'Targets name it by this: letters, digits, dots, dashes.')}
       {text('title', 'Title', 'Shown to people; the id when empty.')}
@@ -106,15 +109,20 @@ export function DefinitionForm({ start, changed, onDone }: Props) {
         <>
           {text('baseUrl', 'Base URL', `${ADDRESS_HINTS[draft.kind]} Changing it forgets the stored key.`)}
           {text('apiKey', 'Key', keyTail === null ? 'Stored encrypted.' : `Ends in ${keyTail}; empty keeps it.`)}
-          {area('models', 'Models', 'One id a line; empty asks the endpoint.')}
+          {area('models', 'Models', 'One id a line; empty asks the endpoint.', WIDE)}
         </>
       ) : (
         <>
-          {text('command', 'Command', 'A program on the server’s PATH, or its full path.')}
+          {text('command', 'Command', 'A program on the server’s PATH, or its full path.', WIDE)}
           {area('args', 'Arguments', 'One a line.')}
           {area('env', 'Variables', 'NAME=value, one a line. They are stored as they are: no secrets here.')}
         </>
       )}
+      {save.isError ? (
+        <Notice role="alert" tone="failed" icon={CircleAlert} className={WIDE}>
+          {errorMessage(save.error)}
+        </Notice>
+      ) : null}
       <Field id={`${base}-password`} label="Your password" hint="What you save runs on the server.">
         <Input
           id={`${base}-password`}
@@ -125,12 +133,8 @@ export function DefinitionForm({ start, changed, onDone }: Props) {
           onChange={(event) => setPassword(event.target.value)}
         />
       </Field>
-      {save.isError ? (
-        <Notice role="alert" tone="failed" icon={CircleAlert} className="sm:col-span-2">
-          {errorMessage(save.error)}
-        </Notice>
-      ) : null}
-      <div className="flex justify-end gap-2 sm:col-span-2">
+      {/* In line with the field beside it: below the height of its label. */}
+      <div className="flex items-start justify-end gap-2 sm:pt-6.5">
         <Button onClick={onDone}>Close</Button>
         <Button type="submit" variant="primary" busy={save.isPending}>
           {changed === null ? 'Add the runtime' : 'Save the changes'}

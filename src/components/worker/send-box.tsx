@@ -41,14 +41,15 @@ export function SendBox({ worker, onSend, isSending }: SendBoxProps) {
       <div className="flex items-end gap-2">
         <Textarea
           id={id}
-          rows={2}
+          rows={1}
           value={text}
           aria-describedby={`${id}-hint`}
-          className="min-h-0 flex-1"
+          placeholder="What it should know or do"
+          className="max-h-48 min-h-8 flex-1 py-1.5 max-sm:min-h-11 max-sm:py-3"
           onChange={(event) => setText(event.target.value)}
           onKeyDown={onKeyDown}
         />
-        <Button type="submit" size="sm" busy={isSending} disabled={isEmpty}>
+        <Button type="submit" busy={isSending} disabled={isEmpty}>
           <SendHorizontal />
           Send
         </Button>

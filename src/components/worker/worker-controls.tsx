@@ -23,7 +23,11 @@ const ACTIONS = [
 /** The orders a worker can be given; those that make no sense now say why. */
 export function WorkerControls({ worker, controls, onControl, allowedOnly = false }: WorkerControlsProps) {
   return (
-    <div className="flex flex-wrap gap-2" role="group" aria-label={`Controls of ${worker.target.label}`}>
+    <div
+      className={allowedOnly ? 'flex flex-wrap gap-2' : 'grid grid-cols-2 gap-2'}
+      role="group"
+      aria-label={`Controls of ${worker.target.label}`}
+    >
       {ACTIONS.map(({ action, label, icon: Icon, key, danger }) => {
         const rule = controlRule(action, worker, controls)
         if (!rule.allowed && allowedOnly) return null
