@@ -19,9 +19,12 @@ import type { RunView } from './run/run-view'
 
 export type { NewId } from './model/ids'
 
-/** Time as an argument. Milliseconds since the epoch; a fake one makes tests and simulations exact. */
+/** Time as an argument; a fake one makes tests and simulations exact. */
 export interface Clock {
+  /** The wall's time in milliseconds since the epoch, for what is written down and shown. It may jump, also backwards. */
   now(): number
+  /** Milliseconds since some moment of this process, for everything that lasts. It never jumps and never goes back. */
+  monotonic(): number
   /** Calls `callback` once after `delayMs`. The returned function cancels it; calling it twice is harmless. */
   setTimer(delayMs: number, callback: () => void): () => void
 }
@@ -213,8 +216,8 @@ export interface LedgerStore extends RunStateStore {
   ): Promise<WorkerRecord>
   /** Extends the leases of a runner's workers; returns the workers whose lease is still theirs. */
   renewLeases(runnerId: string, fences: Fence[], leaseUntil: string): Promise<Fence[]>
-  /** Running workers whose lease has passed, or whose runner is not among the living. */
-  listLostWorkers(now: string, livingRunnerIds: string[] | null): Promise<WorkerRecord[]>
+  /** All that run, whoever runs them: what a runner looks through for those whose runner is gone. */
+  listRunningWorkers(): Promise<WorkerRecord[]>
   /** Queued workers in order of launch, for the runner's poll. */
   listQueuedWorkers(limit: number): Promise<WorkerRecord[]>
 

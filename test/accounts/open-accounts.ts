@@ -14,6 +14,7 @@ export function createStandingClock(startedAt = Date.parse('2026-01-01T00:00:00Z
   let now = startedAt
   return {
     now: () => now,
+    monotonic: () => now,
     setTimer: () => () => {},
     move: (ms: number) => {
       now += ms

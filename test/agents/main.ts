@@ -18,6 +18,7 @@ if (!existsSync(binDir) || !existsSync(gatePath)) throw new Error('run this by `
 
 const clock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   setTimer: (delayMs, callback) => {
     const timer = setTimeout(callback, delayMs)
     return () => clearTimeout(timer)

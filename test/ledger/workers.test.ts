@@ -298,7 +298,7 @@ describeLedger('workers', ({ ledger, otherLedger, newId, createRun, startWorker,
     expect((await store.getRun(runId))?.counts.queued).toBe(5)
   })
 
-  test('leases are renewed for those that hold them, and the rest are found lost', async () => {
+  test('leases are renewed for those that hold them, and all that run are listed', async () => {
     const { store } = ledger()
     const { runId, workerIds } = await createRun({ workers: 4 })
     const lease = (runnerId: string, second: number) => ({
@@ -317,11 +317,12 @@ describeLedger('workers', ({ ledger, otherLedger, newId, createRun, startWorker,
     expect(renewed).toEqual([a])
     expect(await store.renewLeases('alive', [], '2026-01-01T00:00:09.000Z')).toEqual([])
 
-    const lost = async (now: string, living: string[] | null) =>
-      (await store.listLostWorkers(now, living)).filter((worker) => worker.runId === runId).map(({ id }) => id)
-    expect(await lost('2026-01-01T00:00:06.000Z', null)).toEqual([b.workerId, d.workerId])
-    expect(await lost('2026-01-01T00:00:01.000Z', null)).toEqual([])
-    expect(await lost('2026-01-01T00:00:01.000Z', ['alive'])).toEqual([d.workerId])
+    const running = (await store.listRunningWorkers()).filter((worker) => worker.runId === runId)
+    expect(running.map(({ id, leaseUntil }) => [id, leaseUntil])).toEqual([
+      [a.workerId, '2026-01-01T00:00:09.000Z'],
+      [b.workerId, '2026-01-01T00:00:05.000Z'],
+      [d.workerId, '2026-01-01T00:00:05.000Z'],
+    ])
   })
 
   test('an unknown worker is not found', async () => {

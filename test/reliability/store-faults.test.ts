@@ -15,7 +15,7 @@ const METHODS = [
   'getRuntimeRequest',
   'getWorker',
   'listEvents',
-  'listLostWorkers',
+  'listRunningWorkers',
   'listOpenRuns',
   'listPendingWorkerControls',
   'listQueuedRuntimeRequestResponses',

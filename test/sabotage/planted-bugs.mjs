@@ -110,7 +110,7 @@ export const PLANTED_BUGS = [
   {
     bug: 'a frozen runner goes on without looking at the clock',
     file: 'src/server/runner/leases.ts',
-    find: 'clock.now() < until - settings.leaseMarginMs',
+    find: 'clock.monotonic() < endsAt - settings.leaseMarginMs',
     replace: 'true',
     ...runnerTest('leases', 'ends its sessions by itself as soon as it sees the time'),
   },

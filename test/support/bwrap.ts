@@ -4,6 +4,7 @@ import { findPidNamespaces } from '@/server/runtimes/find-pid-namespaces'
 
 const clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   setTimer(delayMs: number, callback: () => void) {
     const timer = setTimeout(callback, delayMs)
     return () => clearTimeout(timer)

@@ -3,13 +3,16 @@ import type { Clock } from '@/orchestration/ports'
 export interface FakeClock extends Clock {
   /** Moves time on, firing due timers in order, and lets everything they set off come to rest. */
   advance(ms: number): Promise<void>
+  /** Sets the wall clock to another time. What lasts is not touched by it: no timer fires. */
+  jump(ms: number): void
   /** Timers that are armed: 0 when everything was cleaned up. */
   pendingTimers(): number
 }
 
 /** A clock that stands still until told. `settle` is called around each timer so that promises run to their next wait. */
 export function createFakeClock(startAt = Date.UTC(2026, 0, 1)): FakeClock {
-  let now = startAt
+  let elapsed = 0
+  let wallAtStart = startAt
   let nextId = 0
   const timers = new Map<number, { at: number; callback: () => void }>()
 
@@ -22,23 +25,27 @@ export function createFakeClock(startAt = Date.UTC(2026, 0, 1)): FakeClock {
   }
 
   return {
-    now: () => now,
+    now: () => wallAtStart + elapsed,
+    monotonic: () => elapsed,
     setTimer(delayMs, callback) {
       const id = nextId++
-      timers.set(id, { at: now + Math.max(0, delayMs), callback })
+      timers.set(id, { at: elapsed + Math.max(0, delayMs), callback })
       return () => void timers.delete(id)
     },
     async advance(ms) {
-      const until = now + ms
+      const until = elapsed + ms
       await settle()
       for (let due = nextDue(until); due !== null; due = nextDue(until)) {
         timers.delete(due[0])
-        now = due[1].at
+        elapsed = due[1].at
         due[1].callback()
         await settle()
       }
-      now = until
+      elapsed = until
       await settle()
+    },
+    jump(ms) {
+      wallAtStart += ms
     },
     pendingTimers: () => timers.size,
   }

@@ -29,6 +29,7 @@ function createTickingClock(startAt = Date.UTC(2026, 0, 1)): Clock {
   let now = startAt
   return {
     now: () => now++,
+    monotonic: () => now,
     setTimer: () => {
       throw new Error('the ledger sets no timers on its clock')
     },

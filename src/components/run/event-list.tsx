@@ -104,7 +104,7 @@ type RowProps = {
 }
 
 function Row({ event, startMs, label, raw, selected, onSelect }: RowProps) {
-  const offset = (Date.parse(event.createdAt) - startMs) / 1000
+  const offset = Math.max(0, Date.parse(event.createdAt) - startMs) / 1000 // a server’s wall clock may have jumped back
   return (
     <button
       type="button"

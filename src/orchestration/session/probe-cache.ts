@@ -29,7 +29,7 @@ export function createProbeCache(current: () => Runtime[], clock: Clock): ProbeC
     const already = looks.get(refresh)
     if (already !== undefined) return already
     const looking = look(runtime, refresh).then((descriptor) => {
-      found.set(runtime, { descriptor, at: clock.now() })
+      found.set(runtime, { descriptor, at: clock.monotonic() })
       looks.delete(refresh)
       return descriptor
     })
@@ -64,7 +64,7 @@ export function createProbeCache(current: () => Runtime[], clock: Clock): ProbeC
       const descriptors = inScope(current(), scope).map(async (runtime) => {
         const known = found.get(runtime)
         if (known === undefined || refresh) return probe(runtime, refresh)
-        if (clock.now() - known.at >= FRESH_MS) void probe(runtime, false)
+        if (clock.monotonic() - known.at >= FRESH_MS) void probe(runtime, false)
         return known.descriptor
       })
       return abortable(Promise.all(descriptors), signal)

@@ -13,13 +13,13 @@ export interface Deadline {
 export function startDeadline(clock: Clock, ms: number | undefined, onExpire: () => void): Deadline {
   if (ms === undefined) return { restart() {}, pause() {}, resume() {}, cancel() {} }
   let left = ms
-  let startedAt = clock.now()
+  let startedAt = clock.monotonic()
   let paused = false
   let over = false
   let cancelTimer = arm()
 
   function arm(): () => void {
-    startedAt = clock.now()
+    startedAt = clock.monotonic()
     return clock.setTimer(left, () => {
       over = true
       onExpire()
@@ -38,7 +38,7 @@ export function startDeadline(clock: Clock, ms: number | undefined, onExpire: ()
       if (over || paused) return
       paused = true
       cancelTimer()
-      left = Math.max(0, left - (clock.now() - startedAt))
+      left = Math.max(0, left - (clock.monotonic() - startedAt))
     },
     resume() {
       if (over || !paused) return

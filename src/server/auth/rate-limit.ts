@@ -18,7 +18,7 @@ export function createRateLimit(options: { clock: Clock; triesMax: number; windo
 
   return {
     take(key) {
-      const now = clock.now()
+      const now = clock.monotonic()
       const open = windows.get(key)
       if (open === undefined || now - open.startedAt >= windowMs) {
         windows.delete(key)

@@ -90,7 +90,7 @@ export async function openEventChannel(options: EventChannelOptions): Promise<Ev
 
   function scheduleFlush(): void {
     if (isClosed || head === -1 || cancelTimer !== null || isFlushing) return
-    const wait = Math.max(0, lastFlushAt + BATCH_MS - clock.now())
+    const wait = Math.max(0, lastFlushAt + BATCH_MS - clock.monotonic())
     cancelTimer = clock.setTimer(wait, () => {
       cancelTimer = null
       void flush()
@@ -99,7 +99,7 @@ export async function openEventChannel(options: EventChannelOptions): Promise<Ev
 
   async function flush(): Promise<void> {
     isFlushing = true
-    lastFlushAt = clock.now()
+    lastFlushAt = clock.monotonic()
     let isWhole = true
     try {
       await encodeNews()

@@ -37,11 +37,11 @@ export function createEventHub({ store, feed, clock, log }: EventHubOptions): Ev
   const viewers = new Set<Viewer>()
   let isClosed = false
   let cancelTick: (() => void) | null = null
-  let polledAt = clock.now()
+  let polledAt = clock.monotonic()
 
   function tick(): void {
     cancelTick = null
-    const now = clock.now()
+    const now = clock.monotonic()
     for (const viewer of [...viewers]) viewer.tick(now)
     if (now - polledAt >= POLL_MS) {
       polledAt = now

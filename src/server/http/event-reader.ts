@@ -41,7 +41,7 @@ const LIFETIME_MS = 5 * 60_000
 export function createEventReader(options: EventReaderOptions): EventReader {
   const { hub, runId, channel, live, authorise, signal } = options
   const { clock } = hub
-  const openedAt = clock.now()
+  const openedAt = clock.monotonic()
   const until = live ? Number.POSITIVE_INFINITY : channel.head
   let cursor = options.after
   let lastSentAt = openedAt
@@ -109,7 +109,7 @@ export function createEventReader(options: EventReaderOptions): EventReader {
         return { bytes: endFrame({ runId, lastSeq: channel.head }), isLast: true }
       }
       if (cursor >= until) return { bytes: RETRY_FRAME, isLast: true }
-      if (clock.now() - lastSentAt >= HEARTBEAT_MS) return { bytes: HEARTBEAT_FRAME, isLast: false }
+      if (clock.monotonic() - lastSentAt >= HEARTBEAT_MS) return { bytes: HEARTBEAT_FRAME, isLast: false }
       await new Promise<void>((resolve) => (wake = resolve))
       wake = null
     }
@@ -120,7 +120,7 @@ export function createEventReader(options: EventReaderOptions): EventReader {
       isAsked = true
       try {
         const sent = await wait()
-        lastSentAt = clock.now()
+        lastSentAt = clock.monotonic()
         if (sent.isLast) release()
         return sent
       } catch (error) {
@@ -128,7 +128,7 @@ export function createEventReader(options: EventReaderOptions): EventReader {
         throw error
       } finally {
         isAsked = false
-        askedAt = clock.now()
+        askedAt = clock.monotonic()
       }
     },
     close,

@@ -34,16 +34,9 @@ export async function renewLeases(
   return fences.filter(({ workerId }) => renewed.has(workerId))
 }
 
-/** `livingRunnerIds` null: only the leases count. */
-export async function listLostWorkers(
-  { db }: LedgerContext,
-  now: string,
-  livingRunnerIds: string[] | null,
-): Promise<WorkerRecord[]> {
-  const isExpired = { leaseUntil: { lt: new Date(now) } }
-  const isOrphaned = livingRunnerIds === null ? [] : [{ runnerId: { notIn: livingRunnerIds } }]
+export async function listRunningWorkers({ db }: LedgerContext): Promise<WorkerRecord[]> {
   const rows = await db.worker.findMany({
-    where: { status: 'running', OR: [isExpired, ...isOrphaned] },
+    where: { status: 'running' },
     orderBy: [{ runId: 'asc' }, { ordinal: 'asc' }],
   })
   return rows.map(toWorkerRecord)

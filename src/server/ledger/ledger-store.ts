@@ -7,7 +7,7 @@ import { createRun, findLaunched } from './create-run'
 import { deleteRun } from './delete-run'
 import { listEvents, listEventTexts } from './events'
 import type { GroupCommit } from './group-commit/group-commit'
-import { listLostWorkers, renewLeases } from './leases'
+import { listRunningWorkers, renewLeases } from './leases'
 import type { LedgerContext } from './ledger-context'
 import { listRuns } from './list-runs'
 import { getRuntimeRequest, listQueuedRuntimeRequestResponses, listRuntimeRequests } from './read-requests'
@@ -56,7 +56,7 @@ export function createLedgerStore(ctx: LedgerContext, groupCommit: GroupCommit):
     archiveWorkerAttempt: (workerId) => archiveWorkerAttempt(ctx, workerId),
     resetWorkerForRetry: (...args) => resetWorkerForRetry(ctx, ...args),
     renewLeases: (...args) => renewLeases(ctx, ...args),
-    listLostWorkers: (...args) => listLostWorkers(ctx, ...args),
+    listRunningWorkers: () => listRunningWorkers(ctx),
 
     addWorkerControl: (input) => controls.addWorkerControl(ctx, input),
     observeWorkerControl: (...args) => controls.observeWorkerControl(ctx, ...args),

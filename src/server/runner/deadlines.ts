@@ -14,7 +14,8 @@ const WARN_AT = 0.8
 const TIMER_MS_MAX = 2 ** 31 - 1
 
 /**
- * The deadline of a whole run, from its start (or from now, where it is just starting). Deadlines of a session's start, of a
+ * The deadline of a whole run, from its start (or from now, where it is just starting). How long it ran before is told by the
+ * wall, once; from here on a wall clock that jumps changes nothing. Deadlines of a session's start, of a
  * silence and of a turn are the session driver's.
  */
 export function createRunDeadline(
@@ -24,20 +25,21 @@ export function createRunDeadline(
 ) {
   const allowed = limits.runTimeoutMs
   if (allowed === undefined) return { reached: () => null, end() {} }
-  const startedMs = startedAt === null ? clock.now() : Date.parse(startedAt)
-  const report = (): DeadlineReport => ({ limit: 'runTimeoutMs', used: clock.now() - startedMs, allowed })
+  const ranBeforeMs = startedAt === null ? 0 : Math.max(0, clock.now() - Date.parse(startedAt))
+  const startedMs = clock.monotonic() - ranBeforeMs
+  const report = (): DeadlineReport => ({ limit: 'runTimeoutMs', used: clock.monotonic() - startedMs, allowed })
   const cancels: (() => void)[] = []
 
   for (const [share, callback] of [
     [WARN_AT, onWarning],
     [1, onReached],
   ] as const) {
-    const delayMs = startedMs + allowed * share - clock.now()
+    const delayMs = startedMs + allowed * share - clock.monotonic()
     if (delayMs > 0) cancels.push(clock.setTimer(Math.min(delayMs, TIMER_MS_MAX), () => callback(report())))
   }
 
   return {
-    reached: () => (clock.now() - startedMs >= allowed ? report() : null),
+    reached: () => (clock.monotonic() - startedMs >= allowed ? report() : null),
     end() {
       for (const cancel of cancels) cancel()
     },

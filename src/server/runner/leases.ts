@@ -14,6 +14,12 @@ type LeaseOptions = {
 }
 
 /**
+ * A promise to end or renew before `endsAt`, by this process's monotonic time. `until` says the same by the wall; others only
+ * look at whether it changes (see `createLeaseSightings`).
+ */
+export type Lease = { until: string; endsAt: number }
+
+/**
  * Keeps the leases of this runner's attempts. An attempt that is somebody else's now is ended without a word; one whose
  * lease could not be confirmed in time ends itself before others may take it (side effects of an agent cannot be fenced by
  * a database).
@@ -23,8 +29,11 @@ export function createLeases({ store, clock, log, runnerId, settings, attempts }
   let cancelTimer = () => {}
   let isEnded = false
 
-  function leaseUntil(): string {
-    return new Date(clock.now() + settings.leaseMs).toISOString()
+  function newLease(): Lease {
+    return {
+      until: new Date(clock.now() + settings.leaseMs).toISOString(),
+      endsAt: clock.monotonic() + settings.leaseMs,
+    }
   }
 
   function schedule(): void {
@@ -37,8 +46,8 @@ export function createLeases({ store, clock, log, runnerId, settings, attempts }
   /** First of all, by the clock alone: a process that was frozen must not go on writing while it asks. */
   function fenceOverdue(held: Attempt[]): void {
     for (const attempt of held) {
-      const until = confirmedUntil.get(attempt)
-      if (until === undefined || clock.now() < until - settings.leaseMarginMs) continue
+      const endsAt = confirmedUntil.get(attempt)
+      if (endsAt === undefined || clock.monotonic() < endsAt - settings.leaseMarginMs) continue
       log.warn({ workerId: attempt.fence.workerId }, 'the lease could not be confirmed in time; the session is ended')
       attempt.stop({ kind: 'lost', cause: 'unconfirmed' })
       attempt.hurry()
@@ -49,17 +58,17 @@ export function createLeases({ store, clock, log, runnerId, settings, attempts }
     const held = attempts()
     fenceOverdue(held)
     if (held.length === 0) return
-    const until = clock.now() + settings.leaseMs
+    const { until, endsAt } = newLease()
     try {
       const kept = await store.renewLeases(
         runnerId,
         held.map(({ fence }) => fence),
-        new Date(until).toISOString(),
+        until,
       )
       const keptIds = new Set(kept.map(({ workerId }) => workerId))
       for (const attempt of held) {
         const { workerId } = attempt.fence
-        if (keptIds.has(workerId)) confirmedUntil.set(attempt, until)
+        if (keptIds.has(workerId)) confirmedUntil.set(attempt, endsAt)
         else attempt.stop({ kind: 'fenced', error: fenced(workerId) })
       }
     } catch (error) {
@@ -69,10 +78,10 @@ export function createLeases({ store, clock, log, runnerId, settings, attempts }
   }
 
   return {
-    leaseUntil,
+    newLease,
     /** A claim is a confirmation. */
-    claimed(attempt: Attempt, until: string): void {
-      confirmedUntil.set(attempt, Date.parse(until))
+    claimed(attempt: Attempt, { endsAt }: Lease): void {
+      confirmedUntil.set(attempt, endsAt)
     },
     start: schedule,
     end(): void {

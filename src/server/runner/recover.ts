@@ -3,6 +3,7 @@ import type { WorkerRecord } from '@/orchestration/model/records'
 import { countLosses, loseAttempt } from '@/orchestration/worker/lose-attempt'
 import { attemptMarker, installationMarker } from './attempt-marker'
 import { canResume } from './can-resume'
+import { createLeaseSightings } from './lease-sightings'
 import { readAttemptText } from './read-attempt-text'
 import type { RunnerDeps } from './settings'
 
@@ -14,6 +15,7 @@ type RecoverOptions = Pick<RunnerDeps, 'store' | 'controller' | 'clock' | 'log' 
 /** What a runner does about attempts whose runner is gone, at boot and while running. */
 export function createRecovery(options: RecoverOptions) {
   const { store, controller, clock, log, settings, dataDir, reaper, isLive, advance } = options
+  const sightings = createLeaseSightings(clock, settings.leaseMs)
 
   async function lose(worker: WorkerRecord): Promise<void> {
     const { id, runId, attempt, epoch } = worker
@@ -38,14 +40,13 @@ export function createRecovery(options: RecoverOptions) {
 
   /** Ends attempts whose runner is gone and takes their runs on. Returns how many there were. */
   async function recoverLost(): Promise<number> {
-    const now = new Date(clock.now()).toISOString()
-    const lost = await store.listLostWorkers(now, settings.exclusive ? [] : null)
-    const ours = lost.filter(({ id }) => !isLive(id))
-    for (const worker of ours) {
+    const others = (await store.listRunningWorkers()).filter(({ id }) => !isLive(id))
+    const lost = settings.exclusive ? others : sightings.passed(others)
+    for (const worker of lost) {
       await lose(worker)
       await advance(worker.runId)
     }
-    return ours.length
+    return lost.length
   }
 
   return {

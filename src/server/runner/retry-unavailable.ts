@@ -11,12 +11,13 @@ export const SETTLE_WITHIN_MS = 10 * 60_000
  * error is thrown at once: it may have been written, and twice would be wrong.
  */
 export async function retryUnavailable<T>(clock: Clock, withinMs: number, write: () => Promise<T>): Promise<T> {
-  const giveUpAt = clock.now() + withinMs
+  const giveUpAt = clock.monotonic() + withinMs
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, PAUSE_MAX_MS)) {
     try {
       return await write()
     } catch (error) {
-      const isWorthAnother = isDomainError(error) && error.code === 'unavailable' && clock.now() + pauseMs < giveUpAt
+      const isWorthAnother =
+        isDomainError(error) && error.code === 'unavailable' && clock.monotonic() + pauseMs < giveUpAt
       if (!isWorthAnother) throw error
     }
     await new Promise<void>((resolve) => {

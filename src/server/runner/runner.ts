@@ -54,9 +54,9 @@ export function createRunner(deps: RunnerDeps): Runner {
 
   const pool: InlineLauncher = createInlineLauncher({
     deps: { ...deps, runnerId },
-    leaseUntil: () => (settings.exclusive ? null : leases.leaseUntil()),
-    onClaimed(attempt, leaseUntil) {
-      if (leaseUntil !== null) leases.claimed(attempt, leaseUntil)
+    newLease: () => (settings.exclusive ? null : leases.newLease()),
+    onClaimed(attempt, lease) {
+      if (lease !== null) leases.claimed(attempt, lease)
     },
     watchOf: (run) => watches.refresh(run),
     advance,

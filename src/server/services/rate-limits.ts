@@ -31,7 +31,7 @@ export function createRateLimits(clock: Clock, rules: Record<RateRuleName, RateR
   return {
     take(name, key) {
       const rule = rules[name]
-      const now = clock.now()
+      const now = clock.monotonic()
       const id = `${name}:${key}`
       const bucket = buckets.get(id) ?? { tokens: rule.burst, at: now }
       const tokens = Math.min(rule.burst, bucket.tokens + ((now - bucket.at) * rule.perMinute) / MINUTE_MS)

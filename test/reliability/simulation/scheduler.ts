@@ -4,8 +4,8 @@ import { seededRandom } from '../../support/records'
 type Task = { owner: SimulatedProcess; name: string; run: () => Promise<void> }
 type Timer = { owner: SimulatedProcess; at: number; order: number; callback: () => void }
 
-/** What the scheduler knows of a process: whether what it wants to do may happen. */
-export type SimulatedProcess = { readonly name: string; state: 'live' | 'frozen' | 'dead' }
+/** What the scheduler knows of a process: whether what it wants to do may happen, and how wrong its wall clock is. */
+export type SimulatedProcess = { readonly name: string; state: 'live' | 'frozen' | 'dead'; wallSkewMs?: number }
 
 /**
  * One thread for the whole world: everything that would wait for a disk, an agent or a clock is a task or a timer here, and
@@ -20,7 +20,8 @@ export function createScheduler(seed: number, startAt: number) {
 
   function clockOf(owner: SimulatedProcess): Clock {
     return {
-      now: () => now,
+      now: () => now + (owner.wallSkewMs ?? 0),
+      monotonic: () => now - startAt,
       setTimer(delayMs, callback) {
         const timer: Timer = { owner, at: now + Math.max(0, delayMs), order: order++, callback }
         timers.push(timer)

@@ -11,7 +11,11 @@ export async function withSimulatedLedger<T>(work: (simulated: SimulatedLedger) 
   const tools: SimulatedLedger['tools'] = createSystemTools()
   const ledger = await openLedger({
     databaseUrl: `file:${path.join(folder, 'plenum.db')}`,
-    clock: { now: () => tools.clock.now(), setTimer: (...args) => tools.clock.setTimer(...args) },
+    clock: {
+      now: () => tools.clock.now(),
+      monotonic: () => tools.clock.monotonic(),
+      setTimer: (...args) => tools.clock.setTimer(...args),
+    },
     newId: (prefix) => tools.newId(prefix),
   })
   try {

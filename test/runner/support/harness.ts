@@ -20,6 +20,7 @@ import { aRun, aWorker, MIA, seededRandom } from '../../support/records'
 /** The ledger's own time: its group commit must go on while a test's clock stands still. */
 export const wallClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   setTimer(delayMs, callback) {
     const timer = setTimeout(callback, delayMs)
     return () => clearTimeout(timer)

@@ -16,6 +16,7 @@ export const root = path.resolve(import.meta.dirname, '../../..')
 /** Real time: child processes do not know another. */
 export const realClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   setTimer(delayMs, callback) {
     const timer = setTimeout(callback, delayMs)
     return () => clearTimeout(timer)

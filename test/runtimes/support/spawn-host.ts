@@ -14,7 +14,7 @@ await spawnProcess({
   baseEnv: process.env,
   env: {},
   marker,
-  clock: { now: () => Date.now(), setTimer: () => () => undefined },
+  clock: { now: () => Date.now(), monotonic: () => performance.now(), setTimer: () => () => undefined },
   bwrap,
   onStderr: () => undefined,
   onOutputLimit: () => undefined,

@@ -9,6 +9,7 @@ import {
 } from '@/orchestration/worker/execute-worker'
 import { createAttempt, type Attempt } from '../attempt'
 import type { StopOrder } from '../attempt-outcome'
+import type { Lease } from '../leases'
 import { keepAside } from '../refused-writes'
 import { retryUnavailable, SETTLE_WITHIN_MS } from '../retry-unavailable'
 import type { RunWatch } from '../run-watch'
@@ -16,9 +17,9 @@ import type { AttemptDeps, SlottedLauncher } from '../settings'
 
 export type InlineLauncherOptions = {
   deps: AttemptDeps
-  /** Until when a claim made now holds; null where nothing is leased. */
-  leaseUntil: () => string | null
-  onClaimed: (attempt: Attempt, leaseUntil: string | null) => void
+  /** How long a claim made now holds; null where nothing is leased. */
+  newLease: () => Lease | null
+  onClaimed: (attempt: Attempt, lease: Lease | null) => void
   watchOf: (run: RunRecord) => Promise<RunWatch | null>
   advance: (runId: string) => Promise<void>
   onEnded: () => void
@@ -43,7 +44,7 @@ export function createInlineLauncher(options: InlineLauncherOptions): InlineLaun
   const live = new Map<string, Live>()
   const kept = new Set<string>()
 
-  async function execute(entry: Live, execution: Execution, leaseUntil: string | null): Promise<ExecutionOutcome> {
+  async function execute(entry: Live, execution: Execution, lease: Lease | null): Promise<ExecutionOutcome> {
     const { worker } = execution
     const run = await runOf(deps.store, worker)
     const watch = await options.watchOf(run)
@@ -54,7 +55,7 @@ export function createInlineLauncher(options: InlineLauncherOptions): InlineLaun
       onKept: (sessionId) => kept.add(sessionId),
     })
     entry.attempt = attempt
-    options.onClaimed(attempt, leaseUntil)
+    options.onClaimed(attempt, lease)
     if (entry.stop !== null) attempt.stop(entry.stop)
     // That the run and its reduction have started is written while the session starts: it waits for nobody.
     const isNews = run.status === 'queued' || worker.kind === 'reducer'
@@ -67,11 +68,11 @@ export function createInlineLauncher(options: InlineLauncherOptions): InlineLaun
   }
 
   async function launchWorker(entry: Live, workerId: string, launchId: string): Promise<void> {
-    const leaseUntil = options.leaseUntil()
+    const lease = options.newLease()
     try {
       const result = await executeWorker({ store: settlingStore(deps), reconcile: advance }, workerId, {
-        claim: { runnerId: deps.runnerId, launchId, leaseUntil },
-        execute: (execution) => execute(entry, execution, leaseUntil),
+        claim: { runnerId: deps.runnerId, launchId, leaseUntil: lease?.until ?? null },
+        execute: (execution) => execute(entry, execution, lease),
       })
       if (result.kind === 'fenced' && entry.attempt !== null) await keepAside(deps, entry.attempt)
     } catch (error) {

@@ -58,7 +58,7 @@ const KNOWN_REQUESTS: readonly string[] = [
 /** Starts an agent and speaks the protocol with it. Noise becomes bounded events; what cannot be survived ends it, typed. */
 export async function openAcpConnection(launch: AcpLaunch, handlers: AcpHandlers, emit: Emit): Promise<AcpConnection> {
   const { clock, title } = launch
-  let lastHeardAt = clock.now()
+  let lastHeardAt = clock.monotonic()
   let unreadable = 0
   let messages = 0
   let stderrChars = 0
@@ -112,7 +112,7 @@ export async function openAcpConnection(launch: AcpLaunch, handlers: AcpHandlers
   const started = await spawnProcess({
     ...launch,
     onLine(line: Line) {
-      lastHeardAt = clock.now()
+      lastHeardAt = clock.monotonic()
       messages += 1
       if (messages > MESSAGES_MAX) {
         fail({ reason: 'output_limit', message: `${title} sent more than ${MESSAGES_MAX} messages and was stopped.` })

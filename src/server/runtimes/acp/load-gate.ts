@@ -21,12 +21,12 @@ export function createLoadGate(clock: Clock): LoadGate {
   return {
     touched(id) {
       const now = minute()
-      for (const [other, at] of openedIn) if (at < now) openedIn.delete(other)
+      for (const [other, at] of openedIn) if (at !== now) openedIn.delete(other)
       openedIn.set(id, now)
     },
     async untilLoadable(id, signal) {
       const opened = openedIn.get(id) ?? begun
-      while (minute() <= opened) await wait(clock, MINUTE_MS - (clock.now() % MINUTE_MS), signal)
+      while (minute() === opened) await wait(clock, MINUTE_MS - (clock.now() % MINUTE_MS), signal)
     },
   }
 }

@@ -37,7 +37,7 @@ async function runTest(
   input: { runtimeId: string; model: string | null },
 ): Promise<RuntimeTest> {
   const { controller, clock } = deps
-  const startedAt = clock.now()
+  const startedAt = clock.monotonic()
   const sessionId = deps.newId('ses')
   const events: RuntimeEvent[] = []
   const limit = new AbortController()
@@ -82,7 +82,7 @@ async function runTest(
     text,
     failure,
     events,
-    durationMs: clock.now() - startedAt,
+    durationMs: clock.monotonic() - startedAt,
   }
 }
 
