@@ -23,7 +23,7 @@ export function PageHeader({ title, crumbs = [], badge, actions, className }: Pa
         className,
       )}
     >
-      <div className="flex min-w-0 flex-1 items-center gap-1.5">
+      <div className="flex min-w-40 flex-1 items-center gap-1.5">
         {crumbs.length > 0 ? (
           <nav aria-label="Breadcrumb" className="flex items-center gap-1.5 max-sm:hidden">
             {crumbs.map((crumb) => (
