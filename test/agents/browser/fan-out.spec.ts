@@ -69,7 +69,7 @@ test('the Runtimes page finds all five with their versions and models', async ()
 
 test('all five ask before they act: four are allowed, one is denied, and each goes on in its way', async () => {
   await launchOnAll('Say what you see.\n\nRUN_SHELL`echo asked > asked.txt` THEN_SLOW800')
-  await expect(page.getByText('5 open requests')).toBeVisible()
+  await expect(page.locator('#needs-you').getByText('5 open requests')).toBeVisible()
   await shoot('five-requests')
   for (const id of AGENT_IDS) {
     const card = await requestOf(id)
@@ -118,7 +118,7 @@ test('after kill -9 of the server the others go on in new processes, and the int
 
 test('a change to a file is shown before it is allowed, and as a diff when it is done', async () => {
   await launchOnAll('WRITE_FILE`notes.txt`')
-  await expect(page.getByText('5 open requests')).toBeVisible()
+  await expect(page.locator('#needs-you').getByText('5 open requests')).toBeVisible()
   await shoot('five-changes')
   for (const id of AGENT_IDS) {
     const card = await requestOf(id)
