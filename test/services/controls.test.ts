@@ -1,10 +1,7 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
-import path from 'node:path'
 import { expect, test } from 'vitest'
 import type { RunLimits } from '@/orchestration/model/launch'
 import { NO_USAGE } from '@/orchestration/model/usage'
 import { cancelRun } from '@/server/services/runs/cancel-run'
-import { deleteRun } from '@/server/services/runs/delete-run'
 import { launchRun } from '@/server/services/runs/launch-run'
 import { cancelWorker } from '@/server/services/workers/cancel-worker'
 import { interruptWorker } from '@/server/services/workers/interrupt-worker'
@@ -12,7 +9,6 @@ import { listWorkerControls } from '@/server/services/workers/list-worker-contro
 import { sendToWorker } from '@/server/services/workers/send-to-worker'
 import { resumeWorker } from '@/server/services/workers/resume-worker'
 import { retryWorker } from '@/server/services/workers/retry-worker'
-import { spillPath } from '@/server/spill-path'
 import { containing } from './support/matchers'
 import { openServices } from './support/open-services'
 import { claim, complete, end } from './support/play-runner'
@@ -219,24 +215,4 @@ test('a worker that never had a provider session cannot be resumed', async () =>
     code: 'illegal_state',
     message: containing('retry it instead'),
   })
-})
-
-test('only a run that has ended can be deleted, and then it is gone', async () => {
-  const { ctx, deps, runId } = await launched()
-  await expect(deleteRun(ctx, { runId })).rejects.toMatchObject({ code: 'illegal_state' })
-  await cancelRun(ctx, { runId })
-  await deleteRun(ctx, { runId })
-  expect(await deps.store.getRun(runId)).toBeNull()
-  await expect(deleteRun(ctx, { runId })).rejects.toMatchObject({ code: 'not_found' })
-})
-
-test('with a run goes what its attempts spilled, and nothing of another run', async () => {
-  const { ctx, deps, runId, first } = await launched()
-  const mine = spillPath(deps.settings.dataDir, { workerId: first.id, attempt: 1 })
-  const other = spillPath(deps.settings.dataDir, { workerId: 'wkr_other', attempt: 1 })
-  await mkdir(path.dirname(mine), { recursive: true })
-  for (const file of [mine, other]) await writeFile(file, '{}\n')
-  await cancelRun(ctx, { runId })
-  await deleteRun(ctx, { runId })
-  expect(await readdir(path.dirname(mine))).toEqual([path.basename(other)])
 })
