@@ -8,7 +8,6 @@ import { entityOf } from '@/orchestration/run/run-view'
 import { change } from './change'
 import { draftOf } from './event-draft'
 import { timeOf, type LedgerContext } from './ledger-context'
-import { toControlRecord } from './rows/control-row'
 import { pendingControls } from './settle-controls'
 import { requireWorker } from './workers'
 
@@ -95,7 +94,7 @@ async function changePending(
   controlId: string,
   decide: (control: WorkerControlRecord, about: About) => StateEventDraft[],
 ): Promise<void> {
-  const known = await getWorkerControl(ctx, controlId)
+  const known = await ctx.tables.reads.getWorkerControl(controlId)
   if (known === null) {
     throw new DomainError('not_found', `control ${controlId} does not exist`, { details: { id: controlId } })
   }
@@ -113,27 +112,4 @@ function settleDraft({ id, action }: WorkerControlRecord, about: About, error: s
   return error === null
     ? draftOf('control.completed', about, `${action} completed`, { id })
     : draftOf('control.failed', about, `${action} failed: ${error}`, { id, error })
-}
-
-export async function getWorkerControl({ db }: LedgerContext, controlId: string): Promise<WorkerControlRecord | null> {
-  const row = await db.workerControl.findUnique({ where: { id: controlId } })
-  return row && toControlRecord(row)
-}
-
-/** Oldest first. */
-export function listWorkerControls(ctx: LedgerContext, workerId: string): Promise<WorkerControlRecord[]> {
-  return findControls(ctx, { workerId })
-}
-
-/** Oldest first. */
-export function listPendingWorkerControls(ctx: LedgerContext, workerId: string): Promise<WorkerControlRecord[]> {
-  return findControls(ctx, { workerId, status: 'pending' })
-}
-
-async function findControls(
-  { db }: LedgerContext,
-  where: { workerId: string; status?: string },
-): Promise<WorkerControlRecord[]> {
-  const rows = await db.workerControl.findMany({ where, orderBy: [{ createdAt: 'asc' }, { id: 'asc' }] })
-  return rows.map(toControlRecord)
 }

@@ -1,16 +1,11 @@
-import { DomainError } from '@/orchestration/model/errors'
+import { DomainError, isDomainError } from '@/orchestration/model/errors'
 import type { RunRecord } from '@/orchestration/model/records'
 import { NO_COST, NO_USAGE } from '@/orchestration/model/usage'
 import type { IdempotencyKey, NewRun } from '@/orchestration/ports'
 import { emptyRunView } from '@/orchestration/run/run-view'
-import { isUniqueConflict } from '@/server/database/prisma-errors'
-import { backendsColumn } from './backends'
 import { applyDrafts } from './change'
 import { draftOf } from './event-draft'
-import { insertEvents } from './insert-events'
 import { timeOf, type LedgerContext } from './ledger-context'
-import { toRunRecord, toRunRow } from './rows/run-row'
-import { toWorkerRow } from './rows/worker-row'
 
 const NO_COUNTS = { queued: 0, running: 0, completed: 0, failed: 0, cancelled: 0 }
 
@@ -24,31 +19,21 @@ export async function createRun(
     draftOf('run.created', null, `Run created by ${run.createdBy.name}`, { run: blank }),
     ...workers.map((worker) => draftOf('worker.created', worker, `${worker.title} queued`, { worker })),
   ]
-  const { view, rows } = applyDrafts(emptyRunView(blank), drafts, timeOf(ctx.clock))
-  const runRow = {
-    ...toRunRow(view.run),
-    backends: backendsColumn(workers),
-    idempotencyKey: idempotency?.key ?? null,
-    idempotencyHash: idempotency?.bodyHash ?? null,
-  }
+  const created = applyDrafts(emptyRunView(blank), drafts, timeOf(ctx.clock))
   try {
-    await ctx.db.$transaction(async (tx) => {
-      await tx.run.createMany({ data: runRow })
-      await tx.worker.createMany({ data: Object.values(view.workers).map(toWorkerRow) })
-      await insertEvents(tx, ctx.dialect, rows)
-    })
+    await ctx.tables.insertRun(created, idempotency)
   } catch (error) {
-    if (!isUniqueConflict(error)) throw error
+    if (!isDomainError(error) || error.code !== 'conflict' || idempotency === null) throw error
     // The unique key decides between two at once, so the old run is looked for only after an insert was refused.
-    const old = idempotency === null ? null : await findLaunched(ctx, run.workspaceId, idempotency)
-    if (old !== null) return { run: old, created: false }
-    throw new DomainError('conflict', 'a run or worker with one of these ids exists already', { cause: error })
+    const old = await findLaunched(ctx, run.workspaceId, idempotency)
+    if (old === null) throw error
+    return { run: old, created: false }
   }
   ctx.publish(
     run.id,
-    rows.map((row) => row.event),
+    created.rows.map(({ event }) => event),
   )
-  return { run: view.run, created: true }
+  return { run: created.view.run, created: true }
 }
 
 /** See `LedgerStore.findLaunched`. */
@@ -57,16 +42,15 @@ export async function findLaunched(
   workspaceId: string,
   { key, bodyHash }: IdempotencyKey,
 ): Promise<RunRecord | null> {
-  const row = await ctx.db.run.findUnique({
-    where: { workspaceId_idempotencyKey: { workspaceId, idempotencyKey: key } },
-  })
-  if (row === null) return null
-  if (row.idempotencyHash !== bodyHash) {
-    throw new DomainError(
-      'conflict',
-      `idempotency key "${key}" was used for another request, which started run ${row.id}`,
-      { details: { runId: row.id } },
-    )
-  }
-  return toRunRecord(row)
+  const found = await ctx.tables.findByIdempotencyKey(workspaceId, key)
+  if (found === null) return null
+  const { run } = found
+  if (found.bodyHash === bodyHash) return run
+  throw new DomainError(
+    'conflict',
+    `idempotency key "${key}" was used for another request, which started run ${run.id}`,
+    {
+      details: { runId: run.id },
+    },
+  )
 }

@@ -1,8 +1,8 @@
 import { Prisma } from '@/generated/sqlite/client'
 import type { EventRecord } from '@/orchestration/model/events'
 import type { LedgerStore } from '@/orchestration/ports'
+import type { Database } from '@/server/database/client'
 import type { Dialect } from '@/server/database/database-url'
-import type { LedgerContext } from './ledger-context'
 
 type EventQuery = Parameters<LedgerStore['listEvents']>[1]
 type StoredEvent = Omit<EventRecord, 'runId' | 'payload'> & { payload: string }
@@ -26,7 +26,7 @@ const EVENT_JSON = {
 } as const satisfies Record<Dialect, Prisma.Sql>
 
 /** Raw, because Prisma's findMany takes twice the time per row, and a trace has ten thousands. */
-export async function listEvents(ctx: LedgerContext, runId: string, query: EventQuery): Promise<EventRecord[]> {
+export async function listEvents({ db, dialect }: Database, runId: string, query: EventQuery): Promise<EventRecord[]> {
   const { before, limit, workerId, types } = query
   const isBackward = before !== undefined && query.after === undefined
   const conditions = [Prisma.sql`"runId" = ${runId}`, Prisma.sql`"seq" > ${query.after ?? 0}`]
@@ -37,8 +37,8 @@ export async function listEvents(ctx: LedgerContext, runId: string, query: Event
     conditions.push(Prisma.sql`"type" IN (${Prisma.join(types)})`)
   }
   const order = Prisma.raw(isBackward ? 'DESC' : 'ASC')
-  const rows = await ctx.db.$queryRaw<StoredEvent[]>`
-    SELECT "seq", "workerId", "attempt", "type", "message", "payload", ${TIME[ctx.dialect]} AS "createdAt" FROM "Event"
+  const rows = await db.$queryRaw<StoredEvent[]>`
+    SELECT "seq", "workerId", "attempt", "type", "message", "payload", ${TIME[dialect]} AS "createdAt" FROM "Event"
     WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY "seq" ${order} LIMIT ${limit}`
   if (isBackward) rows.reverse()
   // Written by this ledger from an EventRecord: type and payload belong together.
@@ -46,7 +46,7 @@ export async function listEvents(ctx: LedgerContext, runId: string, query: Event
 }
 
 export function listEventTexts(
-  { db, dialect }: LedgerContext,
+  { db, dialect }: Database,
   runId: string,
   { after, limit }: { after: number; limit: number },
 ): Promise<{ seq: number; json: string }[]> {

@@ -1,8 +1,6 @@
-import type { WorkerRecord } from '@/orchestration/model/records'
 import type { Fence } from '@/orchestration/ports'
+import type { Database } from '@/server/database/client'
 import type { Dialect } from '@/server/database/database-url'
-import type { LedgerContext } from './ledger-context'
-import { toWorkerRecord } from './rows/worker-row'
 
 /**
  * One statement for all workers of a runner. `leaseUntil` is the one column that changes without an event: an event each
@@ -22,7 +20,7 @@ const RENEW = {
 } as const satisfies Record<Dialect, string>
 
 export async function renewLeases(
-  { db, dialect }: LedgerContext,
+  { db, dialect }: Database,
   runnerId: string,
   fences: Fence[],
   leaseUntil: string,
@@ -32,12 +30,4 @@ export async function renewLeases(
   const rows = await db.$queryRawUnsafe<{ id: string }[]>(RENEW[dialect], leaseUntil, runnerId, list)
   const renewed = new Set(rows.map(({ id }) => id))
   return fences.filter(({ workerId }) => renewed.has(workerId))
-}
-
-export async function listRunningWorkers({ db }: LedgerContext): Promise<WorkerRecord[]> {
-  const rows = await db.worker.findMany({
-    where: { status: 'running' },
-    orderBy: [{ runId: 'asc' }, { ordinal: 'asc' }],
-  })
-  return rows.map(toWorkerRecord)
 }

@@ -1,13 +1,11 @@
 import type { EventRecord } from '@/orchestration/model/events'
 import type { NewId } from '@/orchestration/model/ids'
 import type { Clock } from '@/orchestration/ports'
-import type { Db } from '@/server/database/client'
-import type { Dialect } from '@/server/database/database-url'
+import type { LedgerTables } from './ledger-tables'
 
 /** What every group of store methods works with. */
 export type LedgerContext = {
-  db: Db
-  dialect: Dialect
+  tables: LedgerTables
   clock: Clock
   newId: NewId
   /** Tells followers of a run, after the commit. Never throws. */

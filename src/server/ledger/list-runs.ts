@@ -1,20 +1,20 @@
 import type { Prisma, Run } from '@/generated/sqlite/client'
 import type { RunRecord } from '@/orchestration/model/records'
 import type { RunListQuery } from '@/orchestration/ports'
+import type { Database } from '@/server/database/client'
 import type { Dialect } from '@/server/database/database-url'
 import { fromCursor, pageOf, type Place } from './cursors'
-import type { LedgerContext } from './ledger-context'
 import { toRunRecord } from './rows/run-row'
 
 /** Newest first. SQLite folds the case of ASCII letters only. */
 export async function listRuns(
-  ctx: LedgerContext,
+  database: Database,
   query: RunListQuery,
 ): Promise<{ items: RunRecord[]; nextCursor: string | null }> {
   const found: Run[] = []
   let after = query.cursor === undefined ? null : fromCursor(query.cursor)
   for (let isMore = true; isMore && found.length <= query.limit;) {
-    const page = await findPage(ctx, query, after)
+    const page = await findPage(database, query, after)
     found.push(...page.filter((run) => holdsTexts(run, query)))
     after = page.at(-1) ?? null
     isMore = page.length > query.limit
@@ -24,7 +24,7 @@ export async function listRuns(
 }
 
 /** One run more than asked for, where there are as many. */
-function findPage({ db, dialect }: LedgerContext, query: RunListQuery, after: Place | null): Promise<Run[]> {
+function findPage({ db, dialect }: Database, query: RunListQuery, after: Place | null): Promise<Run[]> {
   const conditions: Prisma.RunWhereInput[] = []
   if (query.status) conditions.push({ status: { in: query.status } })
   if (query.backend !== undefined)

@@ -5,6 +5,7 @@ import type { Clock, LedgerFeed, LedgerStore } from '@/orchestration/ports'
 import { openDatabase, type Database, type Db } from '@/server/database/client'
 import type { Dialect } from '@/server/database/database-url'
 import { sayUnavailable } from '@/server/database/say-unavailable'
+import { createDatabaseTables } from './database-tables'
 import { createFeedHub } from './feed/feed-hub'
 import { openPostgresFeed, type PostgresFeed } from './feed/postgres-feed'
 import { createGroupCommit } from './group-commit/group-commit'
@@ -47,8 +48,7 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
   )
 
   const ctx: LedgerContext = {
-    db,
-    dialect,
+    tables: createDatabaseTables(database),
     clock,
     newId,
     publish(runId, events) {

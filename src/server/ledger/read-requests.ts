@@ -1,23 +1,20 @@
 import type { Prisma } from '@/generated/sqlite/client'
 import type { RuntimeRequestRecord } from '@/orchestration/model/request'
 import type { LedgerStore } from '@/orchestration/ports'
+import type { Database } from '@/server/database/client'
 import { fromCursor, pageOf } from './cursors'
-import type { LedgerContext } from './ledger-context'
 import { toRequestRecord } from './rows/request-row'
 
 type RequestQuery = Parameters<LedgerStore['listRuntimeRequests']>[0]
 
-export async function getRuntimeRequest(
-  { db }: LedgerContext,
-  requestId: string,
-): Promise<RuntimeRequestRecord | null> {
+export async function getRuntimeRequest({ db }: Database, requestId: string): Promise<RuntimeRequestRecord | null> {
   const row = await db.runtimeRequest.findUnique({ where: { id: requestId } })
   return row && toRequestRecord(row)
 }
 
 /** Oldest first: who has waited longest comes first. */
 export async function listRuntimeRequests(
-  { db }: LedgerContext,
+  { db }: Database,
   query: RequestQuery,
 ): Promise<{ items: RuntimeRequestRecord[]; nextCursor: string | null }> {
   const conditions: Prisma.RuntimeRequestWhereInput[] = []
@@ -40,7 +37,7 @@ export async function listRuntimeRequests(
 
 /** Answers that wait for their delivery, in the order they were given. */
 export async function listQueuedRuntimeRequestResponses(
-  { db }: LedgerContext,
+  { db }: Database,
   workerId: string,
 ): Promise<RuntimeRequestRecord[]> {
   const rows = await db.runtimeRequest.findMany({

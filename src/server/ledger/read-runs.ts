@@ -1,6 +1,6 @@
 import type { ReductionRecord, RunRecord } from '@/orchestration/model/records'
 import { attemptKey, type RunView } from '@/orchestration/run/run-view'
-import type { LedgerContext } from './ledger-context'
+import type { Database } from '@/server/database/client'
 import { byId } from './read-scope'
 import { ARTIFACT_COLUMNS, toArtifactRecord } from './rows/artifact-row'
 import { toAttemptRecord } from './rows/attempt-row'
@@ -10,13 +10,13 @@ import { toRequestRecord } from './rows/request-row'
 import { toRunRecord } from './rows/run-row'
 import { toWorkerRecord } from './rows/worker-row'
 
-export async function getRun({ db }: LedgerContext, runId: string): Promise<RunRecord | null> {
+export async function getRun({ db }: Database, runId: string): Promise<RunRecord | null> {
   const row = await db.run.findUnique({ where: { id: runId } })
   return row && toRunRecord(row)
 }
 
 /** Oldest first. */
-export async function listOpenRuns({ db }: LedgerContext): Promise<RunRecord[]> {
+export async function listOpenRuns({ db }: Database): Promise<RunRecord[]> {
   const rows = await db.run.findMany({
     where: { status: { in: ['queued', 'running'] } },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
@@ -24,13 +24,25 @@ export async function listOpenRuns({ db }: LedgerContext): Promise<RunRecord[]> 
   return rows.map(toRunRecord)
 }
 
-export async function getReduction({ db }: LedgerContext, reductionId: string): Promise<ReductionRecord | null> {
+/** See `LedgerTables.findByIdempotencyKey`. */
+export async function findByIdempotencyKey(
+  { db }: Database,
+  workspaceId: string,
+  key: string,
+): Promise<{ run: RunRecord; bodyHash: string | null } | null> {
+  const row = await db.run.findUnique({
+    where: { workspaceId_idempotencyKey: { workspaceId, idempotencyKey: key } },
+  })
+  return row && { run: toRunRecord(row), bodyHash: row.idempotencyHash }
+}
+
+export async function getReduction({ db }: Database, reductionId: string): Promise<ReductionRecord | null> {
   const row = await db.reduction.findUnique({ where: { id: reductionId } })
   return row && toReductionRecord(row)
 }
 
 /** One snapshot: with the isolation of single reads, rows could be newer than the run's `lastSeq`. */
-export function getRunView({ db }: LedgerContext, runId: string): Promise<RunView | null> {
+export function getRunView({ db }: Database, runId: string): Promise<RunView | null> {
   const where = { runId }
   return db.$transaction(
     async (tx) => {

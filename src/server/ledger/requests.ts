@@ -14,7 +14,6 @@ import { assertFence } from './assert-fence'
 import { change } from './change'
 import { draftOf } from './event-draft'
 import { timeOf, type LedgerContext } from './ledger-context'
-import { getRuntimeRequest } from './read-requests'
 import { requestDigest } from './request-digest'
 
 /** See `LedgerStore.upsertRuntimeRequest`: the same request again, however late, changes nothing. */
@@ -161,7 +160,7 @@ async function changeRequest(
   requestId: string,
   decide: (request: RuntimeRequestRecord) => StateEventDraft[],
 ): Promise<RuntimeRequestRecord> {
-  const known = await getRuntimeRequest(ctx, requestId)
+  const known = await ctx.tables.reads.getRuntimeRequest(requestId)
   if (known === null) {
     throw new DomainError('not_found', `request ${requestId} does not exist`, { details: { id: requestId } })
   }

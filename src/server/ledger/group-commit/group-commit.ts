@@ -1,14 +1,9 @@
 import { DomainError } from '@/orchestration/model/errors'
 import { isStateEvent, type EventRecord, type StreamEventDraft } from '@/orchestration/model/events'
 import type { Fence } from '@/orchestration/ports'
-import type { Dialect } from '@/server/database/database-url'
 import { fencedError } from '../assert-fence'
 import { timeOf, type LedgerContext } from '../ledger-context'
-import { appendPostgres } from './append-postgres'
-import { appendSqlite } from './append-sqlite'
 import { fenceKey, numberEvents, toEntry, type Entry } from './batch'
-
-const APPEND = { sqlite: appendSqlite, postgresql: appendPostgres } as const satisfies Record<Dialect, unknown>
 
 /** Between two flushes: as long as the last one took, so that flushing takes half of the time at most, but no longer than this. */
 const PAUSE_MAX_MS = 25
@@ -95,7 +90,7 @@ export function createGroupCommit(ctx: LedgerContext): GroupCommit {
     const entries = batch.map(({ entry }) => entry)
     const now = timeOf(ctx.clock)
     try {
-      const appended = await APPEND[ctx.dialect](ctx.db, entries, now)
+      const appended = await ctx.tables.append(entries, now)
       for (const [runId, events] of byRun(numberEvents(entries, appended, now))) ctx.publish(runId, events)
       for (const { entry, resolve, reject } of batch) {
         if (appended.liveFences.has(fenceKey(entry.fence))) resolve()

@@ -1,0 +1,51 @@
+import type { Database } from '@/server/database/client'
+import type { Dialect } from '@/server/database/database-url'
+import { changeRows } from './change-rows'
+import { listEvents, listEventTexts } from './events'
+import { appendPostgres } from './group-commit/append-postgres'
+import { appendSqlite } from './group-commit/append-sqlite'
+import { renewLeases } from './leases'
+import type { LedgerTables } from './ledger-tables'
+import { listRuns } from './list-runs'
+import { getArtifactContent, listArtifacts } from './read-artifacts'
+import * as controls from './read-controls'
+import { getRuntimeRequest, listQueuedRuntimeRequestResponses, listRuntimeRequests } from './read-requests'
+import { findByIdempotencyKey, getReduction, getRun, getRunView, listOpenRuns } from './read-runs'
+import * as workers from './read-workers'
+import { deleteEndedRun, insertRun } from './write-run'
+
+const APPEND = { sqlite: appendSqlite, postgresql: appendPostgres } as const satisfies Record<Dialect, unknown>
+
+/** The tables of a database, each method from the file of its group. */
+export function createDatabaseTables(database: Database): LedgerTables {
+  return {
+    reads: {
+      getRun: (runId) => getRun(database, runId),
+      listRuns: (query) => listRuns(database, query),
+      getRunView: (runId) => getRunView(database, runId),
+      listOpenRuns: () => listOpenRuns(database),
+      getReduction: (reductionId) => getReduction(database, reductionId),
+      listEvents: (...args) => listEvents(database, ...args),
+      listEventTexts: (...args) => listEventTexts(database, ...args),
+      listArtifacts: (runId) => listArtifacts(database, runId),
+      getArtifactContent: (artifactId) => getArtifactContent(database, artifactId),
+      getWorker: (workerId) => workers.getWorker(database, workerId),
+      listWorkers: (runId) => workers.listWorkers(database, runId),
+      listQueuedWorkers: (limit) => workers.listQueuedWorkers(database, limit),
+      listWorkerAttempts: (workerId) => workers.listWorkerAttempts(database, workerId),
+      listRunningWorkers: () => workers.listRunningWorkers(database),
+      getWorkerControl: (controlId) => controls.getWorkerControl(database, controlId),
+      listWorkerControls: (workerId) => controls.listWorkerControls(database, workerId),
+      listPendingWorkerControls: (workerId) => controls.listPendingWorkerControls(database, workerId),
+      getRuntimeRequest: (requestId) => getRuntimeRequest(database, requestId),
+      listRuntimeRequests: (query) => listRuntimeRequests(database, query),
+      listQueuedRuntimeRequestResponses: (workerId) => listQueuedRuntimeRequestResponses(database, workerId),
+    },
+    change: (...args) => changeRows(database, ...args),
+    insertRun: (...args) => insertRun(database, ...args),
+    findByIdempotencyKey: (...args) => findByIdempotencyKey(database, ...args),
+    deleteEndedRun: (runId) => deleteEndedRun(database, runId),
+    append: (entries, now) => APPEND[database.dialect](database.db, entries, now),
+    renewLeases: (...args) => renewLeases(database, ...args),
+  }
+}
