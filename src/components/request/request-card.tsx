@@ -79,9 +79,9 @@ export function RequestCard({
       {answering.error === null ? null : (
         <Notice
           role="alert"
-          tone={answering.error.isConflict ? 'waiting' : 'failed'}
+          tone={answering.error.isLate ? 'waiting' : 'failed'}
           icon={CircleAlert}
-          title={answering.error.isConflict ? 'Somebody was first' : 'The answer was not taken'}
+          title={answering.error.isLate ? 'Somebody was first' : 'The answer was not taken'}
         >
           {answering.error.message}
         </Notice>

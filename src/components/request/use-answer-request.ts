@@ -3,8 +3,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { toast } from 'sonner'
 import type { RequestAnswerInput, RuntimeRequestRecord } from '@/orchestration/model/request'
-import { domainCodeOf, errorMessage } from '@/components/text/error-message'
+import { errorMessage } from '@/components/text/error-message'
 import { useTRPC } from '@/components/trpc/trpc'
+import { firstAnswerWords } from './first-answer'
 
 export type AnswerOrder = { answer: RequestAnswerInput; toSiblings: boolean }
 export type AnswerRequest = {
@@ -12,8 +13,8 @@ export type AnswerRequest = {
   isSending: boolean
   /** The ledger took the answer; the request's own events say when it reached the agent. */
   isSent: boolean
-  /** Why it was not taken. `isConflict`: somebody was first. */
-  error: { message: string; isConflict: boolean } | null
+  /** Why it was not taken. `isLate`: somebody was first. */
+  error: { message: string; isLate: boolean } | null
 }
 
 /** Sends an answer bound to what was shown. `onSettled` is called when it was taken and when somebody else was first. */
@@ -29,20 +30,23 @@ export function useAnswerRequest(
         const late = siblings.filter((sibling) => sibling.status === 'conflict').length
         if (late > 0) toast.warning(`${late} of the other workers had been answered or had ended already.`)
       },
+      onError(error) {
+        // The card says so too, but it goes as soon as the page hears of the other answer.
+        const first = firstAnswerWords(error)
+        if (first !== null) toast.warning('Somebody was first', { description: first })
+      },
       async onSettled() {
         onSettled?.()
         await queryClient.invalidateQueries({ queryKey: trpc.requests.list.pathKey() })
       },
     }),
   )
+  const first = firstAnswerWords(mutation.error)
   return {
     send: ({ answer, toSiblings }) =>
       mutation.mutate({ ...answer, id: request.id, digest: request.digest, applyToSiblings: toSiblings }),
     isSending: mutation.isPending,
     isSent: mutation.isSuccess,
-    error:
-      mutation.error === null
-        ? null
-        : { message: errorMessage(mutation.error), isConflict: domainCodeOf(mutation.error) === 'conflict' },
+    error: mutation.error === null ? null : { message: first ?? errorMessage(mutation.error), isLate: first !== null },
   }
 }
