@@ -4,7 +4,7 @@ import { Crown, Maximize2 } from 'lucide-react'
 import Link from 'next/link'
 import { useId } from 'react'
 import type { WordlessAction, WorkerRecord } from '@/orchestration/model/records'
-import type { Transcript } from '@/orchestration/run/transcript'
+import { messageText, type Transcript } from '@/orchestration/run/transcript'
 import { StatusBadge } from '@/components/status/status-badge'
 import { CopyButton } from '@/components/text/copy-button'
 import { CostText } from '@/components/text/cost-text'
@@ -47,7 +47,7 @@ export function CandidateCard(props: CandidateCardProps) {
   const hasUsage = isOver || tokens > 0 || costWords(cost).certainty !== 'none'
   const wins = judged !== null && judged !== 'not judged' && judged.wins
   const more = moreThanLabel(worker)
-  const text = worker.result ?? transcript?.text ?? ''
+  const text = worker.result ?? (transcript === null ? '' : messageText(transcript))
   return (
     <article
       aria-labelledby={titleId}

@@ -1,4 +1,4 @@
-import { memo, type ReactNode } from 'react'
+import { memo, type ReactNode, useDeferredValue } from 'react'
 import Markdown, { type Components } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
 import { cn } from '@/components/ui/cn'
@@ -10,14 +10,22 @@ import { safeUrl } from './safe-url'
  * are shown as their words and a link (nothing is fetched by looking), links are http, https or mailto and tell no referrer.
  */
 export const AgentText = memo(function AgentText({ text, className }: { text: string; className?: string }) {
+  const drawn = useDeferredValue(text, text.length > LONG_CHARS ? null : text)
   return (
     <div className={cn('text-base leading-relaxed break-words [&>*+*]:mt-3 [&>:first-child]:mt-0!', className)}>
-      <Markdown remarkPlugins={PLUGINS} components={COMPONENTS} urlTransform={keepUrl}>
-        {text}
-      </Markdown>
+      {drawn === null ? (
+        <p className="whitespace-pre-wrap">{text}</p>
+      ) : (
+        <Markdown remarkPlugins={PLUGINS} components={COMPONENTS} urlTransform={keepUrl}>
+          {drawn}
+        </Markdown>
+      )}
     </div>
   )
 })
+
+/** Markdown takes some 5 ms per 1,000 characters. A longer text comes from the server as it is, and is drawn in the browser. */
+const LONG_CHARS = 2_000
 
 const PLUGINS = [remarkGfm]
 /** Links are judged where they are drawn, so that a refused one keeps its words and its address as text. */

@@ -1,20 +1,14 @@
 import type { EventRecord, PlanEntry, ToolContent } from '../model/events'
 import type { Failure } from '../model/failure'
+import { addBlock, appendText, replaceLast } from './transcript-blocks'
 import type { Transcript, TranscriptBlock } from './transcript'
 
-/** Bounds of what one block may hold; the ledger keeps all of it. Message and thought texts are kept whole. */
+/** Bounds of what one block may hold; the ledger keeps all of it. */
 const TITLE_CHARS_MAX = 500
 const CONTENT_CHARS_MAX = 40_000
 const CONTENT_ITEMS_MAX = 50
 const NOTE_CHARS_MAX = 8_000
 const PLAN_ENTRIES_MAX = 200
-/** An agent can make a hundred thousand blocks; a page cannot show them, and copying the list for each takes minutes. */
-const BLOCKS_MAX = 2_000
-const BLOCKS_KEPT = 1_000
-const LEFT_OUT: TranscriptBlock = {
-  ...{ kind: 'note', seq: 0, tone: 'info', failure: null },
-  text: 'What came before is left out here; all of it is in the events.',
-}
 
 /**
  * One more event of a run onto a worker's transcript: pure, and sharing all that did not change. An event of another worker
@@ -46,16 +40,13 @@ export function foldTranscripts(
 }
 
 function emptyTranscript(workerId: string, attempt: number): Transcript {
-  return { workerId, attempt, text: '', blocks: [], plan: [], activity: 'starting', lastSeq: 0, lastActivityAt: '' }
+  return { workerId, attempt, blocks: [], plan: [], activity: 'starting', lastSeq: 0, lastActivityAt: '' }
 }
 
 function foldEvent(transcript: Transcript, event: EventRecord): Transcript {
   switch (event.type) {
-    case 'assistant.message.delta': {
-      const { text } = event.payload
-      const grown = appendText(transcript, 'message', event.seq, text)
-      return { ...grown, text: transcript.text + text, activity: 'writing' }
-    }
+    case 'assistant.message.delta':
+      return { ...appendText(transcript, 'message', event.seq, event.payload.text), activity: 'writing' }
     case 'assistant.thought.delta':
       return { ...appendText(transcript, 'thought', event.seq, event.payload.text), activity: 'thinking' }
     case 'turn.plan.updated':
@@ -131,21 +122,6 @@ function foldEvent(transcript: Transcript, event: EventRecord): Transcript {
 }
 
 type ToolBlock = Extract<TranscriptBlock, { kind: 'tool' }>
-
-function addBlock(transcript: Transcript, block: TranscriptBlock): Transcript {
-  const blocks = [...transcript.blocks, block]
-  return { ...transcript, blocks: blocks.length > BLOCKS_MAX ? [LEFT_OUT, ...blocks.slice(-BLOCKS_KEPT)] : blocks }
-}
-
-function replaceLast(transcript: Transcript, block: TranscriptBlock): Transcript {
-  return { ...transcript, blocks: transcript.blocks.with(-1, block) }
-}
-
-function appendText(transcript: Transcript, kind: 'message' | 'thought', seq: number, text: string): Transcript {
-  const last = transcript.blocks.at(-1)
-  if (last?.kind !== kind) return addBlock(transcript, { kind, seq, text })
-  return replaceLast(transcript, { ...last, text: last.text + text })
-}
 
 /** Stands where the first of it came, before a text that is being written at that moment. */
 function addLog(transcript: Transcript, seq: number, text: string): Transcript {

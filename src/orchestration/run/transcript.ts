@@ -5,8 +5,6 @@ import type { Failure } from '../model/failure'
 export type Transcript = {
   workerId: string
   attempt: number
-  /** All assistant text so far, without thoughts and tools. */
-  text: string
   blocks: TranscriptBlock[]
   plan: PlanEntry[]
   activity: 'starting' | 'thinking' | 'writing' | 'tool' | 'waiting' | 'idle' | 'ended'
@@ -17,7 +15,7 @@ export type Transcript = {
 /** How far a person's message is: `waiting` for the turn's end, `delivered`, or why it was not. */
 export type InputStatus = 'waiting' | 'delivered' | 'failed'
 
-/** In order of appearance. `seq` is that of the event that opened the block: its address in the ledger. */
+/** In order of appearance. `seq` is that of the event that opened the block: its address in the ledger. A long text is several blocks. */
 export type TranscriptBlock =
   | { kind: 'message'; seq: number; text: string }
   | { kind: 'thought'; seq: number; text: string }
@@ -44,3 +42,8 @@ export type TranscriptBlock =
       note: string | null
     }
   | { kind: 'note'; seq: number; tone: 'info' | 'warning' | 'error'; text: string; failure: Failure | null }
+
+/** The text of an agent so far, without thoughts and tools; without its beginning where a very long one lost that. */
+export function messageText({ blocks }: Transcript): string {
+  return blocks.map((block) => (block.kind === 'message' ? block.text : '')).join('')
+}

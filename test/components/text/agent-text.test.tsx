@@ -11,6 +11,12 @@ describe('text of an agent', () => {
     expect(html).toContain('&lt;script&gt;')
   })
 
+  it('comes from the server as it is where it is long: Markdown is slow, and the server has other things to do', () => {
+    const html = render(`**bold** <b>raw</b>\n\n${'word '.repeat(1_000)}`)
+    expect(html).not.toMatch(/<strong|<b>/)
+    expect(html).toContain('**bold** &lt;b&gt;raw')
+  })
+
   it('fetches no image: it shows its words with a link', () => {
     const html = render('![a chart](https://tracker.example/p.png)')
     expect(html).not.toContain('<img')

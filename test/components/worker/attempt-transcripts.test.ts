@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { messageText } from '@/orchestration/run/transcript'
 import { attemptTranscripts } from '@/components/worker/attempt-transcripts'
 import { eventMaker } from '../support/run-fixture'
 
@@ -10,7 +11,7 @@ test('each attempt keeps what it said', () => {
     event(1, 'wkr_1', 'worker.requeued', { attempt: 2, resumeFrom: null, reason: 'retry', by: null }),
     { ...second, seq: 9 },
   ])
-  expect([...transcripts].map(([attempt, transcript]) => [attempt, transcript.text])).toEqual([
+  expect([...transcripts].map(([attempt, transcript]) => [attempt, messageText(transcript)])).toEqual([
     [1, 'first'],
     [2, 'second'],
   ])

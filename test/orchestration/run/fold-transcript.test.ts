@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { EventDraft, EventRecord } from '@/orchestration/model/events'
 import { foldTranscript, foldTranscripts } from '@/orchestration/run/fold-transcript'
-import type { Transcript } from '@/orchestration/run/transcript'
+import { messageText, type Transcript } from '@/orchestration/run/transcript'
 
 type Said = Pick<EventDraft, 'type' | 'payload'> & { workerId?: string | null; attempt?: number }
 
@@ -36,15 +36,9 @@ const tool = (toolId: string): Said => ({
 
 describe('a transcript', () => {
   it('joins deltas into blocks in order of appearance, each with its address', () => {
-    const { blocks, text, lastSeq, lastActivityAt } = fold(
-      think('hm '),
-      think('yes'),
-      say('Hello '),
-      say('you'),
-      tool('t1'),
-      say('!'),
-    )
-    expect(text).toBe('Hello you!')
+    const transcript = fold(think('hm '), think('yes'), say('Hello '), say('you'), tool('t1'), say('!'))
+    const { blocks, lastSeq, lastActivityAt } = transcript
+    expect(messageText(transcript)).toBe('Hello you!')
     expect(blocks.map((block) => [block.kind, block.seq, 'text' in block ? block.text : block.title])).toEqual([
       ['thought', 1, 'hm yes'],
       ['message', 3, 'Hello you'],
@@ -65,11 +59,7 @@ describe('a transcript', () => {
           .map(({ type, payload }) => (type === 'assistant.message.delta' ? (payload as { text: string }).text : ''))
           .join('')
         const transcript = foldTranscripts(eventsOf(...said)).wkr_1
-        expect(transcript?.text ?? '').toBe(expected)
-        const inBlocks = (transcript?.blocks ?? [])
-          .map((block) => (block.kind === 'message' ? block.text : ''))
-          .join('')
-        expect(inBlocks).toBe(expected)
+        expect(transcript === undefined ? '' : messageText(transcript)).toBe(expected)
       }),
     )
   })
@@ -127,7 +117,7 @@ describe('a transcript', () => {
       { ...say('second'), attempt: 2 },
       { ...say('late'), attempt: 1 },
     )
-    expect(transcript).toMatchObject({ attempt: 2, text: 'second', blocks: [{ kind: 'message', text: 'second' }] })
+    expect(transcript).toMatchObject({ attempt: 2, blocks: [{ kind: 'message', text: 'second' }] })
   })
 
   it('of one worker takes no events of another or of the run', () => {
@@ -139,7 +129,7 @@ describe('a transcript', () => {
       ),
     )
     expect(Object.keys(transcripts)).toEqual(['wkr_1', 'wkr_2'])
-    expect(transcripts.wkr_1?.text).toBe('mine')
+    expect(transcripts.wkr_1 && messageText(transcripts.wkr_1)).toBe('mine')
     const [foreign] = eventsOf({ ...say('theirs'), workerId: 'wkr_2' })
     expect(foreign && foldTranscript(transcripts.wkr_1, foreign)).toBe(transcripts.wkr_1)
   })
@@ -155,7 +145,7 @@ describe('a transcript', () => {
   })
 
   it('keeps what the program logs in one block that splits no text', () => {
-    const { blocks, text } = fold(
+    const { blocks } = fold(
       say('Hello wor'),
       { type: 'runtime.stderr', payload: { text: 'first line\n' } },
       say('ld.'),
@@ -165,18 +155,30 @@ describe('a transcript', () => {
       { kind: 'log', seq: 2, text: 'first line\nsecond line\n' },
       { kind: 'message', seq: 1, text: 'Hello world.' },
     ])
-    expect(text).toBe('Hello world.')
   })
 
-  it('leaves out the oldest of many blocks and says so, and has all text', () => {
+  it('leaves out the oldest of many blocks and says so', () => {
     const rounds = 10_000
-    const { blocks, text } = fold(
-      ...Array.from({ length: rounds }, (_, at) => [think(`t${at}`), say(`m${at}.`)]).flat(),
-    )
+    const { blocks } = fold(...Array.from({ length: rounds }, (_, at) => [think(`t${at}`), say(`m${at}.`)]).flat())
     expect(blocks.length).toBeLessThanOrEqual(2_000)
     expect(blocks[0]).toMatchObject({ kind: 'note', text: expect.stringContaining('left out') as string })
     expect(blocks.at(-1)).toEqual({ kind: 'message', seq: 2 * rounds, text: `m${rounds - 1}.` })
-    expect(text.split('.')).toHaveLength(rounds + 1)
+  })
+
+  it('continues a long text in new blocks that are its text, each with an address of its own', () => {
+    const paragraphs = Array.from({ length: 600 }, (_, at) => `Paragraph ${at} ${'says so '.repeat(20)}.\n\n`)
+    const transcript = fold(...paragraphs.map(say))
+    expect(messageText(transcript)).toBe(paragraphs.join(''))
+    expect(transcript.blocks.length).toBeGreaterThan(5)
+    expect(new Set(transcript.blocks.map(({ seq }) => seq)).size).toBe(transcript.blocks.length)
+    for (const block of transcript.blocks) expect('text' in block && block.text).toMatch(/^Paragraph/)
+  })
+
+  it('leaves out the beginning of an endless text and says so', () => {
+    const { blocks } = fold(...Array.from({ length: 1_000 }, (_, at) => say(`${at}${'y'.repeat(4_000)}`)))
+    expect(JSON.stringify(blocks).length).toBeLessThan(450_000)
+    expect(blocks[0]).toMatchObject({ kind: 'note', text: expect.stringContaining('left out') as string })
+    expect(blocks.at(-1)).toMatchObject({ kind: 'message', seq: 1_000 })
   })
 
   it('bounds what single blocks hold', () => {
@@ -220,7 +222,7 @@ describe('a person’s message in a transcript', () => {
     expect(look(fold(say('a'), asked, think('b')))).toEqual(['message', 'Mia: waiting', 'thought'])
     const delivered = fold(say('a'), asked, think('b'), observed('delivered', 'n'), say('c'), observed('effect', 'e'))
     expect(look(delivered)).toEqual(['message', 'thought', 'Mia: delivered', 'message'])
-    expect(delivered.text).toBe('ac')
+    expect(messageText(delivered)).toBe('ac')
   })
 
   it('leaves no gap in the text it was written in the middle of', () => {
