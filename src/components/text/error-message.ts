@@ -6,11 +6,3 @@ export function errorMessage(error: unknown): string {
   }
   return error.message
 }
-
-/** The code of ours that a tRPC error carries (`data.domainCode`), or null. */
-export function domainCodeOf(error: unknown): string | null {
-  if (typeof error !== 'object' || error === null || !('data' in error)) return null
-  const { data } = error
-  if (typeof data !== 'object' || data === null || !('domainCode' in data)) return null
-  return typeof data.domainCode === 'string' ? data.domainCode : null
-}
