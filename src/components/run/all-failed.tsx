@@ -5,10 +5,15 @@ import { plural } from '@/components/text/format-tokens'
 import { Button } from '@/components/ui/button'
 import { Notice } from '@/components/ui/notice'
 
-type AllFailedProps = { workers: readonly WorkerRecord[]; onRetryAll: (() => void) | null }
+type AllFailedProps = {
+  workers: readonly WorkerRecord[]
+  /** A judge was to be called. */
+  isJudged: boolean
+  onRetryAll: (() => void) | null
+}
 
-/** Every target failed: the reasons, each once, with what helps, and the one next step. Nothing was judged. */
-export function AllFailed({ workers, onRetryAll }: AllFailedProps) {
+/** Every target failed: the reasons, each once, with what helps, and the one next step. */
+export function AllFailed({ workers, isJudged, onRetryAll }: AllFailedProps) {
   const reasons = new Map<Failure['reason'], string[]>()
   for (const { failure, target } of workers) {
     if (failure !== null) reasons.set(failure.reason, [...(reasons.get(failure.reason) ?? []), target.label])
@@ -28,8 +33,8 @@ export function AllFailed({ workers, onRetryAll }: AllFailedProps) {
         )
       }
     >
-      <p>There is no answer to judge, so no judge was called.</p>
-      <ul className="mt-1.5 grid gap-1">
+      {isJudged ? <p className="mb-1.5">There is no answer to judge, so no judge was called.</p> : null}
+      <ul className="grid gap-1">
         {[...reasons].map(([reason, labels]) => (
           <Reason key={reason} reason={reason} labels={labels} />
         ))}

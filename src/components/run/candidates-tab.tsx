@@ -45,7 +45,11 @@ export function CandidatesTab(props: CandidatesTabProps) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
       {workers.length > 0 && failed.length === workers.length ? (
-        <AllFailed workers={workers} onRetryAll={onControlAll === null ? null : () => onControlAll('retry', failed)} />
+        <AllFailed
+          workers={workers}
+          isJudged={view.run.policy.reduction !== null}
+          onRetryAll={onControlAll === null ? null : () => onControlAll('retry', failed)}
+        />
       ) : null}
       {onControlAll === null ? null : (
         <CandidatesBar

@@ -83,7 +83,7 @@ function NoteBlock({ block }: { block: Extract<TranscriptBlock, { kind: 'note' }
   return (
     <p className={cn('flex items-start gap-1.5 text-xs', classes)}>
       <Icon className="mt-0.5 size-3.5 shrink-0" aria-hidden />
-      <span className="min-w-0 break-words">{block.text}</span>
+      <span className="min-w-0 break-words whitespace-pre-line">{block.text}</span>
     </p>
   )
 }
