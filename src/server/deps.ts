@@ -1,4 +1,5 @@
 import type { NextAuthOptions } from 'next-auth'
+import { createRunAges } from '@/orchestration/run/run-ages'
 import { createRuntimeController } from '@/orchestration/session/runtime-controller'
 import { createAccountStore } from './accounts/account-store'
 import { createAuthOptions } from './auth/auth-options'
@@ -80,8 +81,9 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
   const store = withCrashPoint(ledger.store, env.crashPoint, strikeProcess)
   const settings = runnerSettings(env, ledger.dialect)
   const reaper = createReaper({ clock, log })
+  const runAges = createRunAges(clock)
   const runner = createRunner({
-    ...{ store, feed, controller, clock, newId, random, log, settings, reaper },
+    ...{ store, feed, controller, clock, newId, random, log, settings, reaper, runAges },
     dataDir: env.dataDir,
     shelf: createShelf(env.dataDir),
     detachedLauncher: createWorkerLauncher(env, { clock, log }),
@@ -96,6 +98,7 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
   return {
     ...{ env, ledger, store, feed, controller, definitions, accounts, clock, newId, random, log, shutdown },
     hub,
+    runAges,
     runner: runner.hints,
     limits: createRateLimits(clock),
     settings: { allowedCwdRoots: env.allowedCwdRoots, dataDir: env.dataDir },

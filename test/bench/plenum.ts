@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { Clock, Runtime } from '@/orchestration/ports'
+import { createRunAges } from '@/orchestration/run/run-ages'
 import { createRuntimeController } from '@/orchestration/session/runtime-controller'
 import { createAccountStore } from '@/server/accounts/account-store'
 import type { Actor } from '@/server/auth/permissions'
@@ -39,6 +40,7 @@ export function withPlenum<T>(
     const deps: ServiceDeps = {
       ...{ ...tools, store, feed, controller, accounts, log, runner: runner.hints },
       definitions: noDefinitions,
+      runAges: createRunAges(tools.clock),
       limits: createRateLimits(tools.clock, {
         call: NO_LIMITS,
         launch: NO_LIMITS,

@@ -14,7 +14,8 @@ const JUMPS = [
   ['back', -SIX_HOURS_MS],
 ] as const
 const shared = { exclusive: false }
-const hasSpoken = (events: { type: string }[]) => events.some(({ type }) => type === 'assistant.message.delta')
+const hasSpokenOnce = ({ type }: { type: string }) => type === 'assistant.message.delta'
+const hasSpoken = (events: { type: string }[]) => events.some(hasSpokenOnce)
 
 /** A script that speaks, and ends when it is told to. */
 function heldScript() {
@@ -127,6 +128,27 @@ describe.each(JUMPS)('when a wall clock jumps six hours %s', (_, jumpMs) => {
     finish()
     const view = await harness.until(runId, isOver)
     expect([1, 2].map((ordinal) => workerAt(view, ordinal).status)).toEqual(['completed', 'completed'])
+  })
+
+  it('a run that is gone on with after a pause has the time it had left', async () => {
+    const { script, finish } = heldScript()
+    const parts = await harness.start({ script })
+    const { runId, workerIds } = await harness.launch(parts, 1, { policy: { limits: { runTimeoutMs: 60_000 } } })
+    await harness.untilEvents(runId, hasSpoken)
+    await parts.clock.advance(20_000)
+    finish()
+    await harness.until(runId, isOver)
+    await pass(10_000, runId, parts) // nothing of it is live, and its watch is let go
+
+    parts.clock.jump(jumpMs)
+    await harness.ledger.store.resetWorkerForRetry(workerIds[0] ?? '', { resume: false, reason: 'again', by: null })
+    parts.runner.hints.workersQueued(runId)
+    await harness.untilEvents(runId, (events) => events.filter(hasSpokenOnce).length > 1)
+    await pass(25_000, runId, parts)
+    expect(parts.runtime.liveSessions()).toBe(1)
+    await pass(5_000, runId, parts)
+    const view = await harness.until(runId, isOver)
+    expect(workerAt(view, 1)).toMatchObject({ attempt: 2, status: 'failed', failure: { reason: 'run_timeout' } })
   })
 
   it('a deadline that a request has stopped goes on with the time it had left', async () => {

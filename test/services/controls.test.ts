@@ -146,6 +146,26 @@ test('a worker of a run whose limit is used up is not tried again: it would be e
   await expect(retryWorker(ctx, timed)).rejects.toThrow('its time of 60 s;')
 })
 
+test.each([
+  ['ahead', 6 * 3_600_000],
+  ['back', -6 * 3_600_000],
+])('a wall clock that jumps %s takes nothing of the time that a watched run has left, and adds none', async (_, ms) => {
+  const { ctx, deps, clock } = await openServices()
+  const limits = { runTimeoutMs: 60_000 }
+  const { runId } = await launchRun(ctx, { prompt: 'hi', targets: [{ backend: 'demo' }], limits })
+  const [worker] = await deps.store.listWorkers(runId)
+  const run = await deps.store.getRun(runId)
+  if (worker === undefined || run === null) throw new Error('nothing was launched')
+  deps.runAges.begin(run) // as the runner of this process does
+  await end(deps, await claim(deps, worker.id), { status: 'cancelled', result: null, by: null })
+  clock.jump(ms)
+  await clock.advance(59_000)
+  await retryWorker(ctx, { workerId: worker.id })
+  await end(deps, await claim(deps, worker.id), { status: 'cancelled', result: null, by: null })
+  await clock.advance(1_000)
+  await expect(retryWorker(ctx, { workerId: worker.id })).rejects.toThrow('its time of 60 s;')
+})
+
 test('each message to a running worker is in the ledger with who wrote it, and the runner is told', async () => {
   const { ctx, deps, first, hints } = await launched()
   await claim(deps, first.id)

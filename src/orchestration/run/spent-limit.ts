@@ -10,17 +10,17 @@ export type SpentLimit = {
 const EPSILON = 1e-9
 
 /**
- * The limit that a run has used up, by its rows and at `nowMs`, or null. Limits are over the whole life of a run, so work
+ * The limit that a run has used up, at the age `ageMs`, or null. Limits are over the whole life of a run, so work
  * that would start now would be ended at once.
  */
 export function spentLimit(
-  { policy: { limits }, cost, usage, startedAt }: Pick<RunRecord, 'policy' | 'cost' | 'usage' | 'startedAt'>,
-  nowMs: number,
+  { policy: { limits }, cost, usage }: Pick<RunRecord, 'policy' | 'cost' | 'usage'>,
+  ageMs: number,
 ): SpentLimit | null {
   const used = {
     costUsd: cost.reportedUsd + cost.estimatedUsd,
     totalTokens: usage.total,
-    runTimeoutMs: startedAt === null ? 0 : nowMs - Date.parse(startedAt),
+    runTimeoutMs: ageMs,
   }
   for (const limit of ['costUsd', 'totalTokens', 'runTimeoutMs'] as const) {
     const allowed = limits[limit]

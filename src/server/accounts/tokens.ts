@@ -56,7 +56,9 @@ export function createTokenRows(db: Db, { clock, newId, randomBytes }: AccountTo
       if (row === null || !isRight || row.revokedAt !== null) return null
       const now = clock.now()
       if (row.expiresAt !== null && row.expiresAt.getTime() <= now) return null
-      if (row.lastUsedAt !== null && now - row.lastUsedAt.getTime() < USE_NOTED_EVERY_MS) return toToken(row)
+      // A use in the future was noted before the wall was set back: it is not the last one.
+      const isNoted = row.lastUsedAt !== null && Math.abs(now - row.lastUsedAt.getTime()) < USE_NOTED_EVERY_MS
+      if (isNoted) return toToken(row)
       return noteUse(row.id, new Date(now))
     },
   }

@@ -1,5 +1,6 @@
 import type { RunRecord } from '@/orchestration/model/records'
 import type { Clock } from '@/orchestration/ports'
+import type { RunAges } from '@/orchestration/run/run-ages'
 
 export type DeadlineReport = { limit: 'runTimeoutMs'; used: number; allowed: number }
 
@@ -14,19 +15,17 @@ const WARN_AT = 0.8
 const TIMER_MS_MAX = 2 ** 31 - 1
 
 /**
- * The deadline of a whole run, from its start (or from now, where it is just starting). How long it ran before is told by the
- * wall, once; from here on a wall clock that jumps changes nothing. Deadlines of a session's start, of a
+ * The deadline of a whole run, from its start (or from now, where it is just starting). Deadlines of a session's start, of a
  * silence and of a turn are the session driver's.
  */
 export function createRunDeadline(
-  { startedAt, policy: { limits } }: Pick<RunRecord, 'startedAt' | 'policy'>,
-  clock: Clock,
+  run: Pick<RunRecord, 'id' | 'startedAt' | 'endedAt' | 'policy'>,
+  { clock, ages }: { clock: Clock; ages: RunAges },
   { onWarning, onReached }: RunDeadlineHooks,
 ) {
-  const allowed = limits.runTimeoutMs
+  const allowed = run.policy.limits.runTimeoutMs
   if (allowed === undefined) return { reached: () => null, end() {} }
-  const ranBeforeMs = startedAt === null ? 0 : Math.max(0, clock.now() - Date.parse(startedAt))
-  const startedMs = clock.monotonic() - ranBeforeMs
+  const startedMs = clock.monotonic() - ages.ageMs(run)
   const report = (): DeadlineReport => ({ limit: 'runTimeoutMs', used: clock.monotonic() - startedMs, allowed })
   const cancels: (() => void)[] = []
 

@@ -2,6 +2,7 @@ import type { RuntimeEvent } from '@/orchestration/model/events'
 import type { Failure } from '@/orchestration/model/failure'
 import type { RunRecord, WorkerRecord } from '@/orchestration/model/records'
 import type { Clock } from '@/orchestration/ports'
+import type { RunAges } from '@/orchestration/run/run-ages'
 import type { Attempt } from './attempt'
 import { createRunBudget, type BudgetChange, type BudgetReport } from './budgets'
 import { createRunDeadline } from './deadlines'
@@ -14,6 +15,7 @@ const OVERSHOOT_MAX = 1.1
 export type RunWatchOptions = {
   run: RunRecord
   clock: Clock
+  ages: RunAges
   /** The run's attempts that are live in this process. */
   attempts: () => Attempt[]
   /** The run's limit is reached: its queued workers are not to start any more. */
@@ -29,19 +31,23 @@ export interface RunWatch {
   end: () => void
 }
 
-export function createRunWatch({ run, clock, attempts, onReached }: RunWatchOptions): RunWatch {
+export function createRunWatch({ run, clock, ages, attempts, onReached }: RunWatchOptions): RunWatch {
   const { limits } = run.policy
   const budget = createRunBudget(limits)
   const ownBudgets = createWorkerBudgets(limits)
-  const deadline = createRunDeadline(run, clock, {
-    onWarning: (report) => attempts()[0]?.note('budget.warning', `Run time: ${describe(report)}`, report),
-    onReached(report) {
-      attempts()[0]?.note('budget.reached', `Run time: ${describe(report)}`, report)
-      const failure = runTimeout(report.allowed)
-      for (const attempt of attempts()) attempt.stop({ kind: 'failed', failure })
-      onReached(failure)
+  const deadline = createRunDeadline(
+    run,
+    { clock, ages },
+    {
+      onWarning: (report) => attempts()[0]?.note('budget.warning', `Run time: ${describe(report)}`, report),
+      onReached(report) {
+        attempts()[0]?.note('budget.reached', `Run time: ${describe(report)}`, report)
+        const failure = runTimeout(report.allowed)
+        for (const attempt of attempts()) attempt.stop({ kind: 'failed', failure })
+        onReached(failure)
+      },
     },
-  })
+  )
 
   function apply({ warnings, reached }: BudgetChange, attempt: Attempt): void {
     for (const report of warnings) attempt.note('budget.warning', `Budget: ${describe(report)}`, report)

@@ -1,6 +1,7 @@
 import { DomainError } from '@/orchestration/model/errors'
 import type { RunnerHints } from '@/orchestration/ports'
 import { advanceRun } from '@/orchestration/run/advance-run'
+import { createRunAges } from '@/orchestration/run/run-ages'
 import { createDispatcher } from './dispatcher'
 import { isFenced } from './event-recorder'
 import { createInlineLauncher, type InlineLauncher } from './launchers/inline'
@@ -58,13 +59,14 @@ export function createRunner(deps: RunnerDeps): Runner {
     onClaimed(attempt, lease) {
       if (lease !== null) leases.claimed(attempt, lease)
     },
-    watchOf: (run) => watches.refresh(run),
+    watchOf: (run) => watches.claimed(run),
     advance,
     onEnded: () => dispatcher.wake(),
   })
   const leases = createLeases({ store, clock, log, runnerId, settings, attempts: () => pool.attempts() })
   const watches = createRunWatches({
     ...{ store, clock },
+    ages: deps.runAges ?? createRunAges(clock),
     attempts: (runId) => pool.attempts(runId),
     isLive: (workerId) => pool.isLive(workerId),
     countOf: (runId) => pool.countOf(runId),

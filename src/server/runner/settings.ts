@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Clock, Fence, LedgerFeed, LedgerStore, Launcher, NewId, RuntimeController } from '@/orchestration/ports'
+import type { RunAges } from '@/orchestration/run/run-ages'
 
 export type RunnerSettings = {
   /** Workers that execute at once on this machine, over all runs. */
@@ -102,6 +103,8 @@ export type RunnerDeps = {
   dataDir: string
   reaper: Reaper
   shelf: Shelf
+  /** The process's, where others in it ask about ages too. */
+  runAges?: RunAges
   /** For `settings.launcher: 'detached'`. */
   detachedLauncher?: SlottedLauncher
 }

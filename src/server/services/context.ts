@@ -1,4 +1,5 @@
 import type { Clock, LedgerFeed, LedgerStore, NewId, RunnerHints, RuntimeController } from '@/orchestration/ports'
+import type { RunAges } from '@/orchestration/run/run-ages'
 import type { AccountStore } from '@/server/accounts/account-store'
 import type { Actor } from '@/server/auth/permissions'
 import type { Logger } from '@/server/log'
@@ -20,6 +21,7 @@ export type ServiceDeps = {
   accounts: AccountStore
   limits: RateLimits
   definitions: RuntimeDefinitions
+  runAges: RunAges
   clock: Clock
   newId: NewId
   random: () => number

@@ -6,6 +6,7 @@ import type { RunRecord } from '@/orchestration/model/records'
 import { isTerminalRunStatus } from '@/orchestration/model/status'
 import type { Clock, RunnerHints } from '@/orchestration/ports'
 import { collectEvents } from '@/orchestration/run/read-all-events'
+import { createRunAges } from '@/orchestration/run/run-ages'
 import { createRuntimeController } from '@/orchestration/session/runtime-controller'
 import type { AccountStore } from '@/server/accounts/account-store'
 import type { Ledger } from '@/server/ledger/open-ledger'
@@ -173,6 +174,7 @@ export async function simulate(
         // The audit is another table's matter; services use nothing else of it.
         accounts: { appendAudit: async () => undefined } as unknown as AccountStore,
         definitions: noDefinitions,
+        runAges: createRunAges(clock),
         limits: createRateLimits(clock, { call: NO_LIMITS, launch: NO_LIMITS, stream: NO_LIMITS, password: NO_LIMITS }),
         settings: { allowedCwdRoots: [], dataDir: '/simulated' },
       },

@@ -6,6 +6,7 @@ import pino from 'pino'
 import { onTestFinished } from 'vitest'
 import { createNewId } from '@/orchestration/model/ids'
 import type { RuntimeDescriptor } from '@/orchestration/model/runtime'
+import { createRunAges } from '@/orchestration/run/run-ages'
 import type { RunnerHints, RuntimeController } from '@/orchestration/ports'
 import { createAccountStore } from '@/server/accounts/account-store'
 import type { Actor, Role, Scope } from '@/server/auth/permissions'
@@ -57,6 +58,7 @@ export async function openServices(
     runner: noteHints(hints),
     accounts,
     definitions: noDefinitions,
+    runAges: createRunAges(clock),
     limits: createRateLimits(clock, options.rates ?? UNLIMITED),
     clock,
     newId,

@@ -11,7 +11,7 @@ const WORDS = {
 
 /** @throws DomainError `illegal_state` for a run whose limits are used up: what is started in it is ended at once. */
 export function assertWithinLimits({ deps }: ServiceContext, run: RunRecord): void {
-  const spent = spentLimit(run, deps.clock.now())
+  const spent = spentLimit(run, deps.runAges.ageMs(run))
   if (spent === null) return
   throw new DomainError(
     'illegal_state',
