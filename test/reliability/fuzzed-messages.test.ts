@@ -75,7 +75,7 @@ test(`${MESSAGES} damaged messages break nothing: each is a message or an excerp
       seen.passedOn += 1
     }
   })()
-  const splitter = createLineSplitter(1024 * 1024, onLine)
+  const splitter = createLineSplitter(1024 * 1024, { onLine })
   for (let count = 0; count < MESSAGES; count++) {
     const line = Buffer.concat([fuzz(random), Buffer.from('\n')])
     const cut = Math.floor(random() * line.length)

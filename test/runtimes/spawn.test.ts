@@ -226,7 +226,7 @@ describe('lines', () => {
     const bytes = Buffer.from('one\r\n\nzwölf 🙂\n' + 'x'.repeat(50) + '\nlast')
     for (let size = 1; size <= bytes.length; size++) {
       const lines: Line[] = []
-      const splitter = createLineSplitter(40, (line) => lines.push(line))
+      const splitter = createLineSplitter(40, { onLine: (line) => lines.push(line) })
       for (let at = 0; at < bytes.length; at += size) splitter.push(bytes.subarray(at, at + size))
       splitter.end()
       expect(lines.map((line) => (line.kind === 'line' ? line.text : 'too long'))).toEqual([

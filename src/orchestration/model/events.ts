@@ -124,8 +124,11 @@ export type BudgetLimit = Extract<
 export type NotePayloads = {
   'budget.warning': { limit: BudgetLimit; used: number; allowed: number }
   'budget.reached': { limit: BudgetLimit; used: number; allowed: number }
-  /** `spill` names the file that has the whole of it; absent where it is kept nowhere. */
-  'output.truncated': { what: string; keptBytes: number; droppedBytes: number; spill?: string }
+  /**
+   * `spill` names the file that has the whole of it; absent where it is kept nowhere. `spilledBytes`: where the file had no
+   * room for the whole, how much of its beginning is there.
+   */
+  'output.truncated': { what: string; keptBytes: number; droppedBytes: number; spill?: string; spilledBytes?: number }
   'runner.note': { text: string }
 }
 export type NoteType = keyof NotePayloads

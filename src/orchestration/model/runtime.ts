@@ -91,6 +91,22 @@ export type StartSessionRequest = {
   ordinal: number
   /** Which try of the worker this is (1…n), for scripted runtimes; 1 unless told. */
   attempt?: number
+  /** How fast the agent may be read, and where its overlong lines go. Without it: as fast as it writes, and nowhere. */
+  intake?: Intake
+}
+
+/**
+ * What reads an agent asks of who takes its events. Events themselves are taken at once, whatever is said here: the attempt's
+ * caps must see them. Orders to the agent (interrupt, stop, answers) never wait for it.
+ */
+export interface Intake {
+  /**
+   * Null while there is room; otherwise read no more of the agent's output until it resolves. It never rejects, and resolves
+   * also when nothing is taken any more. To be asked after each piece of output, of 64 KiB at most.
+   */
+  untilRoom(): Promise<void> | null
+  /** Takes a line that is too long to be a message, piece by piece as it comes, from its first byte on. */
+  keepOverlong(piece: Uint8Array, isLast: boolean): void
 }
 
 /** A JSON schema. */

@@ -37,12 +37,14 @@ export type DriveTurnOptions = {
   accumulator: TurnAccumulator
   /** Calls back with every event of the session from now on, in order. */
   subscribe: (listener: (event: RuntimeEvent) => void) => () => void
+  /** Calls back at once and when it changes: whether we do not read the agent, which then cannot be heard. */
+  subscribeHeld?: (listener: (isHeld: boolean) => void) => () => void
 }
 
 /**
  * Sends one input and waits for the end of its turn, whichever end that is: completed, errored, interrupted, session
  * stopped, errored or gone, a deadline, or the signal. Never rejects. While the agent waits for a person both clocks stand
- * still. Giving up first asks for an interrupt, so that partial text and usage still come, then stops the session.
+ * still, while it is not read that of its silence does. Giving up first asks for an interrupt, so that partial text and usage still come, then stops the session.
  */
 export async function driveTurn(options: DriveTurnOptions): Promise<TurnOutcome> {
   const { controller, sessionId, input, clock, deadlines, signal, accumulator } = options
@@ -54,7 +56,9 @@ export async function driveTurn(options: DriveTurnOptions): Promise<TurnOutcome>
   async function giveUp(ending: TurnEnding): Promise<void> {
     if (decided !== null || over) return
     decided = ending
-    if (await isInterrupted(controller, sessionId)) await settledWithin(natural.promise, INTERRUPT_GRACE_MS, clock)
+    // Some say that they were interrupted by an answer, which also may not come.
+    const interrupted = isInterrupted(controller, sessionId).then((is) => (is ? natural.promise : null))
+    await settledWithin(interrupted, INTERRUPT_GRACE_MS, clock)
     // A session that cannot be stopped is the controller's to report; this turn is over either way.
     await stopBounded(controller, sessionId, clock).catch(() => undefined)
     gaveUp.resolve(ending)
@@ -64,14 +68,24 @@ export async function driveTurn(options: DriveTurnOptions): Promise<TurnOutcome>
 
   const idle = startDeadline(clock, deadlines.idleTimeoutMs, () => failed(idleTimeout(deadlines.idleTimeoutMs)))
   const turn = startDeadline(clock, deadlines.turnTimeoutMs, () => failed(turnTimeout(deadlines.turnTimeoutMs)))
+  let isHeld = false
+
+  function setClocks(): void {
+    const isWaiting = accumulator.snapshot().openRequests.length > 0
+    if (isWaiting) turn.pause()
+    else turn.resume()
+    if (isWaiting || isHeld) idle.pause()
+    else idle.resume()
+  }
+
+  const unsubscribeHeld = options.subscribeHeld?.((now) => {
+    isHeld = now
+    setClocks()
+  })
   const unsubscribe = options.subscribe((event) => {
     accumulator.add(event)
     idle.restart()
-    const isWaiting = accumulator.snapshot().openRequests.length > 0
-    for (const deadline of [idle, turn]) {
-      if (isWaiting) deadline.pause()
-      else deadline.resume()
-    }
+    setClocks()
     const ending = endingOfEvent(event)
     if (ending !== null) natural.resolve(ending)
   })
@@ -91,6 +105,7 @@ export async function driveTurn(options: DriveTurnOptions): Promise<TurnOutcome>
   idle.cancel()
   turn.cancel()
   unsubscribe()
+  unsubscribeHeld?.()
   signal.removeEventListener('abort', onAbort)
 
   const { text, stopReason, openRequests: _, ...sums } = accumulator.snapshot()

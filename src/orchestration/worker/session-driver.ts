@@ -5,6 +5,7 @@ import type { Clock, RuntimeController } from '../ports'
 import { RuntimeFailure } from '../session/runtime-failure'
 import { createDeferred } from './deferred'
 import { driveTurn, endingOfAbort, type TurnDeadlines, type TurnOutcome } from './drive-turn'
+import { watchIntake } from './watch-intake'
 import { createOrderedDelivery } from './ordered-delivery'
 import { stopBounded } from './stop-bounded'
 import { createTurnAccumulator, type TurnSnapshot } from './turn-accumulator'
@@ -18,7 +19,7 @@ export type SessionDriverOptions = {
   deadlines: SessionDeadlines
   /** Aborting gives up whatever is going on; see `driveTurn`. */
   signal: AbortSignal
-  /** Given every event of the session in order, one at a time; the runtime is not made to wait for it. */
+  /** Given every event of the session in order, one at a time; only `request.intake` makes the runtime wait. */
   onEvent: (event: RuntimeEvent) => void | Promise<void>
 }
 
@@ -45,6 +46,7 @@ export function createSessionDriver(options: SessionDriverOptions): SessionDrive
   const delivery = createOrderedDelivery(options.onEvent, () => consumerBroke.abort())
   const listeners = new Set<(event: RuntimeEvent) => void>()
   const session = createTurnAccumulator()
+  const watched = watchIntake(request.intake)
   let state: 'new' | 'starting' | 'ready' | 'turn' = 'new'
 
   function emit(event: RuntimeEvent): void {
@@ -67,7 +69,10 @@ export function createSessionDriver(options: SessionDriverOptions): SessionDrive
     signal.addEventListener('abort', onAbort, { once: true })
     try {
       if (signal.aborted) throw new RuntimeFailure(endingOfAbort(signal).failure ?? CANCELLED)
-      const identity = await Promise.race([controller.startSession(request, emit, startAbort.signal), giveUp.promise])
+      const identity = await Promise.race([
+        controller.startSession({ ...request, ...watched.given }, emit, startAbort.signal),
+        giveUp.promise,
+      ])
       state = 'ready'
       return identity
     } catch (error) {
@@ -93,6 +98,7 @@ export function createSessionDriver(options: SessionDriverOptions): SessionDrive
       deadlines,
       signal,
       accumulator: createTurnAccumulator(session.snapshot()),
+      subscribeHeld: watched.subscribe,
       subscribe(listener) {
         listeners.add(listener)
         return () => listeners.delete(listener)

@@ -137,7 +137,7 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
       request: {
         ...{ sessionId, workspaceId: run.workspaceId, backend, model, options, selection, cwd },
         ...{ resume: worker.resumeFrom, marker: attemptMarker(deps.dataDir, worker) },
-        ...{ ordinal: worker.ordinal, attempt: worker.attempt },
+        ...{ ordinal: worker.ordinal, attempt: worker.attempt, intake: recorder.intake },
       },
       deadlines: deadlinesOf(settings, run),
       onEvent(event) {

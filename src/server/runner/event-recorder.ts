@@ -2,10 +2,12 @@ import { isDomainError } from '@/orchestration/model/errors'
 import type { NotePayloads, NoteType, RuntimeEvent, StreamEventDraft } from '@/orchestration/model/events'
 import type { WorkerIdentity } from '@/orchestration/model/records'
 import type { RequestExpiry } from '@/orchestration/model/request'
+import type { Intake } from '@/orchestration/model/runtime'
 import type { Clock, Fence, LedgerStore } from '@/orchestration/ports'
 import { capEvent, payloadBytes } from './cap-event'
+import { createOverlongKeeper } from './keep-overlong'
+import { createLedgerQueue, type LedgerQueueOptions, type Written } from './ledger-queue'
 import { createRefusedWrites, type RefusedWrites } from './refused-writes'
-import { retryUnavailable } from './retry-unavailable'
 import type { RunnerSettings } from './settings'
 import type { SpillFile } from './spill-file'
 import { isDelta, noteDraft, streamDraft, type DeltaEvent, type StreamEvent } from './stream-events'
@@ -19,10 +21,8 @@ export type EventRecorderOptions = {
   fence: Fence
   writeIdentity: (identity: WorkerIdentity) => Promise<void>
   clock: Clock
-  settings: Pick<
-    RunnerSettings,
-    'deltaIntervalMs' | 'deltaBytesMax' | 'eventBytesMax' | 'attemptBytesMax' | 'attemptEventsMax' | 'leaseMs'
-  >
+  settings: LedgerQueueOptions['settings'] &
+    Pick<RunnerSettings, 'deltaBytesMax' | 'eventBytesMax' | 'attemptBytesMax' | 'attemptEventsMax'>
   /** The attempt has produced more than it may. Called once; what comes after is counted and dropped. */
   onLimit: (message: string) => void
   /** The ledger does not take our events any more: we are fenced, or it is broken. Called once. */
@@ -30,7 +30,7 @@ export type EventRecorderOptions = {
 }
 
 export interface EventRecorder {
-  /** Takes an event, in order. What is not stored yet is held in memory; the attempt's limits bound it. */
+  /** Takes an event, in order. What is not stored yet is held in memory: `intake` bounds it, and the attempt's limits do. */
   record: (event: RuntimeEvent) => void
   identify: (identity: WorkerIdentity) => void
   note: <T extends NoteType>(type: T, message: string, payload: NotePayloads[T]) => void
@@ -40,14 +40,11 @@ export interface EventRecorder {
   flush: () => Promise<void>
   /** Flushes, then takes nothing more. */
   close: () => Promise<void>
+  /** For who reads the agent. */
+  intake: Intake
   /** What the ledger did not take because the attempt is another runner's now. */
   refused: RefusedWrites
 }
-
-type Item =
-  | { kind: 'stream'; drafts: StreamEventDraft[] }
-  | { kind: 'state'; event: Written; write: () => Promise<unknown>; isUsage: boolean }
-type Written = { type: string; payload: unknown }
 
 /** What still counts after the limit: how it ended. */
 const ENDINGS: ReadonlySet<string> = new Set([
@@ -76,21 +73,33 @@ export function createEventRecorder({
   onLimit,
   onBroken,
 }: EventRecorderOptions): EventRecorder {
-  let queue: Item[] = []
-  let isDue = false
-  let pumping: Promise<void> | null = null
-  let cancelTimer: (() => void) | null = null
-  let broken: { error: unknown } | null = null
+  let isBroken = false
+  let isRefusing = false
   let isClosed = false
   let hasText = false
   let identified = ''
   const refused = createRefusedWrites()
   const kept = { bytes: 0, events: 0 }
   const dropped: { bytes: number; events: number; spill: string | null } = { bytes: 0, events: 0, spill: null }
+  const queue = createLedgerQueue({
+    ...{ store, fence, clock, settings },
+    onBroken(error, unwritten) {
+      isBroken = true
+      isRefusing = isFenced(error)
+      for (const event of unwritten) refuse(event)
+      onBroken(error)
+    },
+  })
+  const keepOverlong = createOverlongKeeper(spill, ({ bytes, spilledBytes, file }) => {
+    if (isClosed || isBroken) return
+    const part = file !== null && spilledBytes < bytes ? { spilledBytes } : {}
+    noteTruncated({ what: 'a line of the agent', keptBytes: 0, droppedBytes: bytes, ...spilledTo(file), ...part })
+    queue.wake(true)
+  })
 
   function record(event: RuntimeEvent): void {
     if (isClosed) return
-    if (broken !== null) return refuse(event)
+    if (isBroken) return refuse(event)
     if (isOverLimit() && !ENDINGS.has(event.type)) {
       return drop(event)
     }
@@ -122,22 +131,23 @@ export function createEventRecorder({
 
   function pushDelta(event: DeltaEvent): void {
     if (event.payload.text.length > settings.deltaBytesMax) return pushLongDelta(event)
-    const last = queue.at(-1)
-    const previous = last?.kind === 'stream' ? last.drafts.at(-1) : undefined
+    const previous = queue.lastDraft()
     const isFirst = !hasText
     hasText = true
-    if (last?.kind === 'stream' && previous?.type === event.type) {
-      const text = previous.payload.text + event.payload.text
-      if (text.length <= settings.deltaBytesMax) {
-        previous.payload = { text }
-        count(Buffer.byteLength(event.payload.text), 0)
-        return wake(text.length === settings.deltaBytesMax)
-      }
+    if (previous?.type !== event.type) {
       pushDraft(streamDraft(fence, event), payloadBytes(event.payload))
-      return wake(true)
+      return queue.wake(isFirst)
     }
-    pushDraft(streamDraft(fence, event), payloadBytes(event.payload))
-    return wake(isFirst)
+    const text = previous.payload.text + event.payload.text
+    if (text.length > settings.deltaBytesMax) {
+      pushDraft(streamDraft(fence, event), payloadBytes(event.payload))
+      return queue.wake(true)
+    }
+    previous.payload = { text }
+    const bytes = Buffer.byteLength(event.payload.text)
+    queue.addBytes(bytes)
+    count(bytes, 0)
+    return queue.wake(text.length === settings.deltaBytesMax)
   }
 
   /** Text is never cut while it is within the attempt's limit: a long delta becomes several. */
@@ -151,33 +161,26 @@ export function createEventRecorder({
       const piece: DeltaEvent = { type: event.type, payload: { text } }
       pushDraft(streamDraft(fence, piece), payloadBytes(piece.payload))
     }
-    return wake(true)
+    return queue.wake(true)
   }
 
   function pushStream(event: StreamEvent): void {
     const capped = capEvent(event, settings.eventBytesMax)
     pushDraft(streamDraft(fence, capped.event), capped.bytes)
-    if (capped.droppedBytes > 0) noteTruncated(event.type, capped.bytes, capped.droppedBytes, spill.keep(event))
-    return wake(true)
+    const { bytes: keptBytes, droppedBytes } = capped
+    if (droppedBytes > 0) noteTruncated({ what: event.type, keptBytes, droppedBytes, ...spilledTo(spill.keep(event)) })
+    return queue.wake(true)
   }
 
   function pushDraft(draft: StreamEventDraft, bytes: number): void {
-    const last = queue.at(-1)
-    if (last?.kind === 'stream') {
-      last.drafts.push(draft)
-    } else {
-      queue.push({ kind: 'stream', drafts: [draft] })
-    }
+    queue.addDraft(draft, bytes)
     count(bytes, 1)
   }
 
   function pushState(event: Written, write: () => Promise<unknown>, isUsage = false): void {
-    const last = queue.at(-1)
-    // Usage is a snapshot: a newer one makes an unwritten older one pointless.
-    if (isUsage && last?.kind === 'state' && last.isUsage) Object.assign(last, { event, write })
-    else queue.push({ kind: 'state', event, write, isUsage })
+    queue.addState(event, write, isUsage)
     if (!isUsage) count(0, 1)
-    return wake(true)
+    return queue.wake(true)
   }
 
   function drop(event: Written): void {
@@ -186,11 +189,8 @@ export function createEventRecorder({
     dropped.spill = spill.keep(event) ?? dropped.spill
   }
 
-  function noteTruncated(what: string, keptBytes: number, droppedBytes: number, file: string | null): void {
-    const where = file === null ? 'were dropped' : `are in ${file} only`
-    const message = `Output truncated: ${droppedBytes} bytes of ${what} ${where}`
-    const payload = { what, keptBytes, droppedBytes, ...(file === null ? {} : { spill: file }) }
-    pushDraft(noteDraft(fence, 'output.truncated', message, payload), 100)
+  function noteTruncated(cut: NotePayloads['output.truncated']): void {
+    pushDraft(noteDraft(fence, 'output.truncated', truncatedMessage(cut), cut), 100)
   }
 
   function isOverLimit(): boolean {
@@ -210,99 +210,44 @@ export function createEventRecorder({
     }
   }
 
-  function wake(isUrgent: boolean): void {
-    if (isUrgent) {
-      isDue = true
-      kick()
-    } else if (cancelTimer === null) {
-      cancelTimer = clock.setTimer(settings.deltaIntervalMs, () => {
-        cancelTimer = null
-        isDue = true
-        kick()
-      })
-    }
-  }
-
-  function kick(): void {
-    pumping ??= pump().finally(() => {
-      pumping = null
-      if (isDue && queue.length > 0) kick()
-    })
-  }
-
-  async function pump(): Promise<void> {
-    while (isDue && queue.length > 0) {
-      isDue = false
-      cancelTimer?.()
-      cancelTimer = null
-      const items = queue
-      queue = []
-      let written = 0
-      try {
-        for (const item of items) {
-          await write(item)
-          written += 1
-        }
-      } catch (error) {
-        fail(error, items.slice(written))
-      }
-    }
-  }
-
-  async function write(item: Item): Promise<void> {
-    await retryUnavailable<unknown>(clock, settings.leaseMs, () =>
-      item.kind === 'stream' ? store.addEvents(fence, item.drafts) : item.write(),
-    )
-  }
-
-  function fail(error: unknown, unwritten: Item[]): void {
-    broken = { error }
-    for (const item of [...unwritten, ...queue]) {
-      if (item.kind === 'state') refuse(item.event)
-      else for (const draft of item.drafts) refuse(draft)
-    }
-    queue = []
-    onBroken(error)
-  }
-
   function refuse({ type, payload }: Written): void {
-    if (broken !== null && isFenced(broken.error)) refused.add({ type, payload })
-  }
-
-  async function flush(): Promise<void> {
-    while (queue.length > 0 || pumping !== null) {
-      isDue = true
-      kick()
-      await pumping
-    }
-    if (broken !== null) throw broken.error
+    if (isRefusing) refused.add({ type, payload })
   }
 
   return {
     record,
     identify,
     note(type, message, payload) {
-      if (isClosed || broken !== null) return
+      if (isClosed || isBroken) return
       pushDraft(noteDraft(fence, type, message, payload), payloadBytes(payload))
-      wake(true)
+      queue.wake(true)
     },
     writeInOrder(event, write) {
-      if (!isClosed && broken === null) pushState(event, write)
+      if (!isClosed && !isBroken) pushState(event, write)
     },
-    flush,
+    flush: queue.flush,
+    intake: { untilRoom: queue.untilRoom, keepOverlong },
     refused,
     async close() {
       if (dropped.bytes > 0) {
-        noteTruncated(`${dropped.events} events of the attempt`, kept.bytes, dropped.bytes, dropped.spill)
+        const what = `${dropped.events} events of the attempt`
+        const spilled = spilledTo(dropped.spill)
+        noteTruncated({ what, keptBytes: kept.bytes, droppedBytes: dropped.bytes, ...spilled })
         dropped.bytes = 0
       }
       isClosed = true
       spill.close()
-      cancelTimer?.()
-      cancelTimer = null
-      await flush()
+      await queue.flush()
     },
   }
+}
+
+const spilledTo = (file: string | null) => (file === null ? {} : { spill: file })
+
+function truncatedMessage({ what, droppedBytes, spill, spilledBytes }: NotePayloads['output.truncated']): string {
+  const where = spill === undefined ? 'were dropped' : `are in ${spill} only`
+  const part = spilledBytes === undefined ? '' : `, the first ${spilledBytes} of them`
+  return `Output truncated: ${droppedBytes} bytes of ${what} ${where}${part}`
 }
 
 /** Whether a ledger's error says that this attempt belongs to somebody else now. */

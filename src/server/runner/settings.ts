@@ -36,6 +36,9 @@ export type RunnerSettings = {
   eventBytesMax: number
   attemptBytesMax: number
   attemptEventsMax: number
+  /** Beyond this much that the ledger does not have yet an agent is not read: it waits, and others have their turn. */
+  unwrittenBytesMax: number
+  unwrittenEventsMax: number
   /** What an attempt may put into its spill file, beyond the caps. */
   spillBytesMax: number
   /** A worker's result is cut beyond this; its whole text stays in the events. */
@@ -65,6 +68,8 @@ export const DEFAULT_RUNNER_SETTINGS: RunnerSettings = {
   eventBytesMax: 256 * 1024,
   attemptBytesMax: 64 * 1024 * 1024,
   attemptEventsMax: 200_000,
+  unwrittenBytesMax: 1024 * 1024,
+  unwrittenEventsMax: 1_000,
   spillBytesMax: 256 * 1024 * 1024,
   resultBytesMax: 1024 * 1024,
   runnerLostRetriesMax: 2,

@@ -1,4 +1,4 @@
-import { mkdirSync, openSync, writeSync, closeSync } from 'node:fs'
+import { closeSync, constants, mkdirSync, openSync, writeSync } from 'node:fs'
 import path from 'node:path'
 import type { Fence } from '@/orchestration/ports'
 import type { Logger } from '@/server/log'
@@ -9,6 +9,9 @@ export interface SpillFile {
   keep: (event: { type: string; payload: unknown }) => string | null
   close: () => void
 }
+
+/** A link in its place is refused: it would be written through. */
+const OVERWRITE = constants.O_WRONLY | constants.O_CREAT | constants.O_TRUNC | constants.O_NOFOLLOW
 
 type SpillFileOptions = { dataDir: string; fence: Fence; bytesMax: number; log: Logger }
 
@@ -25,20 +28,20 @@ export function createSpillFile({ dataDir, fence, bytesMax, log }: SpillFileOpti
   function open(): number {
     const place = spillPath(dataDir, fence)
     mkdirSync(path.dirname(place), { recursive: true, mode: 0o700 })
-    return openSync(place, 'w', 0o600)
+    return openSync(place, OVERWRITE, 0o600)
   }
 
   return {
     keep({ type, payload }) {
-      const line = `${JSON.stringify({ type, payload })}\n`
-      bytes += Buffer.byteLength(line)
+      const line = Buffer.from(`${JSON.stringify({ type, payload })}\n`)
+      bytes += line.length
       if (isOver || bytes > bytesMax) {
         isOver = true // also for a smaller one that comes later: the file has no gaps
         return null
       }
       try {
         file ??= open()
-        writeSync(file, line)
+        writeWhole(file, line)
         return spillName(fence)
       } catch (error) {
         // The ledger's own mark stays: the output is cut, and there is no more of it.
@@ -52,4 +55,9 @@ export function createSpillFile({ dataDir, fence, bytesMax, log }: SpillFileOpti
       file = null
     },
   }
+}
+
+/** A write may take less than it was given; a full disk then says so at the next. */
+function writeWhole(file: number, bytes: Buffer): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at)
 }

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process'
 import { closeSync, openSync, statSync } from 'node:fs'
 import path from 'node:path'
+import { StringDecoder } from 'node:string_decoder'
+import type { Readable } from 'node:stream'
+import type { Intake } from '@/orchestration/model/runtime'
 import type { Clock } from '@/orchestration/ports'
 import { RuntimeFailure } from '@/orchestration/session/runtime-failure'
 import { childEnvironment } from './child-environment'
@@ -8,6 +11,7 @@ import { killUntilGone, sendSignal } from './kill-processes'
 import { createLineSplitter, type Line } from './line-splitter'
 import { inNamespace } from './pid-namespace'
 import { findDescendants, findMarked, stillLiving } from './process-table'
+import { readOutput, type OutputReader } from './read-output'
 import { resolveCommand } from './resolve-command'
 
 export type SpawnRequest = {
@@ -25,7 +29,7 @@ export type SpawnRequest = {
   /** Path of bubblewrap, to be started in a process namespace; null: in a process group only. */
   bwrap: string | null
   /** Each line of stdout, for what speaks in lines. */
-  onLine?(line: Line): void
+  onLine?: (line: Line) => void
   /** Stdout as it comes, for what does not. */
   onOutput?(chunk: Buffer): void
   onStderr(text: string): void
@@ -33,6 +37,8 @@ export type SpawnRequest = {
   onOutputLimit(bytes: number): void
   lineBytesMax?: number
   outputBytesMax?: number
+  /** How fast both outputs may be read. What is left when the process ends by itself waits for room too; after `stop` it does not. */
+  intake?: Intake | undefined
 }
 
 export type ProcessExit = { code: number | null; signal: string | null }
@@ -91,14 +97,15 @@ export async function spawnProcess(request: SpawnRequest): Promise<ChildProcess>
   const exited = new Promise<ProcessExit>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }))
   })
-  const closed = new Promise<void>((resolve) => child.once('close', () => resolve()))
 
   let stderrTail = ''
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderrTail = (stderrTail + text).slice(-STDERR_TAIL_CHARS)
-    request.onStderr(text)
-  })
-  readLines(request, child.stdout)
+  const readers = [
+    readLines(request, child.stdout),
+    readText(request, child.stderr, (text) => {
+      stderrTail = (stderrTail + text).slice(-STDERR_TAIL_CHARS)
+      request.onStderr(text)
+    }),
+  ]
   // Writing to a process that is gone is reported by the write's own callback.
   child.stdin.on('error', () => undefined)
 
@@ -109,12 +116,23 @@ export async function spawnProcess(request: SpawnRequest): Promise<ChildProcess>
     const exit = await exited
     sendSignal(-pid, 'SIGKILL')
     await killUntilGone(request.clock, () => findMarked(request.marker))
-    await settlesWithin(request.clock, DRAIN_GRACE_MS, closed)
-    child.stdout.destroy()
-    child.stderr.destroy()
+    await drain()
+    for (const reader of readers) reader.end()
+    await allRead
     return exit
   }
+  const allRead = Promise.all(readers.map(({ done }) => done))
   const ended = end()
+
+  /** As long as it goes on, or waits for room; there is an end to it, as all that could write is killed. */
+  async function drain(): Promise<void> {
+    for (;;) {
+      const before = readers.map((reader) => reader.progress())
+      if (await settlesWithin(request.clock, DRAIN_GRACE_MS, allRead)) return
+      const goesOn = readers.some((reader, index) => reader.isHeld() || reader.progress() !== before[index])
+      if (isStopping || !goesOn) return
+    }
+  }
 
   /** Bubblewrap itself would die of the signal at once, and all in it with it: what runs in it is asked, each by its id. */
   async function terminate(): Promise<void> {
@@ -193,18 +211,40 @@ export async function startDetached({
   }
 }
 
-function readLines(request: SpawnRequest, stdout: NodeJS.ReadableStream & { destroy(): void }): void {
+function readLines(request: SpawnRequest, stdout: Readable): OutputReader {
+  const { clock, intake, onLine } = request
   const bytesMax = request.outputBytesMax ?? OUTPUT_BYTES_MAX
-  const splitter = createLineSplitter(request.lineBytesMax ?? LINE_BYTES_MAX, (line) => request.onLine?.(line))
+  const splitter =
+    onLine === undefined
+      ? null
+      : createLineSplitter(request.lineBytesMax ?? LINE_BYTES_MAX, {
+          onLine: (line) => onLine(line),
+          onOverlong: (piece, isLast) => intake?.keepOverlong(piece, isLast),
+        })
   let bytes = 0
-  stdout.on('data', (chunk: Buffer) => {
-    if (bytes > bytesMax) return
-    bytes += chunk.length
-    if (bytes > bytesMax) return request.onOutputLimit(bytes)
-    request.onOutput?.(chunk)
-    if (request.onLine !== undefined) splitter.push(chunk)
+  return readOutput(stdout, {
+    clock,
+    onPiece(piece) {
+      bytes += piece.length
+      if (bytes > bytesMax) {
+        request.onOutputLimit(bytes)
+        return false
+      }
+      request.onOutput?.(piece)
+      splitter?.push(piece)
+    },
+    onEnd: (isWhole) => (isWhole ? splitter?.end() : splitter?.cut()),
+    untilRoom: () => intake?.untilRoom() ?? null,
   })
-  stdout.on('end', () => splitter.end())
+}
+
+function readText({ clock, intake }: SpawnRequest, stderr: Readable, onText: (text: string) => void): OutputReader {
+  const decoder = new StringDecoder('utf8')
+  return readOutput(stderr, {
+    clock,
+    onPiece: (piece) => onText(decoder.write(piece)),
+    untilRoom: () => intake?.untilRoom() ?? null,
+  })
 }
 
 function startedPid(child: ReturnType<typeof spawn>, command: string): Promise<number> {

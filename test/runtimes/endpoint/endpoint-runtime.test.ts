@@ -84,6 +84,7 @@ for (const kind of KINDS) {
     prompt: 'say hello',
     endlessPrompt: 'HANG here',
     underWay: 'assistant.message.delta',
+    cannotWait: true,
   })
 }
 

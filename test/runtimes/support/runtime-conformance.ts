@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { RequestAnswer } from '@/orchestration/model/request'
+import type { Intake } from '@/orchestration/model/runtime'
 import type { Runtime } from '@/orchestration/ports'
 import { TestSession } from './session-harness'
 
@@ -13,15 +14,17 @@ export type ConformanceSubject = {
   /** What a person answers to requests of `prompt`, for a runtime that always asks. */
   answer?: RequestAnswer
   underWay: 'assistant.message.delta' | 'turn.started'
+  /** It has no process of its own whose output could be left waiting. */
+  cannotWait?: boolean
 }
 
 /** What every runtime promises, whatever is behind it. */
 export function describeRuntime(name: string, subject: ConformanceSubject): void {
   describe(`${name} as a runtime`, () => {
     const sessions: TestSession[] = []
-    const open = async () => {
+    const open = async (intake?: Intake) => {
       const runtime = subject.createRuntime()
-      const test = new TestSession(runtime.id)
+      const test = new TestSession(runtime.id, intake && { intake })
       sessions.push(test)
       await test.start(runtime)
       return test
@@ -96,6 +99,30 @@ export function describeRuntime(name: string, subject: ConformanceSubject): void
       expect(await test.survivors()).toEqual([])
     })
 
+    it.skipIf(subject.cannotWait)('asks for room before it reads on, and then reads to the end', async () => {
+      const intake = createFullIntake()
+      const test = await open(intake)
+      intake.fill()
+      const end = test.turn(subject.prompt, subject.answer)
+      await vi.waitFor(() => expect(intake.waiting()).toBe(true))
+      intake.giveRoom()
+      expect((await end).type).toBe('turn.completed')
+      expect(test.text().length).toBeGreaterThan(0)
+    })
+
+    it.skipIf(subject.cannotWait)('is stopped also while there is no room, and leaves no process', async () => {
+      const intake = createFullIntake()
+      const test = await open(intake)
+      intake.fill()
+      // Some say that they took the input, which is not read either.
+      const sent = test.session?.send({ turnId: 'turn-1', text: subject.prompt }).catch(() => undefined)
+      await vi.waitFor(() => expect(intake.waiting()).toBe(true))
+      await test.session?.stop()
+      await sent
+      expect(await test.session?.done).toEqual({ status: 'stopped', failure: null })
+      expect(await test.survivors()).toEqual([])
+    })
+
     it('emits nothing after it is done, and refuses input', async () => {
       const test = await open()
       await test.session?.send({ turnId: 'turn-1', text: subject.endlessPrompt })
@@ -150,4 +177,28 @@ export function describeRuntime(name: string, subject: ConformanceSubject): void
       expect(await test.survivors()).toEqual([])
     })
   })
+}
+
+/** An intake that has no room from `fill` to `giveRoom`. */
+function createFullIntake() {
+  let isFull = false
+  let isWaiting = false
+  let giveRoom = () => {}
+  const room = new Promise<void>((resolve) => {
+    giveRoom = resolve
+  })
+  return {
+    untilRoom() {
+      if (!isFull) return null
+      isWaiting = true
+      return room
+    },
+    keepOverlong: () => undefined,
+    fill: () => (isFull = true),
+    waiting: () => isWaiting,
+    giveRoom() {
+      isFull = false
+      giveRoom()
+    },
+  }
 }

@@ -1,5 +1,6 @@
 import * as acp from '@agentclientprotocol/sdk'
 import type { Failure } from '@/orchestration/model/failure'
+import type { Intake } from '@/orchestration/model/runtime'
 import type { Clock, Emit } from '@/orchestration/ports'
 import { RuntimeFailure } from '@/orchestration/session/runtime-failure'
 import type { Line } from '../line-splitter'
@@ -24,6 +25,7 @@ export type AcpLaunch = {
   marker: string
   clock: Clock
   bwrap: string | null
+  intake?: Intake | undefined
 }
 
 export type AcpHandlers = {

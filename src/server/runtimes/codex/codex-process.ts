@@ -1,3 +1,4 @@
+import type { Intake } from '@/orchestration/model/runtime'
 import type { Clock } from '@/orchestration/ports'
 import { RuntimeFailure } from '@/orchestration/session/runtime-failure'
 import { createJsonRpcPeer, type JsonRpcPeer, type RpcId } from '../json-rpc-peer'
@@ -31,7 +32,7 @@ const QUESTIONS = ['-c', 'features.default_mode_request_user_input=true']
 /** Starts `codex app-server` and shakes hands. On failure nothing is left running. */
 export async function startCodexProcess(
   launch: CodexLaunch,
-  options: { cwd: string; marker: string; signal: AbortSignal },
+  options: { cwd: string; marker: string; signal: AbortSignal; intake?: Intake | undefined },
   handlers: CodexHandlers,
 ): Promise<CodexProcess> {
   options.signal.throwIfAborted()
@@ -46,6 +47,7 @@ export async function startCodexProcess(
     marker: options.marker,
     clock: launch.clock,
     bwrap: launch.bwrap,
+    intake: options.intake,
     onLine: (line) => peer?.receive(line),
     onStderr: (text) => handlers.onStderr(text),
     onOutputLimit: (bytes) => {

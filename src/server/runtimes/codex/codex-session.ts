@@ -58,7 +58,7 @@ export async function startCodexSession(
 
   const codex = await startCodexProcess(
     launch,
-    { cwd, marker: request.marker, signal },
+    { cwd, marker: request.marker, signal, intake: request.intake },
     {
       onRequest: (method, params, id) => openRequest(method, params, id),
       onNotification: (method, params) => {

@@ -1,3 +1,4 @@
+import type { Intake } from '@/orchestration/model/runtime'
 import type { Clock } from '@/orchestration/ports'
 import { RuntimeFailure } from '@/orchestration/session/runtime-failure'
 import { excerptOf, parseJson } from '../acp/bounded-json'
@@ -37,7 +38,7 @@ const PASSED_ENV = [
 /** Starts `pi --mode rpc` with the gate. pi speaks lines of JSON; an `id` ties an answer to its command. */
 export async function startPiProcess(
   launch: PiLaunch,
-  options: { cwd: string; marker: string; args: string[] },
+  options: { cwd: string; marker: string; args: string[]; intake?: Intake | undefined },
   handlers: {
     onEvent(event: unknown): void
     onGarbage(excerpt: string, why: string): void
@@ -58,6 +59,7 @@ export async function startPiProcess(
     marker: options.marker,
     clock: launch.clock,
     bwrap: launch.bwrap,
+    intake: options.intake,
     onLine: receive,
     onStderr: (text) => handlers.onStderr(text),
     onOutputLimit: (bytes) => {

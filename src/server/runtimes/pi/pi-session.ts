@@ -43,7 +43,7 @@ export async function startPiSession(
 
   const pi = await startPiProcess(
     launch,
-    { cwd, marker: request.marker, args: sessionArgs(request) },
+    { cwd, marker: request.marker, args: sessionArgs(request), intake: request.intake },
     {
       onEvent: (value) => {
         const event = readPiEvent(value)
