@@ -2,10 +2,12 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { WorkerRecord } from '@/orchestration/model/records'
 import type { LedgerStore } from '@/orchestration/ports'
+import { RuntimeFailure } from '@/orchestration/session/runtime-failure'
 
 /**
  * The folder an attempt works in unless its run names one. Made if need be, for the server's user alone. A resumed attempt
  * works where its session began: the agent's files are there, and some agents find a session only from its folder.
+ * @throws RuntimeFailure that says why it cannot be made.
  */
 export async function makeAttemptFolder(
   { dataDir, store }: { dataDir: string; store: Pick<LedgerStore, 'listWorkerAttempts'> },
@@ -13,7 +15,12 @@ export async function makeAttemptFolder(
 ): Promise<string> {
   const attempt = await firstAttemptOfSession(store, worker)
   const folder = path.join(path.resolve(dataDir), 'attempts', worker.id, String(attempt))
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+    throw new RuntimeFailure(
+      { reason: 'internal', message: `The folder of this attempt cannot be made: ${whyNot(cause)}.` },
+      { cause },
+    )
+  })
   return folder
 }
 
@@ -25,4 +32,9 @@ async function firstAttemptOfSession(
   const earlier = await store.listWorkerAttempts(id)
   const same = earlier.filter(({ identity }) => identity.providerSessionId === resumeFrom)
   return Math.min(attempt, ...same.map((archived) => archived.attempt))
+}
+
+function whyNot(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
+  return code === 'ENOSPC' ? 'the disk of the data folder is full' : code
 }
