@@ -7,7 +7,7 @@ import { T0, textDelta } from '../support/ledger-fixtures'
 import { describeLedger } from '../support/ledger-suite'
 
 /** Resolves at the first nudge of a run. */
-function nextNudge(ledger: Ledger, runId: string): Promise<EventRecord[] | null> {
+function nextNudge(ledger: Pick<Ledger, 'feed'>, runId: string): Promise<EventRecord[] | null> {
   return new Promise((resolve) => {
     const stop = ledger.feed.subscribe(runId, (batch) => {
       stop()
@@ -16,7 +16,7 @@ function nextNudge(ledger: Ledger, runId: string): Promise<EventRecord[] | null>
   })
 }
 
-describeLedger('the feed', ({ dialect, ledger, otherLedger, startWorker, createRun }) => {
+describeLedger('the feed', ({ kind, ledger, otherLedger, startWorker, createRun }) => {
   test('a follower in the writing process is handed the stored events themselves', async () => {
     const { store, feed } = ledger()
     const { runId, fence } = await startWorker()
@@ -53,7 +53,7 @@ describeLedger('the feed', ({ dialect, ledger, otherLedger, startWorker, createR
     expect(heard).not.toContain(other.runId)
   })
 
-  test.runIf(dialect === 'postgresql')('a follower in another process is nudged', async () => {
+  test.runIf(kind === 'postgresql')('a follower in another process is nudged', async () => {
     const other = await otherLedger()
     const { runId, fence } = await startWorker()
     const nudge = nextNudge(other, runId)
@@ -62,7 +62,7 @@ describeLedger('the feed', ({ dialect, ledger, otherLedger, startWorker, createR
     expect((await other.store.listEvents(runId, { limit: 100 })).at(-1)?.message).toBe('a')
   })
 
-  test.runIf(dialect === 'postgresql')('a follower is nudged though its listening connection was cut', async () => {
+  test.runIf(kind === 'postgresql')('a follower is nudged though its listening connection was cut', async () => {
     const other = await otherLedger()
     const { runId, fence } = await startWorker()
     const admin = new pg.Client({ connectionString: inject('pgUrl') })

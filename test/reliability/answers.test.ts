@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { isDomainError } from '@/orchestration/model/errors'
-import { describeLedger } from '../support/ledger-suite'
+import { describeDatabaseLedger } from '../support/ledger-suite'
 import { newRequest } from '../support/ledger-fixtures'
 import { seededRandom } from '../support/records'
 import { baseSeed, reportFigure, times } from './support/figures'
@@ -9,7 +9,7 @@ import { brokenInvariants } from './support/invariants'
 const EXPIRY = { afterMs: 60_000, then: 'deny' } as const
 const ROUNDS = times(60, 500)
 
-describeLedger('one answer wins', (suite) => {
+describeDatabaseLedger('one answer wins', (suite) => {
   test(`in ${ROUNDS} races of people, the runtime, a cancel and the end`, async () => {
     const random = seededRandom(baseSeed)
     const wrong: string[] = []
@@ -54,7 +54,7 @@ describeLedger('one answer wins', (suite) => {
     }
     reportFigure({
       id: 'R-21',
-      property: `of answers, a cancel, an expiry and the end at once, at most one decides (${suite.dialect})`,
+      property: `of answers, a cancel, an expiry and the end at once, at most one decides (${suite.kind})`,
       figure: `${ROUNDS} races of 6: ${wrong.length} wrong`,
       bound: '0 wrong',
       met: wrong.length === 0,

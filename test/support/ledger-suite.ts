@@ -4,14 +4,19 @@ import type { Clock, Fence } from '@/orchestration/ports'
 import type { Dialect } from '@/server/database/database-url'
 import { openLedger, type Ledger } from '@/server/ledger/open-ledger'
 import { createTestIds, newRun, newWorker } from './ledger-fixtures'
+import { openMemoryLedger, type MemoryLedger } from './memory-ledger/open-memory-ledger'
 import { createTestDatabase, DIALECTS, type TestDatabase } from './test-database'
 
+/** A database, or the maps that the simulation plays on. */
+type TablesKind = Dialect | 'memory'
+const TABLES_KINDS = [...DIALECTS, 'memory'] as const satisfies readonly TablesKind[]
+
 export type LedgerSuite = {
-  dialect: Dialect
+  kind: TablesKind
   /** Valid inside tests and hooks. */
-  ledger: () => Ledger
-  /** A second process' ledger on the same database; on SQLite, where there is none, the first. Closed with the suite. */
-  otherLedger: () => Promise<Ledger>
+  ledger: () => Ledger | MemoryLedger
+  /** A second process' ledger on the same database; where there can be none, the first. Closed with the suite. */
+  otherLedger: () => Promise<Ledger | MemoryLedger>
   newId: ReturnType<typeof createTestIds>
   /** Writes a run with `workers` queued workers. */
   createRun: (options?: {
@@ -36,20 +41,30 @@ function createTickingClock(startAt = Date.UTC(2026, 0, 1)): Clock {
   }
 }
 
-/** Runs a suite on SQLite and on PostgreSQL, each on a fresh database. */
+/** Runs a suite on SQLite, on PostgreSQL and in memory, each on a fresh database. */
 export function describeLedger(name: string, define: (suite: LedgerSuite) => void): void {
-  describe.each(DIALECTS)(`${name} (%s)`, (dialect) => {
-    let database: TestDatabase
-    const open: Ledger[] = []
+  describeOn(TABLES_KINDS, name, define)
+}
+
+/** As `describeLedger`, on real databases only: for races, of which there are none in memory. */
+export function describeDatabaseLedger(name: string, define: (suite: LedgerSuite) => void): void {
+  describeOn(DIALECTS, name, define)
+}
+
+function describeOn(kinds: readonly TablesKind[], name: string, define: (suite: LedgerSuite) => void): void {
+  describe.each(kinds)(`${name} (%s)`, (kind) => {
+    let database: TestDatabase | null = null
+    const open: (Ledger | MemoryLedger)[] = []
     const newId = createTestIds()
     const clock = createTickingClock()
 
-    async function openOne(): Promise<Ledger> {
-      const ledger = await openLedger({ databaseUrl: database.url, clock, newId })
+    async function openOne(): Promise<Ledger | MemoryLedger> {
+      const tools = { clock, newId }
+      const ledger = database ? await openLedger({ databaseUrl: database.url, ...tools }) : openMemoryLedger(tools)
       open.push(ledger)
       return ledger
     }
-    function ledger(): Ledger {
+    function ledger(): Ledger | MemoryLedger {
       const [first] = open
       if (!first) throw new Error('the suite has not started yet')
       return first
@@ -81,17 +96,17 @@ export function describeLedger(name: string, define: (suite: LedgerSuite) => voi
     }
 
     beforeAll(async () => {
-      database = await createTestDatabase(dialect)
+      if (kind !== 'memory') database = await createTestDatabase(kind)
       await openOne()
     })
     afterAll(async () => {
       for (const each of open) await each.close()
-      await database.drop()
+      await database?.drop()
     })
     define({
-      dialect,
+      kind,
       ledger,
-      otherLedger: async () => (dialect === 'sqlite' ? ledger() : openOne()),
+      otherLedger: async () => (kind === 'postgresql' ? openOne() : ledger()),
       newId,
       createRun,
       claim,

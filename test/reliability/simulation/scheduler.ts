@@ -43,6 +43,15 @@ export function createScheduler(seed: number, startAt: number) {
 
   const isLive = ({ owner }: { owner: SimulatedProcess }) => owner.state === 'live'
 
+  function nextTimer(): Timer | undefined {
+    let next: Timer | undefined
+    for (const timer of timers) {
+      if (!isLive(timer)) continue
+      if (next === undefined || timer.at < next.at || (timer.at === next.at && timer.order < next.order)) next = timer
+    }
+    return next
+  }
+
   async function runTask(task: Task): Promise<void> {
     tasks = tasks.filter((other) => other !== task)
     await task.run()
@@ -71,8 +80,7 @@ export function createScheduler(seed: number, startAt: number) {
     async step(): Promise<boolean> {
       await settle()
       const ready = tasks.filter(isLive)
-      const due = timers.filter(isLive).sort((a, b) => a.at - b.at || a.order - b.order)
-      const [timer] = due
+      const timer = nextTimer()
       const task = ready[Math.floor(random() * ready.length)]
       const isTimers = task === undefined || (timer !== undefined && random() < 0.04)
       if (isTimers && timer !== undefined) await fire(timer)

@@ -22,6 +22,7 @@ import { interruptWorker } from '@/server/services/workers/interrupt-worker'
 import { resumeWorker } from '@/server/services/workers/resume-worker'
 import { retryWorker } from '@/server/services/workers/retry-worker'
 import { aRun, aWorker, MIA } from '../../support/records'
+import type { MemoryLedger } from '../../support/memory-ledger/open-memory-ledger'
 import { brokenInvariants, type Acknowledged } from '../support/invariants'
 import { createScheduler, settle, type Scheduler, type SimulatedProcess } from './scheduler'
 import { createSimulatedAgents } from './simulated-agents'
@@ -39,9 +40,10 @@ export type Schedule = {
   orders: number
 }
 
-/** The ledger of all schedules of a process: one file, whose clock and ids are those of the schedule that runs. */
-export type SimulatedLedger = { ledger: Ledger; tools: { clock: Clock; newId: NewId } }
+/** The ledger of all schedules of a process, whose clock and ids are those of the schedule that runs. */
+export type SimulatedLedger = { ledger: Ledger | MemoryLedger; tools: { clock: Clock; newId: NewId } }
 
+const log = pino({ level: 'silent' })
 const STEPS_MAX = 25_000
 const NO_LIMITS = { perMinute: 1e9, burst: 1e9 }
 const HOUR_MS = 3_600_000
@@ -55,7 +57,7 @@ const SETTINGS: Partial<RunnerSettings> = {
   recoverIntervalMs: 8_000,
 }
 
-type RunnerProcess = SimulatedProcess & { runner: Runner; liveSessions: () => number; unfollow: () => void }
+type RunnerProcess = SimulatedProcess & { runner: Runner; liveSessions: () => number; follows: (() => void)[] }
 
 /**
  * Plays one schedule to its end, checks what must hold, and removes its runs again. Same seed, same events. With `faults`
@@ -87,13 +89,16 @@ export async function simulate(
   const counts = { faults: 0, crashes: 0, freezes: 0, orders: 0 }
   const runIds: string[] = []
   const defects: string[] = []
-  const log = pino({ level: 'silent' })
 
   function startRunner(): void {
     const process: SimulatedProcess = { name: `runner ${runners.length + 1}`, state: 'live' }
     const clock = scheduler.clockOf(process)
     const agents = createSimulatedAgents(scheduler, process)
-    let unfollow = () => {}
+    const follows: (() => void)[] = []
+    const follow = (unfollow: () => void) => {
+      follows.push(unfollow)
+      return unfollow
+    }
     const runner = createRunner({
       store: withCrashPoint(
         createSimulatedStore(ledger.store, scheduler, process, faults ?? random, acknowledged),
@@ -113,11 +118,8 @@ export async function simulate(
         },
       ),
       feed: {
-        subscribe: (runId, onNudge) => ledger.feed.subscribe(runId, onNudge),
-        subscribeAll: (onChange) =>
-          (unfollow = ledger.feed.subscribeAll((runId) => {
-            if (process.state !== 'dead') onChange(runId)
-          })),
+        subscribe: (runId, onNudge) => follow(ledger.feed.subscribe(runId, onNudge)),
+        subscribeAll: (onChange) => follow(ledger.feed.subscribeAll(onChange)),
       },
       controller: createRuntimeController(agents, { clock }),
       ...{ clock, newId, random: scheduler.random, log, dataDir: '/simulated' },
@@ -126,7 +128,7 @@ export async function simulate(
       shelf: { keep: () => scheduler.schedule(process, 'keep aside', async () => 'the shelf') },
     })
     const liveSessions = () => agents.reduce((sum, agent) => sum + agent.liveSessions(), 0)
-    runners.push(Object.assign(process, { runner, liveSessions, unfollow: () => unfollow() }))
+    runners.push(Object.assign(process, { runner, liveSessions, follows }))
     runner.start().catch((error: unknown) => {
       // As the real process it ends, and is started again.
       if (!isFault(error)) defects.push(`a runner did not start: ${String(error)}`)
@@ -137,7 +139,7 @@ export async function simulate(
   function kill(process: SimulatedProcess): void {
     process.state = 'dead'
     scheduler.drop(process)
-    runners.find((runner) => runner === process)?.unfollow()
+    for (const unfollow of runners.find((runner) => runner === process)?.follows ?? []) unfollow()
   }
 
   const living = () => runners.filter(({ state }) => state === 'live')
@@ -155,7 +157,7 @@ export async function simulate(
     }
   }
 
-  function person(): ServiceContext {
+  function createPerson(): ServiceContext {
     const clock = scheduler.clockOf(world)
     const store = createSimulatedStore(ledger.store, scheduler, world, faults ?? NO_FAULTS, [])
     return {
@@ -181,6 +183,8 @@ export async function simulate(
     }
   }
 
+  const person = createPerson()
+
   async function launch(): Promise<void> {
     const id = newId('run')
     const policy = randomPolicy(scheduler)
@@ -200,18 +204,17 @@ export async function simulate(
     counts.orders += 1
     const dice = scheduler.below(10)
     const act = async () => {
-      const ctx = person()
       const runId = runIds[scheduler.below(runIds.length)] ?? ''
-      const workers = await ctx.deps.store.listWorkers(runId)
+      const workers = await person.deps.store.listWorkers(runId)
       const worker = workers[scheduler.below(workers.length)]
       if (worker === undefined) return
       const workerId = worker.id
-      if (dice < 3) await answerOne(ctx, runId)
-      else if (dice < 5) await cancelWorker(ctx, { workerId })
-      else if (dice < 6) await interruptWorker(ctx, { workerId })
-      else if (dice < 8) await retryWorker(ctx, { workerId })
-      else if (dice < 9) await resumeWorker(ctx, { workerId })
-      else await cancelRun(ctx, { runId })
+      if (dice < 3) await answerOne(runId)
+      else if (dice < 5) await cancelWorker(person, { workerId })
+      else if (dice < 6) await interruptWorker(person, { workerId })
+      else if (dice < 8) await retryWorker(person, { workerId })
+      else if (dice < 9) await resumeWorker(person, { workerId })
+      else await cancelRun(person, { runId })
     }
     act().catch((error: unknown) => {
       if (!isDomainError(error) && !isFault(error))
@@ -219,11 +222,11 @@ export async function simulate(
     })
   }
 
-  async function answerOne(ctx: ServiceContext, runId: string): Promise<void> {
-    const { items } = await ctx.deps.store.listRuntimeRequests({ runId, limit: 50 })
+  async function answerOne(runId: string): Promise<void> {
+    const { items } = await person.deps.store.listRuntimeRequests({ runId, limit: 50 })
     const request = items[scheduler.below(items.length)]
     if (request === undefined) return
-    await answerRequest(ctx, {
+    await answerRequest(person, {
       id: request.id,
       action: scheduler.chance(0.5) ? 'allow' : 'deny',
       digest: request.digest,
@@ -266,6 +269,8 @@ export async function simulate(
   if (faults === undefined) faultRate = scheduler.chance(0.5) ? 0.03 : 0
   let steps = 0
   for (; steps < turmoil; steps++) {
+    // A launch below waits for its ledger: as much must have happened before it whichever ledger that is.
+    await settle()
     if (scheduler.chance(0.02) && runIds.length < 3) await launch()
     if (scheduler.chance(0.05)) order()
     if (scheduler.chance(0.012)) fault()
@@ -277,15 +282,16 @@ export async function simulate(
   // From here on nothing more goes wrong: all has to come to an end.
   faultRate = 0
   thaw()
-  if (living().length === 0) startRunner()
   let isOver = false
   for (; steps < STEPS_MAX && !isOver; steps++) {
     if (steps % 40 === 0) {
-      for (const id of runIds) void answerOne(person(), id).catch(ignoreRefusal(defects))
+      await settle()
+      for (const id of runIds) void answerOne(id).catch(ignoreRefusal(defects))
       isOver = await allEnded()
-      if (living().length === 0) startRunner()
     }
-    if (!(await scheduler.step())) break
+    if (await scheduler.step()) continue
+    if (living().length > 0) break
+    startRunner()
   }
   const broken = [...defects]
   if (!isOver) broken.push(`I10: not every run came to its end in ${steps} steps`)
@@ -329,7 +335,11 @@ function ignoreRefusal(defects: string[]) {
   }
 }
 
-async function ofRun(ledger: Ledger, runId: string, acknowledged: readonly Acknowledged[]): Promise<Acknowledged[]> {
+async function ofRun(
+  ledger: SimulatedLedger['ledger'],
+  runId: string,
+  acknowledged: readonly Acknowledged[],
+): Promise<Acknowledged[]> {
   const ids = new Set((await ledger.store.listWorkers(runId)).map(({ id }) => id))
   return acknowledged.filter(({ workerId }) => ids.has(workerId))
 }

@@ -42,10 +42,11 @@ export function createSimulatedAgents(scheduler: Scheduler, owner: SimulatedProc
     if (!scheduler.chance(0.05) || signal.aborted) return
     await new Promise<void>((resolve) => {
       const cancel = clock.setTimer(60_000, resolve)
-      signal.addEventListener('abort', () => {
+      const onAbort = () => {
         cancel()
         resolve()
-      })
+      }
+      signal.addEventListener('abort', onAbort, { once: true })
     })
   }
   return [

@@ -4,6 +4,10 @@ import { projectRun } from '@/orchestration/run/project-run'
 import { collectEvents } from '@/orchestration/run/read-all-events'
 import type { RunView } from '@/orchestration/run/run-view'
 import type { Ledger } from '@/server/ledger/open-ledger'
+import type { MemoryLedger } from '../../support/memory-ledger/open-memory-ledger'
+
+/** A ledger that tells, or whose database tells, under which epoch each event was written. */
+type InspectedLedger = Pick<Ledger, 'store'> & (Pick<Ledger, 'db'> | Pick<MemoryLedger, 'epochsOf'>)
 
 /** A piece of text whose storing was confirmed to the runner that wrote it. */
 export type Acknowledged = { workerId: string; attempt: number; text: string }
@@ -13,7 +17,7 @@ export type Acknowledged = { workerId: string; attempt: number; text: string }
  * when all holds. I1 gapless, I3 attempts, I4 fold and rows, I5 requests, I6 epochs; with `acknowledged` also I2.
  */
 export async function brokenInvariants(
-  ledger: Pick<Ledger, 'store' | 'db'>,
+  ledger: InspectedLedger,
   runId: string,
   { acknowledged = [] }: { acknowledged?: readonly Acknowledged[] } = {},
 ): Promise<string[]> {
@@ -163,11 +167,10 @@ function brokenEnd({ run, workers, controls }: RunView): string[] {
 }
 
 /** I6: each claim raises the epoch by one, and every event of an agent carries the one in force. */
-async function brokenEpochs({ db }: Pick<Ledger, 'db'>, events: readonly EventRecord[]): Promise<string[]> {
+async function brokenEpochs(ledger: InspectedLedger, events: readonly EventRecord[]): Promise<string[]> {
   const runId = events[0]?.runId
   if (runId === undefined) return []
-  const rows = await db.event.findMany({ where: { runId }, select: { seq: true, epoch: true } })
-  const epochs = new Map(rows.map(({ seq, epoch }) => [seq, epoch]))
+  const epochs = await ('epochsOf' in ledger ? ledger.epochsOf(runId) : storedEpochs(ledger, runId))
   const inForce = new Map<string, number>()
   const found: string[] = []
   for (const event of events) {
@@ -182,6 +185,11 @@ async function brokenEpochs({ db }: Pick<Ledger, 'db'>, events: readonly EventRe
     }
   }
   return found
+}
+
+async function storedEpochs({ db }: Pick<Ledger, 'db'>, runId: string): Promise<Map<number, number | null>> {
+  const rows = await db.event.findMany({ where: { runId }, select: { seq: true, epoch: true } })
+  return new Map(rows.map(({ seq, epoch }) => [seq, epoch]))
 }
 
 /** I8. */

@@ -27,7 +27,7 @@ export type GroupCommit = {
  * Paced by the machine's own time, not by the ledger's clock: it is about the disk, and a clock that stands still must not
  * keep events from being stored.
  */
-export function createGroupCommit(ctx: LedgerContext): GroupCommit {
+export function createGroupCommit(ctx: LedgerContext, { pauseMaxMs = PAUSE_MAX_MS } = {}): GroupCommit {
   let waiting: Waiting[] = []
   let waitingEvents = 0
   let isClosed = false
@@ -54,14 +54,14 @@ export function createGroupCommit(ctx: LedgerContext): GroupCommit {
     while (waiting.length > 0) {
       const startedAt = performance.now()
       await flush(takeBatch())
-      await pause(Math.min(PAUSE_MAX_MS, performance.now() - startedAt))
+      await pause(Math.min(pauseMaxMs, performance.now() - startedAt))
     }
     // In the same turn as the last look at `waiting`: what is added from now on starts a new round.
     flushing = null
   }
 
   function pause(ms: number): Promise<void> {
-    if (isClosed || waitingEvents >= FULL_EVENTS) return Promise.resolve()
+    if (isClosed || ms === 0 || waitingEvents >= FULL_EVENTS) return Promise.resolve()
     return new Promise((resolve) => {
       const timer = setTimeout(() => endPause?.(), ms)
       endPause = () => {
