@@ -328,6 +328,20 @@ describe('cancelling', () => {
     expect(runtime.liveSessions()).toBe(0)
   })
 
+  it('stops an agent that never says whether it took the interrupt after the same five seconds', async () => {
+    const { driver, abort, clock, controller, runtime } = setup((turn) => turn.hang())
+    controller.interrupt = () => new Promise(() => {})
+    await driver.start()
+    const turn = driver.turn(INPUT)
+    await settle()
+    abort.abort()
+    await clock.advance(4_999)
+    expect(runtime.liveSessions()).toBe(1)
+    await clock.advance(1)
+    expect(await turn).toMatchObject({ status: 'cancelled' })
+    expect(runtime.liveSessions()).toBe(0)
+  })
+
   it('stops an agent that cannot be interrupted at once', async () => {
     const { driver, abort, runtime } = setup((turn) => turn.hang(), { capabilities: { interrupt: false } })
     await driver.start()
