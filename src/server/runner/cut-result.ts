@@ -2,12 +2,13 @@
 export function cutResult(text: string, bytesMax: number): { text: string; droppedBytes: number } {
   // A UTF-16 unit is at least one byte and at most three.
   if (text.length * 3 <= bytesMax) return { text, droppedBytes: 0 }
-  const bytes = Buffer.from(text, 'utf8')
-  if (bytes.length <= bytesMax) return { text, droppedBytes: 0 }
-  const kept = bytes
+  const bytes = Buffer.byteLength(text)
+  if (bytes <= bytesMax) return { text, droppedBytes: 0 }
+  // What is not kept is not copied: an agent may have said 64 MiB.
+  const kept = Buffer.from(text.slice(0, bytesMax))
     .subarray(0, bytesMax)
     .toString('utf8')
     .replace(/\ufffd+$/, '')
-  const droppedBytes = bytes.length - Buffer.byteLength(kept)
+  const droppedBytes = bytes - Buffer.byteLength(kept)
   return { text: `${kept}\n[… ${droppedBytes} bytes left out …]`, droppedBytes }
 }

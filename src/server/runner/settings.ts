@@ -69,7 +69,8 @@ export const DEFAULT_RUNNER_SETTINGS: RunnerSettings = {
   attemptBytesMax: 64 * 1024 * 1024,
   attemptEventsMax: 200_000,
   unwrittenBytesMax: 1024 * 1024,
-  unwrittenEventsMax: 1_000,
+  // As many as one batch of the ledger holds.
+  unwrittenEventsMax: 2_000,
   spillBytesMax: 256 * 1024 * 1024,
   resultBytesMax: 1024 * 1024,
   runnerLostRetriesMax: 2,
