@@ -16,6 +16,7 @@ afterEach(() => rmSync(dataDir, { recursive: true, force: true }))
 test('each attempt has a folder of its own', async () => {
   const folder = await makeAttemptFolder({ dataDir, store }, worker)
   expect(folder).toBe(path.join(dataDir, 'attempts', 'wkr_1', '1'))
+  expect(await makeAttemptFolder({ dataDir, store }, worker)).toBe(folder)
 })
 
 test('a folder that cannot be made says why', async () => {

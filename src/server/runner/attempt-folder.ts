@@ -14,14 +14,27 @@ export async function makeAttemptFolder(
   worker: Pick<WorkerRecord, 'id' | 'attempt' | 'resumeFrom'>,
 ): Promise<string> {
   const attempt = await firstAttemptOfSession(store, worker)
-  const folder = path.join(path.resolve(dataDir), 'attempts', worker.id, String(attempt))
-  await mkdir(folder, { recursive: true, mode: 0o700 }).catch((cause: unknown) => {
+  let folder = path.resolve(dataDir)
+  // Level by level: Node's recursive mkdir calls a full disk a folder that is not there.
+  for (const name of ['attempts', worker.id, String(attempt)]) {
+    folder = path.join(folder, name)
+    await makeFolder(folder)
+  }
+  return folder
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 })
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
+    if (code === 'EEXIST') return
+    const why = code === 'ENOSPC' ? 'the disk of the data folder is full' : code
     throw new RuntimeFailure(
-      { reason: 'internal', message: `The folder of this attempt cannot be made: ${whyNot(cause)}.` },
+      { reason: 'internal', message: `The folder of this attempt cannot be made: ${why}.` },
       { cause },
     )
-  })
-  return folder
+  }
 }
 
 async function firstAttemptOfSession(
@@ -32,9 +45,4 @@ async function firstAttemptOfSession(
   const earlier = await store.listWorkerAttempts(id)
   const same = earlier.filter(({ identity }) => identity.providerSessionId === resumeFrom)
   return Math.min(attempt, ...same.map((archived) => archived.attempt))
-}
-
-function whyNot(cause: unknown): string {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause)
-  return code === 'ENOSPC' ? 'the disk of the data folder is full' : code
 }
