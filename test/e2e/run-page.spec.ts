@@ -219,6 +219,19 @@ test('a message to a running worker waits for its turn’s end, is answered, and
   await expect(candidate(page, 1)).toContainText(/first answer[\s\S]*heard the message/)
 })
 
+test('what was typed to a worker stays while the inspector moves into a sheet and back', async () => {
+  const runId = await openRun(page, api, 1, { prompt: '[say Looking.] [hang]' })
+  await expect(candidate(page, 1)).toContainText('Looking.')
+  const inspector = await inspect(page, 1)
+  await inspector.getByRole('textbox', { name: /^Message to / }).fill('half a thought')
+  await page.setViewportSize({ width: 800, height: 800 })
+  const sheet = page.getByRole('dialog', { name: /^Worker / })
+  await expect(sheet.getByRole('textbox', { name: /^Message to / })).toHaveValue('half a thought')
+  await page.setViewportSize({ width: 1280, height: 800 })
+  await expect(inspector.getByRole('textbox', { name: /^Message to / })).toHaveValue('half a thought')
+  await api.runs.cancel.mutate({ runId })
+})
+
 test('a failed worker is retried: attempt 1 stays visible and the verdict is out of date, not gone', async () => {
   retried = await openRun(page, api, 3, {
     prompt: '[@3 say I try] [@3 fail the provider is overloaded (503)] [say done]',

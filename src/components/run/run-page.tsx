@@ -7,6 +7,7 @@ import { BulkReportNotice } from '@/components/bulk/bulk-report-notice'
 import { NeedsYou } from '@/components/request/needs-you'
 import { Inspector } from '@/components/worker/inspector'
 import { InspectorPanel } from '@/components/worker/inspector-panel'
+import { useDrafts } from '@/components/worker/use-drafts'
 import { ConfirmDialog } from './confirm-dialog'
 import { bindControl } from './bind-control'
 import type { RunSnapshot } from './fold-feed'
@@ -29,6 +30,7 @@ export function RunPage({ runId, initial, may }: RunPageProps) {
   const { send } = orders
   const bulk = useBulkControls(wake)
   const sendAll = may.control ? bulk.send : null
+  const draftOf = useDrafts()
   const [isConfirming, setConfirming] = useState(false)
   const mayCancel = may.cancel && !isTerminalRunStatus(view.run.status)
   const { workerId } = navigation.location
@@ -79,6 +81,7 @@ export function RunPage({ runId, initial, may }: RunPageProps) {
                 onControl={bindControl(orders.control, selected.id)}
                 onSend={send === null ? null : (text, onTaken) => send(selected.id, text, onTaken)}
                 isSending={orders.isSending}
+                draft={draftOf(selected.id)}
                 onClose={inSheet ? null : close}
               />
             )}

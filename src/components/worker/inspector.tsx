@@ -6,6 +6,7 @@ import { FailureNotice } from '@/components/status/failure-notice'
 import { StatusBadge } from '@/components/status/status-badge'
 import { Button } from '@/components/ui/button'
 import { SendBox } from './send-box'
+import type { Draft } from './use-drafts'
 import { WorkerControls } from './worker-controls'
 import { WorkerFacts } from './worker-facts'
 import { moreThanLabel, workerName } from './worker-label'
@@ -17,12 +18,13 @@ type InspectorProps = {
   /** Null where this person may not. */
   onSend: ((text: string, onTaken: () => void) => void) | null
   isSending: boolean
+  draft: Draft
   /** Shows a button that closes it; a sheet has its own. */
   onClose: (() => void) | null
 }
 
 /** The selected worker: what it is, what can be ordered, what became of it. */
-export function Inspector({ view, worker, onControl, onSend, isSending, onClose }: InspectorProps) {
+export function Inspector({ view, worker, onControl, onSend, isSending, draft, onClose }: InspectorProps) {
   const controls = Object.values(view.controls).filter((control) => control.workerId === worker.id)
   const waiting = Object.values(view.requests).some(
     (request) => request.workerId === worker.id && request.status === 'open',
@@ -54,7 +56,7 @@ export function Inspector({ view, worker, onControl, onSend, isSending, onClose 
         </div>
         {worker.failure === null ? null : <FailureNotice failure={worker.failure} />}
         {onControl === null ? null : <WorkerControls worker={worker} controls={controls} onControl={onControl} />}
-        {onSend === null ? null : <SendBox key={worker.id} worker={worker} onSend={onSend} isSending={isSending} />}
+        {onSend === null ? null : <SendBox worker={worker} draft={draft} onSend={onSend} isSending={isSending} />}
       </header>
       <WorkerFacts view={view} worker={worker} />
     </div>

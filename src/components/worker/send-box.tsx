@@ -1,26 +1,28 @@
 'use client'
 
 import { SendHorizontal } from 'lucide-react'
-import { type KeyboardEvent, useId, useState } from 'react'
+import { type KeyboardEvent, useId } from 'react'
 import type { WorkerRecord } from '@/orchestration/model/records'
 import { Button } from '@/components/ui/button'
 import { Textarea } from '@/components/ui/textarea'
+import type { Draft } from './use-drafts'
 
 type SendBoxProps = {
   worker: Pick<WorkerRecord, 'kind' | 'status' | 'target'>
+  draft: Draft
   /** `onTaken` when the message is in the ledger. */
   onSend: (text: string, onTaken: () => void) => void
   isSending: boolean
 }
 
 /** Says something to a running worker; nothing for others. What was typed stays until the ledger has it. */
-export function SendBox({ worker, onSend, isSending }: SendBoxProps) {
+export function SendBox({ worker, draft, onSend, isSending }: SendBoxProps) {
   const id = useId()
-  const [text, setText] = useState('')
+  const { text, change } = draft
   if (worker.kind === 'reducer' || worker.status !== 'running') return null
   const isEmpty = text.trim() === ''
   const submit = () => {
-    if (!isEmpty && !isSending) onSend(text, () => setText((now) => (now === text ? '' : now)))
+    if (!isEmpty && !isSending) onSend(text, () => change((now) => (now === text ? '' : now)))
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey)) return
@@ -46,7 +48,7 @@ export function SendBox({ worker, onSend, isSending }: SendBoxProps) {
           aria-describedby={`${id}-hint`}
           placeholder="What it should know or do"
           className="max-h-48 min-h-8 flex-1 py-1.5 max-sm:min-h-11 max-sm:py-3"
-          onChange={(event) => setText(event.target.value)}
+          onChange={({ target }) => change(() => target.value)}
           onKeyDown={onKeyDown}
         />
         <Button type="submit" busy={isSending} disabled={isEmpty}>

@@ -16,6 +16,7 @@ import { CopyButton } from '@/components/text/copy-button'
 import { EmptyState } from '@/components/ui/empty-state'
 import { AttemptTabs } from './attempt-tabs'
 import { SendBox } from './send-box'
+import { useDrafts } from './use-drafts'
 import { WorkerControls } from './worker-controls'
 import { WorkerFacts } from './worker-facts'
 import { targetWords, workerName } from './worker-label'
@@ -27,6 +28,7 @@ type WorkerPageProps = { runId: string; workerId: string; initial: RunSnapshot; 
 export function WorkerPage({ runId, workerId, initial, may }: WorkerPageProps) {
   const { view, transcripts, link, wake } = useRunFeed(runId, initial)
   const orders = useRunOrders(runId, may, wake)
+  const draftOf = useDrafts()
   const worker = view.workers[workerId]
   if (worker === undefined) return <EmptyState icon={Unplug} title="The run has no such worker" />
   const requests = Object.fromEntries(
@@ -70,6 +72,7 @@ export function WorkerPage({ runId, workerId, initial, may }: WorkerPageProps) {
             {send === null ? null : (
               <SendBox
                 worker={worker}
+                draft={draftOf(workerId)}
                 onSend={(text, onTaken) => send(workerId, text, onTaken)}
                 isSending={orders.isSending}
               />
