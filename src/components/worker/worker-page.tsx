@@ -49,13 +49,14 @@ export function WorkerPage({ runId, workerId, initial, may }: WorkerPageProps) {
         title={workerName(worker)}
         badge={<StatusBadge status={worker.status} waiting={waiting} className="ml-1.5" />}
         actions={
-          <>
+          // As wide as a phone, so that the title keeps its own line there.
+          <div className="flex flex-wrap items-center gap-2 max-sm:w-[calc(100vw-2rem)]">
             {isTerminalRunStatus(view.run.status) ? null : <LinkBadge link={link} lastSeq={view.run.lastSeq} />}
             {onControl === null ? null : (
               <WorkerControls worker={worker} controls={controls} onControl={onControl} allowedOnly />
             )}
             {worker.result === null ? null : <CopyButton text={worker.result} label="Copy answer" showLabel />}
-          </>
+          </div>
         }
       />
       <div className="flex items-start max-lg:flex-col lg:min-h-[calc(100dvh-3.25rem)]">
