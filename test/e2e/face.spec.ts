@@ -48,6 +48,12 @@ test('a weak password is refused in words, and nothing typed is lost', async () 
 
 test('a newcomer sets up, lands on Home and launches the example with one click', async () => {
   await setUpOwner(page, server.setupUrl)
+  await page.goto('/runs')
+  await expect(page.getByRole('button', { name: 'Launch the example run' })).toBeVisible()
+  await expect(page.getByRole('searchbox')).toHaveCount(0) // nothing to look for yet
+  await page.goto('/runs?q=nothing')
+  await expect(page.getByRole('searchbox')).toBeVisible()
+  await page.goto('/')
   await page.getByRole('button', { name: 'Launch the example run' }).click()
   await expect(page).toHaveURL(/\/runs\/run_/)
   await page.goto('/runs')

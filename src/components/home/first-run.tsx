@@ -1,12 +1,8 @@
-'use client'
-import { CircleAlert, GitFork, Play, Scale, Users } from 'lucide-react'
+import { GitFork, Scale, Users } from 'lucide-react'
 import Link from 'next/link'
-import { exampleDraft } from '@/components/launch/launch-draft'
-import { checkDraft } from '@/components/launch/to-launch-input'
-import { useLaunch } from '@/components/launch/use-launch'
-import { Button, buttonVariants } from '@/components/ui/button'
+import { LaunchExample } from '@/components/launch/launch-example'
+import { buttonVariants } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
-import { Notice } from '@/components/ui/notice'
 
 const STEPS = [
   { icon: GitFork, title: 'Fan out', text: 'One task goes to many agents at once. Each keeps its own transcript.' },
@@ -16,15 +12,9 @@ const STEPS = [
 
 /** What a newcomer sees: what this is, and an example run one click away, on the built-in runtime that needs no key. */
 export function FirstRun() {
-  const { launch, isLaunching, error } = useLaunch()
-  const start = () => {
-    const { input } = checkDraft(exampleDraft())
-    if (input === null) throw new Error('the example run does not fit its own schema')
-    launch(input)
-  }
   return (
     <Card className="overflow-hidden">
-      <div className="grid grid-cols-1 gap-5 p-6 sm:p-8">
+      <div className="grid grid-cols-1 gap-5 p-5 sm:p-8">
         <div className="grid grid-cols-1 max-w-xl gap-2">
           <h2 className="text-xl font-semibold tracking-tight">One task, many agents, one verdict</h2>
           <p className="text-base text-ink-muted">
@@ -32,24 +22,15 @@ export function FirstRun() {
             answer. It needs no key and takes a few seconds.
           </p>
         </div>
-        <div className="flex flex-wrap gap-2">
-          <Button variant="primary" size="lg" onClick={start} busy={isLaunching}>
-            {isLaunching ? null : <Play />}
-            Launch the example run
-          </Button>
+        <LaunchExample size="lg">
           <Link href="/runs/new" className={buttonVariants({ size: 'lg' })}>
             Write your own task
           </Link>
-        </div>
-        {error === null ? null : (
-          <Notice role="alert" tone="failed" icon={CircleAlert} title="The example was not launched">
-            {error}
-          </Notice>
-        )}
+        </LaunchExample>
       </div>
       <ol className="grid border-t border-line bg-sunken sm:grid-cols-3 sm:divide-x sm:divide-line">
         {STEPS.map(({ icon: Icon, title, text }) => (
-          <li key={title} className="grid grid-cols-1 content-start gap-1 p-5">
+          <li key={title} className="grid grid-cols-1 content-start gap-1 px-5 py-4 sm:py-5">
             <Icon className="mb-1 size-4 text-accent-text" aria-hidden />
             <h3 className="text-sm font-medium">{title}</h3>
             <p className="text-sm text-ink-muted">{text}</p>

@@ -1,10 +1,10 @@
 'use client'
-import { ListTree, Plus, SearchX } from 'lucide-react'
-import Link from 'next/link'
+import { ListTree, SearchX } from 'lucide-react'
 import { useRef } from 'react'
 import { useSelection } from '@/components/bulk/use-selection'
+import { LaunchExample } from '@/components/launch/launch-example'
 import { errorMessage } from '@/components/text/error-message'
-import { Button, buttonVariants } from '@/components/ui/button'
+import { Button } from '@/components/ui/button'
 import { Card } from '@/components/ui/card'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorState } from '@/components/ui/error-state'
@@ -28,7 +28,9 @@ export function RunsList() {
   const items = runs.data?.pages.flatMap((page) => page.items)
   return (
     <div className="grid grid-cols-1 gap-4" ref={list}>
-      <RunsFilterBar filters={filters} onChange={setFilters} searchRef={search} />
+      {items?.length === 0 && !isFiltered(filters) ? null : (
+        <RunsFilterBar filters={filters} onChange={setFilters} searchRef={search} />
+      )}
       {items !== undefined ? (
         <Runs
           items={items}
@@ -78,7 +80,7 @@ function Runs({ items, filters, onSettled, onClear }: RunsProps) {
       </>
     )
   }
-  if (filters.status !== 'all' || filters.query !== '') {
+  if (isFiltered(filters)) {
     return (
       <EmptyState
         icon={SearchX}
@@ -88,19 +90,14 @@ function Runs({ items, filters, onSettled, onClear }: RunsProps) {
     )
   }
   return (
-    <EmptyState
-      icon={ListTree}
-      title="No runs yet"
-      action={
-        <Link href="/runs/new?example=1" className={buttonVariants({ variant: 'primary' })}>
-          <Plus aria-hidden />
-          Try the example run
-        </Link>
-      }
-    >
+    <EmptyState icon={ListTree} title="No runs yet" action={<LaunchExample />}>
       A run sends one task to many agents at once and keeps everything they do.
     </EmptyState>
   )
+}
+
+function isFiltered({ status, query }: RunFilters): boolean {
+  return status !== 'all' || query !== ''
 }
 
 function RunsLoading() {
