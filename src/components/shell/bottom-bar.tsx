@@ -1,5 +1,5 @@
 'use client'
-import { CircleUser, Cpu, Inbox, ListTree, Plus } from 'lucide-react'
+import { CircleUser, Cpu, House, Inbox, ListTree, Plus } from 'lucide-react'
 import type { Route } from 'next'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
@@ -10,9 +10,9 @@ import { CountMark } from './side-nav'
 import { type Person, UserMenu } from './user-menu'
 
 const ITEM =
-  'relative flex h-14 flex-col items-center justify-center gap-0.5 text-2xs font-medium text-ink-muted -outline-offset-2'
+  'relative flex h-14 flex-col items-center justify-center gap-0.5 text-2xs font-medium whitespace-nowrap text-ink-muted -outline-offset-2'
 
-/** The phone's navigation: five targets within the reach of a thumb. */
+/** The phone's navigation: six targets within the reach of a thumb. */
 export function BottomBar({ person }: { person: Person }) {
   const pathname = usePathname()
   const openRequests = useOpenRequestCount()
@@ -24,8 +24,12 @@ export function BottomBar({ person }: { person: Person }) {
   return (
     <nav
       aria-label="Main"
-      className="fixed inset-x-0 bottom-0 z-40 grid grid-cols-5 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] sm:hidden"
+      className="fixed inset-x-0 bottom-0 z-40 grid grid-cols-6 border-t border-line bg-surface pb-[env(safe-area-inset-bottom)] sm:hidden"
     >
+      <Link {...link('/')}>
+        <House className="size-5" aria-hidden />
+        Home
+      </Link>
       <Link {...link('/inbox')}>
         <span className="relative">
           <Inbox className="size-5" aria-hidden />
