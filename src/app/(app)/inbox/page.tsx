@@ -8,7 +8,7 @@ export default function InboxPage() {
   return (
     <>
       <PageHeader title="Needs you" />
-      <PageBody>
+      <PageBody className="max-w-7xl">
         <InboxView />
       </PageBody>
     </>
