@@ -131,8 +131,8 @@ export const PLANTED_BUGS = [
   {
     bug: 'the clock of a turn runs on while a person is asked',
     file: 'src/orchestration/worker/drive-turn.ts',
-    find: '      if (isWaiting) deadline.pause()\n      else deadline.resume()',
-    replace: '      if (!isWaiting) deadline.resume()',
+    find: '    if (isWaiting) turn.pause()\n    else turn.resume()',
+    replace: '    if (!isWaiting) turn.resume()',
     project: 'unit',
     test: 'test/orchestration/worker/session-driver.test.ts',
     name: 'stand still while the agent waits for a person',
