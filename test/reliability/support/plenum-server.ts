@@ -63,7 +63,7 @@ export async function openSite(settings: Record<string, string> = {}, parent = t
     launch: async (input: Partial<LaunchRunInput> & { prompt: string }) =>
       (await call<{ runId: string }>('runs.launch', { targets: [{ backend: 'demo', model: 'demo-fast' }], ...input }))
         .runId,
-    runOf: (runId: string) => call<RunRecord>('runs.get', { runId }),
+    runOf: async (runId: string) => (await call<{ run: RunRecord }>('runs.get', { runId })).run,
     workersOf: async (runId: string): Promise<WorkerRecord[]> => Object.values((await viewOf(runId)).workers),
     openRequests: async (runId: string) =>
       (await call<{ items: RuntimeRequestRecord[] }>('requests.list', { runId, status: ['open'] })).items,
