@@ -41,6 +41,14 @@ describe('after a crash', () => {
     expect(await brokenInvariants(harness, runId)).toEqual([])
   })
 
+  it('no more of a long text is kept as a result than of an attempt that ended by itself', async () => {
+    const { runId } = await loseARunner('fail')
+    await harness.start({ settings: { resultBytesMax: 6 } })
+    const view = await harness.until(runId, isOver)
+    expect(workerAt(view, 1)).toMatchObject({ resultPartial: true })
+    expect(workerAt(view, 1).result).toMatch(/^half o\n\[… .*events …\]$/)
+  })
+
   it('by policy the work is tried again from the start', async () => {
     const { runId } = await loseARunner('retry', 2)
     const next = await harness.start({ script: (turn) => turn.say(`whole of ${turn.request.ordinal}`) })
@@ -77,6 +85,28 @@ describe('after a crash', () => {
     expect(resumed?.cwd).toBe(first?.cwd)
     expect(afresh?.resume).toBeNull()
     expect(afresh?.cwd).not.toBe(first?.cwd)
+  })
+
+  it('a session is gone on with after an attempt that did not come up', async () => {
+    const { runId } = await loseARunner('resume')
+    const before = await harness.ledger.store.getWorker('wkr_1_1')
+    let isStarting = () => {}
+    const starting = new Promise<void>((resolve) => (isStarting = resolve))
+    await harness.start({
+      onStart: () => {
+        isStarting()
+        return new Promise(() => {})
+      },
+    })
+    await starting
+    const next = await harness.start({ script: (turn) => turn.say('the rest') })
+    const view = await harness.until(runId, isOver)
+
+    expect(before?.identity.providerSessionId).not.toBeNull()
+    expect(next.runtime.requests[0]?.resume).toBe(before?.identity.providerSessionId)
+    expect(next.runtime.inputs[0]?.text).toMatch(/Go on from where you stopped/)
+    expect(workerAt(view, 1)).toMatchObject({ status: 'completed', attempt: 3, result: 'the rest' })
+    expect(await brokenInvariants(harness, runId)).toEqual([])
   })
 
   it('is from the start where the runtime cannot go on', async () => {

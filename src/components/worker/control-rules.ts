@@ -1,4 +1,5 @@
 import type { WordlessAction, WorkerControlRecord, WorkerRecord } from '@/orchestration/model/records'
+import { sessionToResume } from '@/orchestration/model/session-to-resume'
 
 /** Whether a control can be ordered now; if not, why, in words for a tooltip. */
 export type ControlRule = { allowed: true } | { allowed: false; why: string }
@@ -8,7 +9,7 @@ const ALLOWED: ControlRule = { allowed: true }
 /** What the screen offers. The server decides again: between the look and the click the worker may have moved on. */
 export function controlRule(
   action: WordlessAction,
-  worker: Pick<WorkerRecord, 'status' | 'kind' | 'identity'>,
+  worker: Pick<WorkerRecord, 'status' | 'kind' | 'identity' | 'resumeFrom'>,
   pending: readonly Pick<WorkerControlRecord, 'action' | 'status'>[],
 ): ControlRule {
   if (pending.some((control) => control.status === 'pending' && control.action === action)) {
@@ -29,7 +30,7 @@ export function controlRule(
     case 'resume':
       if (worker.kind === 'reducer') return no('A judge is not resumed: judge again instead.')
       if (!isEnded(worker.status)) return no(`The worker is ${worker.status}; there is nothing to resume.`)
-      return worker.identity.providerSessionId === null
+      return sessionToResume(worker) === null
         ? no('Its runtime gave no session that can be continued. Retry starts anew.')
         : ALLOWED
   }

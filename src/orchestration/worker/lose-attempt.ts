@@ -5,6 +5,7 @@ import type { RunPolicy, WorkerAttemptRecord, WorkerRecord } from '../model/reco
 import type { RunView } from '../run/run-view'
 import { entityOf } from '../run/run-view'
 import { DomainError } from '../model/errors'
+import { sessionToResume } from '../model/session-to-resume'
 
 /**
  * How an attempt lost its runner: it died (found by others), it could not confirm its lease in time and gave up, or it was
@@ -114,7 +115,7 @@ function mayGoOn(policy: RunPolicy, lost: LostAttempt): boolean {
 }
 
 function resumePoint(policy: RunPolicy, worker: WorkerRecord, lost: LostAttempt): string | null {
-  return policy.onRunnerLost === 'resume' && lost.canResume ? worker.identity.providerSessionId : null
+  return policy.onRunnerLost === 'resume' && lost.canResume ? sessionToResume(worker) : null
 }
 
 /** Of this attempt, settled ones too: an answer to one that its runtime closed may still wait. */

@@ -2,6 +2,7 @@ import { DomainError } from '@/orchestration/model/errors'
 import type { StateEventDraft } from '@/orchestration/model/events'
 import type { WorkerAttemptRecord, WorkerRecord } from '@/orchestration/model/records'
 import type { PersonRef } from '@/orchestration/model/request'
+import { sessionToResume } from '@/orchestration/model/session-to-resume'
 import { isTerminalRunStatus, isTerminalWorkerStatus } from '@/orchestration/model/status'
 import { attemptKey, entityOf, reductionsInOrder, type RunView } from '@/orchestration/run/run-view'
 import { change } from './change'
@@ -106,7 +107,7 @@ function archiveDrafts(view: RunView, worker: WorkerRecord, now: string): StateE
 }
 
 function requeueDraft(worker: WorkerRecord, { resume, reason, by }: RetryOptions): StateEventDraft {
-  const resumeFrom = resume ? worker.identity.providerSessionId : null
+  const resumeFrom = resume ? sessionToResume(worker) : null
   if (resume && resumeFrom === null) {
     throw new DomainError(
       'illegal_state',

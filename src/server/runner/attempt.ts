@@ -3,7 +3,7 @@ import type { Failure } from '@/orchestration/model/failure'
 import type { RunRecord } from '@/orchestration/model/records'
 import type { Fence, ReductionOutcome } from '@/orchestration/ports'
 import { isRuntimeFailure, toFailure } from '@/orchestration/session/runtime-failure'
-import { HAND_BACK_PROMPT, RESUME_PROMPT } from '@/orchestration/worker/continuation-prompts'
+import { HAND_BACK_PROMPT } from '@/orchestration/worker/continuation-prompts'
 import type { Execution, ExecutionOutcome } from '@/orchestration/worker/execute-worker'
 import { countLosses } from '@/orchestration/worker/lose-attempt'
 import { createSessionDriver, type SessionDriver } from '@/orchestration/worker/session-driver'
@@ -16,6 +16,7 @@ import { cutResult } from './cut-result'
 import { createEventRecorder, isFenced, type EventRecorder } from './event-recorder'
 import { judgeAttempt } from './judge-attempt'
 import { createRequestExpiries, expiryOf } from './request-expiry'
+import { firstInput } from './first-input'
 import { createMessages } from './messages'
 import { createSessionOrders } from './session-orders'
 import { retryUnavailable, SETTLE_WITHIN_MS } from './retry-unavailable'
@@ -113,7 +114,7 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
         const judged = await judgeAttempt({ ...{ store, run, worker, turnId }, driver: tracked, random: deps.random })
         return judgedEnd(judged)
       }
-      const text = worker.resumeFrom === null ? run.prompt : RESUME_PROMPT
+      const text = await retryUnavailable(clock, settings.leaseMs, () => firstInput(store, run, worker))
       const first = tracked.turn({ turnId, text })
       poke() // What was said while it started can go into the turn.
       const end = await messages.goOn(await first, {

@@ -1,12 +1,17 @@
 import type { WorkerRecord } from '@/orchestration/model/records'
 import type { LedgerStore } from '@/orchestration/ports'
+import { cutResult, cutUtf8 } from './cut-result'
 
-const PAGE = 1_000
+const PAGE = 200
 
-/** All that the current attempt of a worker has said, from its stored events. Null when it said nothing. */
+/**
+ * What the current attempt of a worker has said, from its stored events: at most `bytesMax` of it, with a mark where there is
+ * more. Null when it said nothing.
+ */
 export async function readAttemptText(
   store: Pick<LedgerStore, 'listEvents'>,
   { runId, id: workerId, attempt }: Pick<WorkerRecord, 'runId' | 'id' | 'attempt'>,
+  bytesMax: number,
 ): Promise<string | null> {
   let text = ''
   for (let after = 0; ;) {
@@ -14,8 +19,10 @@ export async function readAttemptText(
     for (const event of page) {
       if (event.type === 'assistant.message.delta' && event.attempt === attempt) text += event.payload.text
     }
+    // What is past the bound is not read, so it cannot be counted; a text has fewer units than bytes.
+    if (text.length > bytesMax) return `${cutUtf8(text, bytesMax)}\n[… the rest is in the events …]`
     const last = page.at(-1)
-    if (last === undefined || page.length < PAGE) return text.length > 0 ? text : null
+    if (last === undefined || page.length < PAGE) return text.length > 0 ? cutResult(text, bytesMax).text : null
     after = last.seq
   }
 }

@@ -23,7 +23,7 @@ export function createRecovery(options: RecoverOptions) {
     const workspaceId = (await store.getRun(runId))?.workspaceId
     const lost = {
       ...{ workerId: id, attempt, epoch, cause: 'died' as const },
-      text: await readAttemptText(store, worker),
+      text: await readAttemptText(store, worker, settings.resultBytesMax),
       canResume: await canResume(controller, clock, { backend: worker.target.backend, workspaceId }),
       retriesSoFar: countLosses(await store.listWorkerAttempts(id)),
       retriesMax: settings.runnerLostRetriesMax,
@@ -43,8 +43,13 @@ export function createRecovery(options: RecoverOptions) {
     const others = (await store.listRunningWorkers()).filter(({ id }) => !isLive(id))
     const lost = settings.exclusive ? others : sightings.passed(others)
     for (const worker of lost) {
-      await lose(worker)
-      await advance(worker.runId)
+      try {
+        await lose(worker)
+        await advance(worker.runId)
+      } catch (error) {
+        // It is still running as far as the ledger knows, so the next look finds it again. The others do not wait for it.
+        log.error({ err: error, runId: worker.runId, workerId: worker.id }, 'a lost attempt could not be ended')
+      }
     }
     return lost.length
   }

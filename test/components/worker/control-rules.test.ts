@@ -16,6 +16,8 @@ test('an ended worker can be retried, and resumed only with a session to continu
   expect(allowed('retry', { status: 'failed' })).toBe(true)
   expect(allowed('resume', { status: 'failed' })).toBe(false)
   expect(allowed('resume', { status: 'failed', identity: { ...NO_IDENTITY, providerSessionId: 's' } })).toBe(true)
+  // The resume before did not come up: its session can still be gone on with.
+  expect(allowed('resume', { status: 'failed', resumeFrom: 's' })).toBe(true)
   expect(allowed('cancel', { status: 'completed' })).toBe(false)
 })
 

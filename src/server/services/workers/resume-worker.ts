@@ -1,4 +1,5 @@
 import { DomainError } from '@/orchestration/model/errors'
+import { sessionToResume } from '@/orchestration/model/session-to-resume'
 import { audited } from '../audit'
 import { authoriseWorker } from '../authorise'
 import type { ServiceContext } from '../context'
@@ -11,7 +12,7 @@ export async function resumeWorker(ctx: ServiceContext, input: { workerId: strin
   const { worker } = await authoriseWorker(ctx, 'workers.control', input.workerId)
   return audited(ctx, { action: 'workers.resume', object: worker.id }, async () => {
     assertControllable(worker, 'resume')
-    if (worker.identity.providerSessionId === null) {
+    if (sessionToResume(worker) === null) {
       throw new DomainError(
         'illegal_state',
         `worker ${worker.id} has no provider session to go on with; retry it instead`,
