@@ -50,8 +50,9 @@ export async function ensureBuilt(onBuild = () => {}) {
   })
 }
 
+/** On standard error: what a program prints may be read by another. */
 function sayWaiting(pid) {
-  console.log(
+  console.error(
     `${pid === null ? 'Another process' : `Process ${pid}`} is building Plenum in this folder: waiting for it …`,
   )
 }
