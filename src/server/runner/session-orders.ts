@@ -54,10 +54,12 @@ export function createSessionOrders({ controller, clock, settings, sessionId, lo
   }
 
   function stop(next: StopOrder): void {
-    if (stage === 'over' || !take(next)) return
+    if (stage === 'over') return
+    // What is being obeyed already may take longer than a server that stops can wait.
+    if (next.kind === 'lost') after(SHUTDOWN_OBEY_MS, hurry)
+    if (!take(next)) return
     abort.abort(new RuntimeFailure(failureOf(next)))
     if (next.kind === 'fenced') hurry()
-    if (next.kind === 'lost') after(SHUTDOWN_OBEY_MS, hurry)
   }
 
   async function interruptForBudget(): Promise<void> {
