@@ -155,6 +155,28 @@ describe('a budget', () => {
     expect(await brokenInvariants(harness, runId)).toEqual([])
   })
 
+  it.each([
+    ['the run', { costUsd: 1 }],
+    ['the worker', { workerCostUsd: 1 }],
+    ['the run in tokens', { totalTokens: 1_000 }],
+  ])('of %s that one report jumps far beyond still lets the agent hand back', async (_, limits) => {
+    const script: FakeScript = async (turn) => {
+      if (turn.turnNumber > 1) return turn.say('here is what I have')
+      turn.say('so far')
+      turn.usage(700, 0, 0.7)
+      turn.usage(1_200, 0, 1.2)
+      await turn.hang()
+    }
+    const parts = await harness.start({ script })
+    const { runId } = await harness.launch(parts, 1, { policy: { limits } })
+    const view = await harness.until(runId, isOver)
+    expect(workerAt(view, 1)).toMatchObject({
+      ...{ status: 'failed', failure: { reason: 'budget_stopped' } },
+      result: 'so far\n\nhere is what I have',
+    })
+    expect(await brokenInvariants(harness, runId)).toEqual([])
+  })
+
   it('stops a deaf agent at one report beyond the limit', async () => {
     const parts = await harness.start({ script: spender, isDeaf: true })
     const { runId } = await harness.launch(parts, 1, { policy: { limits: { costUsd: 1 } } })

@@ -7,8 +7,12 @@ export type BudgetChange = { warnings: BudgetReport[]; reached: BudgetReport | n
 
 /** From here on a person is warned, once per limit. */
 const WARN_AT = 0.8
+/** An interrupted worker that spends this share of the limit more is not waited for any longer. */
+const OVERSPEND_SHARE = 0.1
 /** Rough, and only until the next real report: so many characters of output make a token. */
 const CHARS_PER_TOKEN = 4
+/** Sums of cents are not exact in floating point. */
+const EPSILON = 1e-9
 
 type Spending = { usd: number; tokens: number; estimatedTokens: number }
 
@@ -24,11 +28,17 @@ export interface RunBudget {
   /** Output that no report covers yet. */
   estimate: (workerId: string, chars: number) => BudgetChange
   reached: () => BudgetReport | null
+  /**
+   * Whether much has been spent since the limit was found reached. What one report jumped beyond it does not count: many an
+   * agent tells what it spent only at the end of a turn.
+   */
+  isOverspent: () => boolean
 }
 
 export function createRunBudget(limits: RunRecord['policy']['limits']): RunBudget {
   const byWorker = new Map<string, Spending>()
   const warned = new Set<BudgetLimit>()
+  const usedWhenReached = new Map<BudgetLimit, number>()
   let announced = false
 
   function used(): Record<BudgetLimit, number> {
@@ -55,7 +65,9 @@ export function createRunBudget(limits: RunRecord['policy']['limits']): RunBudge
   function change(): BudgetChange {
     const warnings = over(WARN_AT).filter(({ limit }) => !warned.has(limit))
     for (const { limit } of warnings) warned.add(limit)
-    const reached = announced ? null : (over(1)[0] ?? null)
+    const spent = over(1)
+    for (const { limit, used } of spent) if (!usedWhenReached.has(limit)) usedWhenReached.set(limit, used)
+    const reached = announced ? null : (spent[0] ?? null)
     if (reached !== null) announced = true
     return { warnings, reached }
   }
@@ -79,6 +91,11 @@ export function createRunBudget(limits: RunRecord['policy']['limits']): RunBudge
       return change()
     },
     reached: () => over(1)[0] ?? null,
+    isOverspent: () =>
+      over(1).some(({ limit, used, allowed }) => {
+        const since = used - (usedWhenReached.get(limit) ?? used)
+        return since > allowed * OVERSPEND_SHARE + EPSILON
+      }),
   }
 }
 
@@ -95,7 +112,6 @@ function usdOf(cost: CostTotal): number {
   return cost.reportedUsd + cost.estimatedUsd
 }
 
-/** Sums of cents are not exact in floating point. */
 function atLeast(value: number, limit: number): boolean {
-  return value >= limit - 1e-9
+  return value >= limit - EPSILON
 }

@@ -9,9 +9,6 @@ import { createRunDeadline } from './deadlines'
 import { createWorkerBudgets } from './worker-budgets'
 import { isDelta } from './stream-events'
 
-/** Spending this far beyond the limit ends a session at once, whatever it was about to hand back. */
-const OVERSHOOT_MAX = 1.1
-
 export type RunWatchOptions = {
   run: RunRecord
   clock: Clock
@@ -57,8 +54,7 @@ export function createRunWatch({ run, clock, ages, attempts, onReached }: RunWat
       for (const each of attempts()) each.stopForBudget(failure)
       onReached(failure)
     }
-    const spent = budget.reached()
-    if (spent !== null && spent.used > spent.allowed * OVERSHOOT_MAX) attempt.hurry()
+    if (budget.isOverspent()) attempt.hurry()
   }
 
   /** The worker alone has used up what is its own: the others go on. */
@@ -68,8 +64,7 @@ export function createRunWatch({ run, clock, ages, attempts, onReached }: RunWat
       attempt.note('budget.reached', `Worker’s budget: ${describe(reached)}`, ownOf(reached))
       attempt.stopForBudget(budgetStopped(reached, 'worker'))
     }
-    const spent = ownBudgets.reached(worker)
-    if (spent !== null && spent.used > spent.allowed * OVERSHOOT_MAX) attempt.hurry()
+    if (ownBudgets.isOverspent(worker)) attempt.hurry()
   }
 
   return {

@@ -33,6 +33,6 @@ export function createWorkerBudgets({ workerCostUsd, workerTotalTokens }: RunLim
     estimate(worker: WorkerRecord, chars: number): BudgetChange {
       return isLimited ? budgetOf(worker).estimate(worker.id, chars) : NOTHING
     },
-    reached: (worker: WorkerRecord) => (isLimited ? budgetOf(worker).reached() : null),
+    isOverspent: (worker: WorkerRecord) => isLimited && budgetOf(worker).isOverspent(),
   }
 }
