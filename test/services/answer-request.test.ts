@@ -90,6 +90,18 @@ test('the same answer can be given to identical requests of sibling workers, eac
   expect(hints).toHaveLength(3)
 })
 
+test('of what a sibling asks twice, the same answer goes to the first alone', async () => {
+  const { ctx, deps, request, requests } = await asked({}, 2)
+  const [, sibling] = requests
+  if (sibling === undefined) throw new Error('no sibling')
+  const { runId, workerId } = sibling
+  const again = await ask(deps, { runId, workerId, attempt: 1, epoch: 1 }, { requestId: 'ask-2' })
+  expect(again.digest).toBe(sibling.digest)
+  const { siblings } = await answerRequest(ctx, { id: request.id, action: 'allow', applyToSiblings: true })
+  expect(siblings.map(({ id }) => id)).toEqual([sibling.id])
+  expect(await deps.store.getRuntimeRequest(again.id)).toMatchObject({ status: 'open' })
+})
+
 test('a different request of a sibling is not answered along', async () => {
   const { ctx, deps, request, requests } = await asked({}, 2)
   const sibling = requests[1]

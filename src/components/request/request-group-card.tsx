@@ -31,7 +31,7 @@ export function RequestGroupCard({ group, labelOf, mayAnswer = true, onSettled }
   const { yes, no } = yesAndNo(lead)
   const send = (answer: RequestAnswerInput) => answering.send({ answer, toSiblings: true })
   if (requests.length === 1) {
-    return <RequestCard request={lead} who={labelOf(lead)} mayAnswer={mayAnswer} onSettled={onSettled} />
+    return <RequestCard key={lead.id} request={lead} who={labelOf(lead)} mayAnswer={mayAnswer} onSettled={onSettled} />
   }
   return (
     <article

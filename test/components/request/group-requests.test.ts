@@ -15,3 +15,13 @@ test('requests of different runs are never answered together', () => {
   const groups = groupRequests([requestRecord(), requestRecord({ id: 'req_2', runId: 'run_2' })])
   expect(groups).toHaveLength(2)
 })
+
+test('what one worker asks twice is not answered twice: it is in a card of its own', () => {
+  const groups = groupRequests([
+    requestRecord({ id: 'req_1', workerId: 'wkr_1', createdAt: at(10) }),
+    requestRecord({ id: 'req_2', workerId: 'wkr_1', createdAt: at(20) }),
+    requestRecord({ id: 'req_3', workerId: 'wkr_2', createdAt: at(30) }),
+  ])
+  expect(groups.map((group) => group.requests.map((request) => request.id))).toEqual([['req_1', 'req_3'], ['req_2']])
+  expect(new Set(groups.map(({ key }) => key)).size).toBe(2)
+})

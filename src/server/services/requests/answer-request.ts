@@ -8,7 +8,7 @@ import { checkAnswer } from './check-answer'
 
 export type AnswerRequestInput = RequestAnswerInput & { id: string; digest?: string; applyToSiblings?: boolean }
 
-/** `siblings` are the requests of other workers that got the same answer, or why one did not. */
+/** `siblings` are the requests of other workers that got the same answer, one of each, or why one did not. */
 export type AnswerRequestResult = {
   status: RequestStatus
   siblings: { id: string; workerId: string; status: RequestStatus | 'conflict' }[]
@@ -16,7 +16,8 @@ export type AnswerRequestResult = {
 
 /**
  * Answers a request; the first answer wins. The answer is bound to what was shown: with `digest`, to exactly that text.
- * `applyToSiblings` gives the same answer to open requests of other workers of the run that show the same text.
+ * `applyToSiblings` gives the same answer to open requests of other workers of the run that show the same text: of each
+ * worker to the one it asked first.
  *
  * @throws DomainError `conflict` with `details: {answeredBy, answeredAt}` for a second answer or another digest.
  */
@@ -86,7 +87,7 @@ async function answerSibling(ctx: ServiceContext, sibling: RuntimeRequestRecord,
 }
 
 async function openSiblings(ctx: ServiceContext, request: RuntimeRequestRecord): Promise<RuntimeRequestRecord[]> {
-  const found: RuntimeRequestRecord[] = []
+  const oldest = new Map<string, RuntimeRequestRecord>()
   let cursor: string | undefined
   do {
     const page = await ctx.deps.store.listRuntimeRequests({
@@ -95,10 +96,12 @@ async function openSiblings(ctx: ServiceContext, request: RuntimeRequestRecord):
       limit: 100,
       ...(cursor === undefined ? {} : { cursor }),
     })
-    found.push(
-      ...page.items.filter(({ digest, workerId }) => digest === request.digest && workerId !== request.workerId),
-    )
+    for (const found of page.items) {
+      const { digest, workerId } = found
+      if (digest === request.digest && workerId !== request.workerId && !oldest.has(workerId))
+        oldest.set(workerId, found)
+    }
     cursor = page.nextCursor ?? undefined
   } while (cursor !== undefined)
-  return found
+  return [...oldest.values()]
 }
