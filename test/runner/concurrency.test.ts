@@ -1,7 +1,8 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { pickWorkers } from '@/server/runner/pick-workers'
 import type { FakeScript } from '../support/fake-runtime'
-import { createHarness, isOver, type Harness } from './support/harness'
+import { MIA } from '../support/records'
+import { createHarness, isOver, workerAt, type Harness } from './support/harness'
 
 describe('picking workers', () => {
   const queued = (runId: string, count: number) =>
@@ -61,6 +62,21 @@ describe('a runner', () => {
     expect(parts.runtime.liveSessions()).toBe(1)
     await parts.runner.stop()
     expect(parts.runtime.liveSessions()).toBe(0)
+  })
+
+  it('ends a session that was left open before its worker is tried again, and when its run is deleted', async () => {
+    const live: number[] = []
+    const parts = await harness.start({ onStart: () => void live.push(parts.runtime.liveSessions()) })
+    const { runId, workerIds } = await harness.launch(parts, 1, { policy: { keepSessions: true } })
+    await harness.until(runId, isOver)
+    await harness.ledger.store.resetWorkerForRetry(workerIds[0] ?? '', { by: MIA, reason: 'again', resume: true })
+    parts.runner.hints.workersQueued(runId)
+    await harness.until(runId, (view) => isOver(view) && workerAt(view, 1).attempt === 2)
+    expect(live).toEqual([0, 0])
+    expect(parts.runtime.liveSessions()).toBe(1)
+    await harness.ledger.store.deleteRun(runId)
+    await parts.clock.advance(2_000)
+    await vi.waitFor(() => expect(parts.runtime.liveSessions()).toBe(0))
   })
 
   it('refuses detached workers on a database that one process owns', async () => {

@@ -5,6 +5,7 @@ import { createRunAges } from '@/orchestration/run/run-ages'
 import { createDispatcher } from './dispatcher'
 import { isFenced } from './event-recorder'
 import { createInlineLauncher, type InlineLauncher } from './launchers/inline'
+import { createKeptSessions } from './kept-sessions'
 import { createLeases } from './leases'
 import { createRecovery } from './recover'
 import { repeat } from './repeat'
@@ -32,7 +33,7 @@ const ADVANCE_EVERY_MS = 30_000
  * @throws DomainError `unsupported` for detached workers on a database that one process owns.
  */
 export function createRunner(deps: RunnerDeps): Runner {
-  const { store, feed, controller, clock, newId, log, settings } = deps
+  const { store, feed, clock, newId, log, settings } = deps
   if (settings.launcher === 'detached' && settings.exclusive) {
     throw new DomainError(
       'unsupported',
@@ -53,12 +54,14 @@ export function createRunner(deps: RunnerDeps): Runner {
     }
   }
 
+  const kept = createKeptSessions(deps)
   const pool: InlineLauncher = createInlineLauncher({
     deps: { ...deps, runnerId },
     newLease: () => (settings.exclusive ? null : leases.newLease()),
     onClaimed(attempt, lease) {
       if (lease !== null) leases.claimed(attempt, lease)
     },
+    kept,
     watchOf: (run) => watches.claimed(run),
     advance,
     onEnded: () => dispatcher.wake(),
@@ -88,6 +91,7 @@ export function createRunner(deps: RunnerDeps): Runner {
   async function poll(): Promise<void> {
     poke()
     watches.releaseIdle()
+    await kept.endStale()
     if (!settings.exclusive) await watches.reload()
   }
 
@@ -131,10 +135,10 @@ export function createRunner(deps: RunnerDeps): Runner {
       for (const end of ends) end()
       await dispatcher.end()
       pool.stopAll({ kind: 'lost', cause: 'stopped' })
-      const ended = await within(clock, settings.stopTimeoutMs, pool.settled())
+      const ended = await within(clock, settings.stopTimeoutMs, Promise.all([pool.settled(), kept.endAll()]))
       if (ended === null)
         log.error({ live: pool.size() }, 'some workers did not end in time; the next start recovers them')
-      await Promise.all(pool.keptSessions().map((sessionId) => controller.stopSession(sessionId)))
+      await kept.endAll() // of workers that completed meanwhile
       leases.end()
       watches.end()
     },

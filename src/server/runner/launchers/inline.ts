@@ -10,6 +10,7 @@ import {
 import { createAttempt, type Attempt } from '../attempt'
 import type { StopOrder } from '../attempt-outcome'
 import type { Lease } from '../leases'
+import type { KeptSessions } from '../kept-sessions'
 import { keepAside } from '../refused-writes'
 import { retryUnavailable, SETTLE_WITHIN_MS } from '../retry-unavailable'
 import type { RunWatch } from '../run-watch'
@@ -20,6 +21,7 @@ export type InlineLauncherOptions = {
   /** How long a claim made now holds; null where nothing is leased. */
   newLease: () => Lease | null
   onClaimed: (attempt: Attempt, lease: Lease | null) => void
+  kept: KeptSessions
   watchOf: (run: RunRecord) => Promise<RunWatch | null>
   advance: (runId: string) => Promise<void>
   onEnded: () => void
@@ -33,26 +35,24 @@ export interface InlineLauncher extends SlottedLauncher {
   stopAll(order: StopOrder): void
   /** Resolves when everything that was live at this moment has ended. */
   settled(): Promise<void>
-  /** Sessions that were left open on purpose. */
-  keptSessions(): string[]
 }
 
 type Live = { runId: string; attempt: Attempt | null; stop: StopOrder | null; done: Promise<void> }
 
 export function createInlineLauncher(options: InlineLauncherOptions): InlineLauncher {
-  const { deps, advance } = options
+  const { deps, advance, kept } = options
   const live = new Map<string, Live>()
-  const kept = new Set<string>()
 
   async function execute(entry: Live, execution: Execution, lease: Lease | null): Promise<ExecutionOutcome> {
     const { worker } = execution
+    await kept.end(worker.id)
     const run = await runOf(deps.store, worker)
     const watch = await options.watchOf(run)
     const refusal = watch?.failure() ?? null
     if (refusal !== null) return { status: 'failed', failure: refusal, result: null }
     const attempt = createAttempt(deps, execution, run, {
       onEvent: (event) => watch?.event(attempt, worker, event),
-      onKept: (sessionId) => kept.add(sessionId),
+      onKept: (sessionId) => kept.keep(execution.fence, sessionId),
     })
     entry.attempt = attempt
     options.onClaimed(attempt, lease)
@@ -108,7 +108,6 @@ export function createInlineLauncher(options: InlineLauncherOptions): InlineLaun
     async settled() {
       await Promise.all([...live.values()].map(({ done }) => done))
     },
-    keptSessions: () => [...kept],
   }
 }
 
