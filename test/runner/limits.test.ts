@@ -11,6 +11,7 @@ beforeEach(async () => {
 afterEach(() => harness.close())
 
 const speakAndHang: FakeScript = async (turn) => {
+  if (turn.turnNumber > 1) return // it has nothing to hand back
   turn.say('so far')
   await turn.hang()
 }
@@ -64,6 +65,58 @@ describe('deadlines', () => {
 })
 
 describe('a budget', () => {
+  it('in time of one worker warns, interrupts and lets it hand back, and stands still while a person is asked', async () => {
+    const parts = await harness.start({
+      async script(turn) {
+        if (turn.turnNumber > 1) return turn.say('all I have')
+        turn.say('so far')
+        if (turn.request.ordinal === 1) await turn.ask()
+        await turn.hang()
+      },
+    })
+    const { runId } = await harness.launch(parts, 2, { policy: { limits: { workerTimeoutMs: 10_000 } } })
+    await harness.untilEvents(runId, hasSpoken(2))
+    const asked = await harness.until(runId, ({ requests }) => Object.keys(requests).length > 0)
+    await parts.clock.advance(10_000)
+    const half = await harness.until(runId, (view) => workerAt(view, 2).status === 'failed')
+    expect(workerAt(half, 2)).toMatchObject({ failure: { reason: 'budget_stopped' }, result: 'so far\n\nall I have' })
+    expect(workerAt(half, 1).status).toBe('running')
+
+    await harness.answer(parts, Object.keys(asked.requests)[0] ?? '')
+    await harness.untilEvents(runId, (events) => events.some(({ type }) => type === 'request.resolved'))
+    await parts.clock.advance(10_000)
+    const view = await harness.until(runId, isOver)
+    expect(workerAt(view, 1)).toMatchObject({ failure: { reason: 'budget_stopped' }, result: 'so far\n\nall I have' })
+    const notes = (await harness.events(runId)).filter(({ type }) => type.startsWith('budget.'))
+    expect(notes.map(({ type, payload }) => [type, payload])).toMatchObject([
+      ['budget.warning', { limit: 'workerTimeoutMs', allowed: 10_000 }],
+      ['budget.reached', { limit: 'workerTimeoutMs', allowed: 10_000 }],
+      ['budget.warning', { limit: 'workerTimeoutMs', allowed: 10_000 }],
+      ['budget.reached', { limit: 'workerTimeoutMs', allowed: 10_000 }],
+    ])
+    expect(await brokenInvariants(harness, runId)).toEqual([])
+  })
+
+  it('in time of the run lets its agents hand back', async () => {
+    const parts = await harness.start({
+      async script(turn) {
+        if (turn.turnNumber > 1) return turn.say('all I have')
+        turn.say('so far')
+        if (turn.request.ordinal === 1) return turn.sleep(9_000)
+        await turn.hang()
+      },
+    })
+    const policy = { limits: { runTimeoutMs: 10_000 }, maxConcurrency: 1 }
+    const { runId } = await harness.launch(parts, 2, { policy })
+    await harness.untilEvents(runId, hasSpoken(1))
+    await parts.clock.advance(9_000)
+    await harness.untilEvents(runId, hasSpoken(2))
+    await parts.clock.advance(1_000)
+    const view = await harness.until(runId, isOver)
+    expect(workerAt(view, 2)).toMatchObject({ failure: { reason: 'run_timeout' }, result: 'so far\n\nall I have' })
+    expect(await brokenInvariants(harness, runId)).toEqual([])
+  })
+
   /** Ten cents a step, one step each 100 ms, for as long as it may. */
   const spender: FakeScript = async (turn) => {
     if (turn.turnNumber > 1) {

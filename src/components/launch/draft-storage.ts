@@ -28,6 +28,7 @@ const draftSchema: z.ZodType<LaunchDraft> = z.object({
     totalTokens: z.string(),
     workerCostUsd: z.string(),
     workerTotalTokens: z.string(),
+    workerMinutes: z.string(),
     turnMinutes: z.string(),
     runMinutes: z.string(),
     maxConcurrency: z.string(),

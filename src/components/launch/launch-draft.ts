@@ -23,6 +23,7 @@ export type LimitsDraft = Record<
   | 'totalTokens'
   | 'workerCostUsd'
   | 'workerTotalTokens'
+  | 'workerMinutes'
   | 'turnMinutes'
   | 'runMinutes'
   | 'maxConcurrency'
@@ -47,6 +48,7 @@ const NO_LIMITS: LimitsDraft = {
   totalTokens: '',
   workerCostUsd: '',
   workerTotalTokens: '',
+  workerMinutes: '',
   turnMinutes: '',
   runMinutes: '',
   maxConcurrency: '',
@@ -139,6 +141,7 @@ function limitsDraftOf(limits: RunLimits, maxConcurrency: number | null): Limits
     totalTokens: numeric(limits.totalTokens),
     workerCostUsd: numeric(limits.workerCostUsd),
     workerTotalTokens: numeric(limits.workerTotalTokens),
+    workerMinutes: minutes(limits.workerTimeoutMs),
     turnMinutes: minutes(limits.turnTimeoutMs),
     runMinutes: minutes(limits.runTimeoutMs),
     maxConcurrency: maxConcurrency === null ? '' : String(maxConcurrency),

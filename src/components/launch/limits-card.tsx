@@ -14,6 +14,7 @@ const FIELDS: readonly { name: keyof LimitsDraft; label: string; placeholder: st
   { name: 'totalTokens', label: 'Tokens of the run', placeholder: 'No limit', unit: 'tokens' },
   { name: 'workerCostUsd', label: 'Cost per worker', placeholder: 'No limit', unit: 'USD' },
   { name: 'workerTotalTokens', label: 'Tokens per worker', placeholder: 'No limit', unit: 'tokens' },
+  { name: 'workerMinutes', label: 'Time per worker', placeholder: 'No limit', unit: 'min' },
   { name: 'turnMinutes', label: 'Time per turn', placeholder: 'No limit', unit: 'min' },
   { name: 'runMinutes', label: 'Time of the run', placeholder: 'No limit', unit: 'min' },
   { name: 'requestMinutes', label: 'Wait for an answer', placeholder: 'No limit', unit: 'min' },

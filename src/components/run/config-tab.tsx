@@ -83,6 +83,7 @@ export function ConfigTab({ view }: { view: RunView }) {
             { name: 'Start deadline', value: duration(limits.startTimeoutMs) },
             { name: 'Idle deadline', value: duration(limits.idleTimeoutMs) },
             { name: 'Turn deadline', value: duration(limits.turnTimeoutMs) },
+            { name: 'Time limit per worker', value: duration(limits.workerTimeoutMs) },
             { name: 'Run deadline', value: duration(limits.runTimeoutMs) },
             { name: 'Requests expire', value: expiryWords(policy) },
             { name: 'Folder', value: run.cwd, mono: true },

@@ -117,7 +117,7 @@ export type StreamEventType = Exclude<
 /** The limits that act while a run works. */
 export type BudgetLimit = Extract<
   keyof RunLimits,
-  'costUsd' | 'totalTokens' | 'runTimeoutMs' | 'workerCostUsd' | 'workerTotalTokens'
+  'costUsd' | 'totalTokens' | 'runTimeoutMs' | 'workerCostUsd' | 'workerTotalTokens' | 'workerTimeoutMs'
 >
 
 /** Notes of the runner that change no row. */

@@ -60,7 +60,11 @@ export const FAILURE_ADVICE = {
     advice: 'The agent sent nothing for too long. Retry, or look at its raw events.',
     retryable: true,
   },
-  run_timeout: { label: 'Run timed out', advice: 'Allow the run more time, then retry.', retryable: true },
+  run_timeout: {
+    label: 'Run timed out',
+    advice: 'Use what was handed back, or fork the run with more time.',
+    retryable: true,
+  },
   rate_limited: {
     label: 'Rate limited',
     advice: 'The provider asks for patience. Wait a minute, then retry.',
@@ -93,7 +97,7 @@ export const FAILURE_ADVICE = {
   },
   budget_stopped: {
     label: 'Budget reached',
-    advice: 'Raise the limit and retry, or use what was handed back.',
+    advice: 'Use what was handed back, or fork the run with a higher limit.',
     retryable: true,
   },
   interrupted: {

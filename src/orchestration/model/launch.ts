@@ -33,6 +33,12 @@ export const limitsSchema = z.strictObject({
   /** Of one attempt of a worker: a retry has the whole of it again, the limits of the run hold the sum. */
   workerCostUsd: z.number().positive().max(100_000).optional(),
   workerTotalTokens: z.int().positive().max(1_000_000_000).optional(),
+  /** From the start of its session, without the time it waits for a person. */
+  workerTimeoutMs: z
+    .int()
+    .min(1_000)
+    .max(7 * 86_400_000)
+    .optional(),
 })
 export type RunLimits = z.infer<typeof limitsSchema>
 

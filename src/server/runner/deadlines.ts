@@ -1,12 +1,14 @@
-import type { RunRecord } from '@/orchestration/model/records'
 import type { Clock } from '@/orchestration/ports'
-import type { RunAges } from '@/orchestration/run/run-ages'
 
-export type DeadlineReport = { limit: 'runTimeoutMs'; used: number; allowed: number }
+export type TimeReport = { used: number; allowed: number }
 
-type RunDeadlineHooks = {
-  onWarning: (report: DeadlineReport) => void
-  onReached: (report: DeadlineReport) => void
+/** A time that runs out, in milliseconds. It stands still until `run`, and between `pause` and the next `run`. */
+export interface Deadline {
+  run(): void
+  pause(): void
+  /** What was used where that is all there was, else null. */
+  reached(): TimeReport | null
+  end(): void
 }
 
 /** From here on a person is warned, once. */
@@ -15,32 +17,48 @@ const WARN_AT = 0.8
 const TIMER_MS_MAX = 2 ** 31 - 1
 
 /**
- * The deadline of a whole run, from its start (or from now, where it is just starting). Deadlines of a session's start, of a
- * silence and of a turn are the session driver's.
+ * Warns at 80 % of what is allowed and calls once more at the end; a warning that is late is given at once. Of one that had run
+ * out before it was made, `reached` alone tells. Deadlines of a session's start, of a silence and of a turn are the session
+ * driver's.
  */
-export function createRunDeadline(
-  run: Pick<RunRecord, 'id' | 'startedAt' | 'endedAt' | 'policy'>,
-  { clock, ages }: { clock: Clock; ages: RunAges },
-  { onWarning, onReached }: RunDeadlineHooks,
-) {
-  const allowed = run.policy.limits.runTimeoutMs
-  if (allowed === undefined) return { reached: () => null, end() {} }
-  const startedMs = clock.monotonic() - ages.ageMs(run)
-  const report = (): DeadlineReport => ({ limit: 'runTimeoutMs', used: clock.monotonic() - startedMs, allowed })
-  const cancels: (() => void)[] = []
+export function createDeadline(
+  { clock, allowed, usedMs = 0 }: { clock: Clock; allowed: number; usedMs?: number },
+  hooks: { onWarning: (report: TimeReport) => void; onReached: (report: TimeReport) => void },
+): Deadline {
+  let usedBefore = usedMs
+  let sinceMs: number | null = null
+  let cancels: (() => void)[] = []
+  const waiting = new Map<number, (report: TimeReport) => void>([
+    [WARN_AT, hooks.onWarning],
+    [1, hooks.onReached],
+  ])
+  const used = () => usedBefore + (sinceMs === null ? 0 : clock.monotonic() - sinceMs)
 
-  for (const [share, callback] of [
-    [WARN_AT, onWarning],
-    [1, onReached],
-  ] as const) {
-    const delayMs = startedMs + allowed * share - clock.monotonic()
-    if (delayMs > 0) cancels.push(clock.setTimer(Math.min(delayMs, TIMER_MS_MAX), () => callback(report())))
+  function stopTimers(): void {
+    for (const cancel of cancels) cancel()
+    cancels = []
   }
 
   return {
-    reached: () => (clock.monotonic() - startedMs >= allowed ? report() : null),
-    end() {
-      for (const cancel of cancels) cancel()
+    run() {
+      if (sinceMs !== null) return
+      sinceMs = clock.monotonic()
+      if (usedBefore >= allowed) return
+      for (const [share, callback] of waiting) {
+        const delayMs = Math.max(0, allowed * share - usedBefore)
+        const cancel = clock.setTimer(Math.min(delayMs, TIMER_MS_MAX), () => {
+          waiting.delete(share)
+          callback({ used: used(), allowed })
+        })
+        cancels.push(cancel)
+      }
     },
+    pause() {
+      usedBefore = used()
+      sinceMs = null
+      stopTimers()
+    },
+    reached: () => (used() >= allowed ? { used: used(), allowed } : null),
+    end: stopTimers,
   }
 }

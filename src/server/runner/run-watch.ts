@@ -5,8 +5,9 @@ import type { Clock } from '@/orchestration/ports'
 import type { RunAges } from '@/orchestration/run/run-ages'
 import type { Attempt } from './attempt'
 import { createRunBudget, type BudgetChange, type BudgetReport } from './budgets'
-import { createRunDeadline } from './deadlines'
+import { createDeadline, type TimeReport } from './deadlines'
 import { createWorkerBudgets } from './worker-budgets'
+import { createWorkerDeadlines } from './worker-deadlines'
 import { isDelta } from './stream-events'
 
 export type RunWatchOptions = {
@@ -32,19 +33,42 @@ export function createRunWatch({ run, clock, ages, attempts, onReached }: RunWat
   const { limits } = run.policy
   const budget = createRunBudget(limits)
   const ownBudgets = createWorkerBudgets(limits)
-  const deadline = createRunDeadline(
-    run,
-    { clock, ages },
+  /** What is to be said of the run and found no attempt to say it; its next one does. */
+  const unsaid: ((attempt: Attempt) => void)[] = []
+  const deadline =
+    limits.runTimeoutMs === undefined
+      ? null
+      : createDeadline(
+          { clock, allowed: limits.runTimeoutMs, usedMs: ages.ageMs(run) },
+          {
+            onWarning: (time) => say('budget.warning', `Run time: ${timeWords(time)}`, time),
+            onReached(time) {
+              say('budget.reached', `Run time: ${timeWords(time)}`, time)
+              const failure = runTimeout(time.allowed)
+              for (const attempt of attempts()) attempt.stopForBudget(failure)
+              onReached(failure)
+            },
+          },
+        )
+  deadline?.run()
+  const workerDeadlines = createWorkerDeadlines(
+    { clock, allowed: limits.workerTimeoutMs },
     {
-      onWarning: (report) => attempts()[0]?.note('budget.warning', `Run time: ${describe(report)}`, report),
-      onReached(report) {
-        attempts()[0]?.note('budget.reached', `Run time: ${describe(report)}`, report)
-        const failure = runTimeout(report.allowed)
-        for (const attempt of attempts()) attempt.stop({ kind: 'failed', failure })
-        onReached(failure)
+      onWarning: (attempt, time) => attempt.note('budget.warning', `Worker’s time: ${timeWords(time)}`, ofWorker(time)),
+      onReached(attempt, time) {
+        attempt.note('budget.reached', `Worker’s time: ${timeWords(time)}`, ofWorker(time))
+        const message = `The worker's time is used up: ${timeWords(time)}.`
+        attempt.stopForBudget({ reason: 'budget_stopped', message })
       },
     },
   )
+
+  function say(type: 'budget.warning' | 'budget.reached', message: string, time: TimeReport): void {
+    const note = (attempt: Attempt) => attempt.note(type, message, { limit: 'runTimeoutMs', ...time })
+    const [attempt] = attempts()
+    if (attempt === undefined) unsaid.push(note)
+    else note(attempt)
+  }
 
   function apply({ warnings, reached }: BudgetChange, attempt: Attempt): void {
     for (const report of warnings) attempt.note('budget.warning', `Budget: ${describe(report)}`, report)
@@ -75,6 +99,8 @@ export function createRunWatch({ run, clock, ages, attempts, onReached }: RunWat
       if (attempt !== undefined) apply(change, attempt)
     },
     event(attempt, worker, event) {
+      for (const note of unsaid.splice(0)) note(attempt)
+      workerDeadlines.event(attempt, event)
       if (event.type === 'usage.updated') {
         apply(budget.report(worker, event.payload.usage, event.payload.cost), attempt)
         applyOwn(ownBudgets.report(worker, event.payload), attempt, worker)
@@ -87,10 +113,13 @@ export function createRunWatch({ run, clock, ages, attempts, onReached }: RunWat
     failure() {
       const spent = budget.reached()
       if (spent !== null) return budgetStopped(spent)
-      const late = deadline.reached()
+      const late = deadline?.reached() ?? null
       return late === null ? null : runTimeout(late.allowed)
     },
-    end: () => deadline.end(),
+    end() {
+      deadline?.end()
+      workerDeadlines.end()
+    },
   }
 }
 
@@ -106,6 +135,14 @@ const OWN_LIMITS = { costUsd: 'workerCostUsd', totalTokens: 'workerTotalTokens' 
 
 function runTimeout(allowedMs: number): Failure {
   return { reason: 'run_timeout', message: `The run took longer than the ${allowedMs / 1_000} s it was given.` }
+}
+
+function ofWorker(time: TimeReport) {
+  return { limit: 'workerTimeoutMs', ...time } as const
+}
+
+function timeWords(time: TimeReport): string {
+  return describe({ limit: 'runTimeoutMs', ...time })
 }
 
 const UNITS = {

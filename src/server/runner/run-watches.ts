@@ -16,7 +16,14 @@ type RunWatchesOptions = {
   onReached: (runId: string, failure: Failure) => void
 }
 
-const BUDGET_LIMITS = ['costUsd', 'totalTokens', 'runTimeoutMs', 'workerCostUsd', 'workerTotalTokens'] as const
+const BUDGET_LIMITS = [
+  'costUsd',
+  'totalTokens',
+  'runTimeoutMs',
+  'workerCostUsd',
+  'workerTotalTokens',
+  'workerTimeoutMs',
+] as const
 
 /** One watch per run that has limits and work to do here. */
 export function createRunWatches({ store, clock, ages, attempts, isLive, countOf, onReached }: RunWatchesOptions) {
