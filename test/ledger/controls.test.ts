@@ -54,7 +54,7 @@ describeLedger('controls', ({ ledger, newId, createRun, startWorker }) => {
 
   test.each([
     ['cancel', cancelled, 'completed', 'the attempt was cancelled'],
-    ['cancel', completed, 'completed', 'the attempt had ended as completed'],
+    ['cancel', completed, 'failed', null],
     ['interrupt', interrupted, 'completed', 'the turn was interrupted'],
     ['interrupt', completed, 'failed', null],
   ] as const)('a pending %s settles truthfully when the attempt ends', async (action, outcome, status, effect) => {
@@ -65,7 +65,7 @@ describeLedger('controls', ({ ledger, newId, createRun, startWorker }) => {
     const control = await store.getWorkerControl(id)
     expect(control?.status).toBe(status)
     expect(control?.receipts.find(({ step }) => step === 'effect')?.note ?? null).toBe(effect)
-    if (status === 'failed') expect(control?.error).toContain('before the interrupt took effect')
+    if (status === 'failed') expect(control?.error).toContain(`ended as completed before the ${action} took effect`)
     expect(await store.listPendingWorkerControls(workerId)).toEqual([])
   })
 

@@ -28,7 +28,7 @@ export function settleControlDrafts(view: RunView, worker: WorkerRecord, outcome
 function effectOf({ action }: WorkerControlRecord, outcome: WorkerOutcome): string | null {
   switch (action) {
     case 'cancel':
-      return outcome.status === 'cancelled' ? 'the attempt was cancelled' : `the attempt had ended as ${outcome.status}`
+      return outcome.status === 'cancelled' ? 'the attempt was cancelled' : null
     case 'interrupt':
       return outcome.status === 'failed' && outcome.failure.reason === 'interrupted' ? 'the turn was interrupted' : null
     case 'retry':
