@@ -141,6 +141,26 @@ describeLedger('requests', ({ ledger, otherLedger, createRun, startWorker, claim
     expect(await store.getRuntimeRequest(request.id)).toMatchObject({ status: 'resolved', responseStatus: 'completed' })
   })
 
+  test('nothing is allowed any more to a worker that is being cancelled, or whose run is', async () => {
+    const { store } = ledger()
+    const { workerId, request } = await open()
+    await store.addWorkerControl({ id: 'ctl-late', workerId, action: 'cancel', by: ANNA })
+    const late = store.queueRuntimeRequestResponse(request.id, ALLOW, BEN, request.digest)
+    await expect(late).rejects.toMatchObject({
+      code: 'illegal_state',
+      message: expect.stringContaining('is being cancelled') as string,
+    })
+    expect(await store.getRuntimeRequest(request.id)).toEqual(request)
+
+    const other = await open()
+    await store.change(other.runId, {}, () => [
+      { type: 'run.cancel_requested', workerId: null, attempt: null, message: 'Cancel', payload: { by: ANNA } },
+    ])
+    await expect(store.queueRuntimeRequestResponse(other.request.id, ALLOW, BEN, null)).rejects.toMatchObject({
+      code: 'illegal_state',
+    })
+  })
+
   test('open requests close with their attempt, and an undelivered answer says so', async () => {
     const { store } = ledger()
     const { runId, fence, request } = await open()

@@ -175,6 +175,31 @@ describe('a request', () => {
     expect(await brokenInvariants(harness, runId)).toEqual([])
   })
 
+  it('is not answered any more once its worker is being cancelled, though the answer was taken before', async () => {
+    const script: FakeScript = async (turn) => {
+      await turn.ask({ requestId: 'r1' })
+      turn.say('allowed')
+    }
+    const parts = await harness.start({ script, isDeaf: true })
+    const { runId, workerIds } = await harness.launch(parts, 1)
+    const asked = await harness.until(runId, ({ run }) => run.openRequests === 1)
+    const { store } = harness.ledger
+    const allow = { action: 'allow', optionId: null, text: null, answers: null } as const
+    await store.queueRuntimeRequestResponse(requestOf(asked, 'r1').id, allow, { id: 'usr_mia', name: 'Mia' }, null)
+    await harness.order(parts, workerIds[0] ?? '', 'cancel')
+    await harness.until(runId, ({ controls }) =>
+      Object.values(controls).some(({ receipts }) => receipts.some(({ step }) => step === 'delivered')),
+    )
+    parts.runner.hints.responseQueued(workerIds[0] ?? '')
+    await harness.until(runId, (view) => requestOf(view, 'r1').responseStatus === 'failed')
+    await parts.clock.advance(5_000)
+    await parts.clock.advance(5_000)
+    const view = await harness.until(runId, isOver)
+    expect(parts.runtime.answers).toEqual([])
+    expect(workerAt(view, 1)).toMatchObject({ status: 'cancelled', result: null })
+    expect(await brokenInvariants(harness, runId)).toEqual([])
+  })
+
   it('is answered by the poll when every hint was lost', async () => {
     const script: FakeScript = async (turn) => {
       await turn.ask({ requestId: 'r1' })

@@ -75,6 +75,16 @@ test('a request whose worker has ended cannot be answered', async () => {
   })
 })
 
+test('the second answer is a conflict also when the attempt has ended meanwhile', async () => {
+  const { ctx, deps, request, fence } = await asked()
+  await answerRequest(ctx, { id: request.id, optionId: 'once' })
+  await end(deps, fence, { status: 'completed', result: 'a', resultJson: null })
+  await expect(answerRequest(ctx, { id: request.id, optionId: 'once' })).rejects.toMatchObject({
+    code: 'conflict',
+    details: { answeredBy: { name: expect.any(String) as string } },
+  })
+})
+
 test('the same answer can be given to identical requests of sibling workers, each logged', async () => {
   const { ctx, deps, hints, requests, request, runId } = await asked({}, 3)
   const result = await answerRequest(ctx, { id: request.id, optionId: 'once', applyToSiblings: true })

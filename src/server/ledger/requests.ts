@@ -64,8 +64,9 @@ export async function queueRuntimeRequestResponse(
   by: PersonRef,
   digest: string | null,
 ): Promise<RuntimeRequestRecord> {
-  return changeRequest(ctx, requestId, (request) => {
+  return changeRequest(ctx, requestId, (request, view) => {
     assertAnswerable(request, digest)
+    assertNotCancelling(view, request)
     return [
       draftOf('request.responded', aboutOf(request), `${by.name}: ${answer.action}`, { id: request.id, answer, by }),
     ]
@@ -89,6 +90,17 @@ function assertAnswerable(request: RuntimeRequestRecord, digest: string | null):
       details: { id, digest: request.digest },
     })
   }
+}
+
+/** A cancel is the last word: what its agent waited for is not allowed any more, also while it takes its time to end. */
+function assertNotCancelling({ run, controls }: RunView, { id, workerId, attempt }: RuntimeRequestRecord): void {
+  const isPending = Object.values(controls).some(
+    (control) => control.attempt === attempt && control.action === 'cancel' && control.status === 'pending',
+  )
+  if (!isPending && run.cancelRequestedAt === null) return
+  throw new DomainError('illegal_state', `worker ${workerId} is being cancelled; its request ${id} is not answered`, {
+    details: { id, workerId },
+  })
 }
 
 /** See `LedgerStore.expireRuntimeRequest`. A request that says nothing of an expiry has none. */
@@ -158,14 +170,15 @@ export async function settleRuntimeRequest(
 async function changeRequest(
   ctx: LedgerContext,
   requestId: string,
-  decide: (request: RuntimeRequestRecord) => StateEventDraft[],
+  decide: (request: RuntimeRequestRecord, view: RunView) => StateEventDraft[],
 ): Promise<RuntimeRequestRecord> {
   const known = await ctx.tables.reads.getRuntimeRequest(requestId)
   if (known === null) {
     throw new DomainError('not_found', `request ${requestId} does not exist`, { details: { id: requestId } })
   }
-  const { view } = await change(ctx, known.runId, { requestIds: [requestId] }, (current) =>
-    decide(entityOf(current, 'requests', requestId)),
+  const scope = { requestIds: [requestId], controlsOfWorkers: [known.workerId] }
+  const { view } = await change(ctx, known.runId, scope, (current) =>
+    decide(entityOf(current, 'requests', requestId), current),
   )
   return entityOf(view, 'requests', requestId)
 }

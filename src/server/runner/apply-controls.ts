@@ -22,6 +22,8 @@ export type ControlApplierOptions = {
   stage: () => 'starting' | 'live' | 'over'
   /** Resolves with how the turn in progress ended; at once when none is. */
   turnEnd: () => Promise<'interrupted' | 'ended'>
+  /** Nothing is allowed any more to an agent that is to end. */
+  isCancelled: () => boolean
   /** A person wants the worker cancelled: known before anything is done about it. */
   onCancel: (control: WorkerControlRecord) => void
 }
@@ -100,6 +102,11 @@ export function createControlApplier(options: ControlApplierOptions) {
     unnoted.delete(id)
   }
 
+  const respond: RuntimeController['respond'] = async (...response) => {
+    if (options.isCancelled()) throw new Error('the worker is being cancelled')
+    await controller.respond(...response)
+  }
+
   async function flushResponses(): Promise<void> {
     if (options.stage() !== 'live') return
     for (const [id, error] of unnoted) await note(id, error)
@@ -108,7 +115,7 @@ export function createControlApplier(options: ControlApplierOptions) {
     for (const { id } of responses) takenResponses.add(id)
     const given = new Set<string>()
     try {
-      await flushQueuedRuntimeResponses(controller, sessionId, responses, {
+      await flushQueuedRuntimeResponses({ respond }, sessionId, responses, {
         complete({ id }, error) {
           given.add(id)
           return note(id, error)

@@ -79,6 +79,7 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
     ...{ store, controller, clock, fence, sessionId, obeyTimeoutMs: settings.obeyTimeoutMs },
     stage: orders.stage,
     turnEnd: () => orders.turnEnd(),
+    isCancelled: () => orders.current()?.kind === 'cancelled',
     onCancel: ({ requestedBy }) => orders.cancelled(requestedBy),
   })
 

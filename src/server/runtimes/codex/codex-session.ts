@@ -238,6 +238,7 @@ export async function startCodexSession(
       if (!turn) return
       const turnId = await turn.native
       await codex.peer.request('turn/interrupt', { threadId: identity.providerSessionId, turnId })
+      closeRequests('The turn is being interrupted.')
     },
     async steer(text) {
       if (!turn || isOver || stopRequested) throw noTurn(request.sessionId)

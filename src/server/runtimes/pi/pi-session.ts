@@ -229,7 +229,11 @@ export async function startPiSession(
       if (!turn) return
       turn.interrupted = true
       // A dialog holds pi's turn open; abort does not end it.
-      for (const requestId of requests.keys()) await pi.answerDialog(requestId, { cancelled: true })
+      for (const requestId of [...requests.keys()]) {
+        requests.delete(requestId) // at once: an answer that comes now is too late
+        await pi.answerDialog(requestId, { cancelled: true })
+        emit({ type: 'request.closed', payload: { requestId, reason: 'The turn is being interrupted.' } })
+      }
       await pi.command('abort')
     },
     async steer(text) {

@@ -1,4 +1,4 @@
-import { DomainError, isDomainError } from '@/orchestration/model/errors'
+import { isDomainError } from '@/orchestration/model/errors'
 import type { RequestAnswer, RequestAnswerInput, RuntimeRequestRecord } from '@/orchestration/model/request'
 import type { RequestStatus } from '@/orchestration/model/status'
 import { audited } from '../audit'
@@ -42,24 +42,11 @@ async function deliver(
     detail: { action: answer.action, digest: request.digest },
   }
   return audited(ctx, entry, async () => {
-    assertOpen(request)
     const by = personOf(ctx.actor)
     const answered = await ctx.deps.store.queueRuntimeRequestResponse(request.id, answer, by, digest)
     ctx.deps.runner.responseQueued(request.workerId)
     return answered
   })
-}
-
-/** A closed request has nobody waiting any more; a second answer is left to the ledger, which knows the first. */
-function assertOpen(request: RuntimeRequestRecord): void {
-  if (request.status !== 'closed') return
-  throw new DomainError(
-    'illegal_state',
-    `request ${request.id} is closed (${request.closeReason ?? 'no reason given'})`,
-    {
-      details: { id: request.id, status: request.status, closeReason: request.closeReason },
-    },
-  )
 }
 
 async function answerSiblings(
