@@ -69,7 +69,7 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
   const secret = env.authSecret ?? (await readOrCreateSecret(env.dataDir, 'auth-secret'))
   const ledger = await openLedger({ databaseUrl: env.databaseUrl, clock, newId, log })
   shutdown.onStop('ledger', () => ledger.close())
-  const definitions = await openRuntimes(env, { db: ledger.db, clock, newId, log })
+  const definitions = await openRuntimes(env, { db: ledger.db, clock, newId, log, closing: shutdown.signal })
   const controller = createRuntimeController(() => definitions.current(), { clock })
   // Before the ledger: the last added goes first.
   shutdown.onStop('runtimes', async () => {

@@ -15,7 +15,13 @@ const host = createHost()
 const WAIT = { timeout: 20_000, interval: 20 }
 const FOREVER = 'setInterval(() => {}, 1000)'
 
-function start(script: string, marker: string, lines: Line[] = [], bwrapPath = bwrap) {
+function start(
+  script: string,
+  marker: string,
+  lines: Line[] = [],
+  bwrapPath = bwrap,
+  closing: AbortSignal | undefined = undefined,
+) {
   return spawnProcess({
     command: process.execPath,
     args: ['-e', script],
@@ -25,6 +31,7 @@ function start(script: string, marker: string, lines: Line[] = [], bwrapPath = b
     marker,
     clock: realClock,
     bwrap: bwrapPath,
+    closing,
     onLine: (line) => lines.push(line),
     onStderr: () => undefined,
     onOutputLimit: () => undefined,
@@ -116,6 +123,18 @@ describe.each(ISOLATIONS)('a child process %s', (_where, isolation) => {
     expect(await child.stop()).toEqual({ code: 7, signal: null })
     expect(lines.at(-1)).toEqual({ kind: 'line', text: 'asked' })
     expect(await findMarked(marker)).toEqual([])
+  })
+
+  it('has time to write down what it has, but not when the whole server ends', async () => {
+    const script = `process.on('SIGTERM', () => setTimeout(() => process.exit(7), 3000)); console.log('up'); ${FOREVER}`
+    const lines: Line[] = []
+    const patient = await start(script, `patient-${process.pid};`, lines, isolation)
+    const closing = new AbortController()
+    const hurried = await start(script, `hurried-${process.pid};`, lines, isolation, closing.signal)
+    await vi.waitFor(() => expect(lines).toHaveLength(2))
+    const stopped = Promise.all([patient.stop(), hurried.stop()])
+    closing.abort()
+    expect(await stopped).toEqual([{ code: 7, signal: null }, expect.objectContaining({ signal: 'SIGKILL' })])
   })
 
   it('that does not listen is killed with a grandchild in a session of its own', async () => {

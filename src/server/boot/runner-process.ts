@@ -35,7 +35,8 @@ export async function openRunnerProcess(env: Env, overrides: Partial<RunnerSetti
   const { clock, newId, random } = createSystemTools()
   await prepareDataFolder(env.dataDir)
   const ledger = await openLedger({ databaseUrl: env.databaseUrl, clock, newId, log })
-  const runtimes = await openRuntimes(env, { db: ledger.db, clock, newId, log })
+  const closing = new AbortController()
+  const runtimes = await openRuntimes(env, { db: ledger.db, clock, newId, log, closing: closing.signal })
   const controller = createRuntimeController(() => runtimes.current(), { clock })
   const runner = createRunner({
     ...{
@@ -57,6 +58,7 @@ export async function openRunnerProcess(env: Env, overrides: Partial<RunnerSetti
     runner,
     log,
     async close() {
+      closing.abort()
       await runner.stop()
       runtimes.close()
       await controller.close()

@@ -11,6 +11,8 @@ export type RuntimeHost = {
   clock: Clock
   /** Gives agents process namespaces, where that works here; null: they have process groups only. */
   bwrap: string | null
+  /** Aborted when the server begins to end: stopping agents is quick from there on. */
+  closing?: AbortSignal | undefined
   log: Logger
 }
 

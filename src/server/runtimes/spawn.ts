@@ -28,6 +28,8 @@ export type SpawnRequest = {
   clock: Clock
   /** Path of bubblewrap, to be started in a process namespace; null: in a process group only. */
   bwrap: string | null
+  /** Aborted once the whole server ends: then nobody has long to end. */
+  closing?: AbortSignal | undefined
   /** Each line of stdout, for what speaks in lines. */
   onLine?: (line: Line) => void
   /** Stdout as it comes, for what does not. */
@@ -52,15 +54,18 @@ export type ChildProcess = {
   stderrTail(): string
   /** The process has ended by itself or by `stop`, its output is read to the end and nothing it started is left. */
   readonly ended: Promise<ProcessExit>
-  /** End of input, then SIGTERM, then SIGKILL, for it and all it started. Idempotent; resolves with `ended`. */
+  /** End of input, after 0.5 s SIGTERM, after 5 s more SIGKILL, for it and all it started. Idempotent; resolves with `ended`. */
   stop(): Promise<ProcessExit>
 }
 
 const LINE_BYTES_MAX = 1024 * 1024
 const OUTPUT_BYTES_MAX = 64 * 1024 * 1024
 const STDERR_TAIL_CHARS = 4_096
-const END_OF_INPUT_GRACE_MS = 1_000
-const TERMINATE_GRACE_MS = 1_000
+const END_OF_INPUT_GRACE_MS = 500
+/** An agent may have its session to write down. */
+const TERMINATE_GRACE_MS = 5_000
+const CLOSING_GRACE_MS = 1_000
+const LOOK_EVERY_MS = 500
 /** A grandchild may hold the pipes open after all were killed; what is in them by then is enough. */
 const DRAIN_GRACE_MS = 500
 
@@ -140,12 +145,20 @@ export async function spawnProcess(request: SpawnRequest): Promise<ChildProcess>
     for (const inside of await findDescendants(pid)) sendSignal(inside.pid, 'SIGTERM')
   }
 
+  /** Whether it ended by itself. The grace is short from the moment the server ends on. */
+  async function exitsInGrace(): Promise<boolean> {
+    const grace = () => (request.closing?.aborted === true ? CLOSING_GRACE_MS : TERMINATE_GRACE_MS)
+    for (let waitedMs = 0; waitedMs < grace(); waitedMs += LOOK_EVERY_MS)
+      if (await settlesWithin(request.clock, LOOK_EVERY_MS, exited)) return true
+    return false
+  }
+
   async function stopNow(): Promise<void> {
     const descendants = await findDescendants(pid)
     child.stdin.end()
     if (!(await settlesWithin(request.clock, END_OF_INPUT_GRACE_MS, exited))) {
       await terminate()
-      if (!(await settlesWithin(request.clock, TERMINATE_GRACE_MS, exited))) sendSignal(-pid, 'SIGKILL')
+      if (!(await exitsInGrace())) sendSignal(-pid, 'SIGKILL')
     }
     await killUntilGone(request.clock, () => stillLiving(descendants))
   }

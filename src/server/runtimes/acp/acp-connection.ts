@@ -25,6 +25,7 @@ export type AcpLaunch = {
   marker: string
   clock: Clock
   bwrap: string | null
+  closing?: AbortSignal | undefined
   intake?: Intake | undefined
 }
 

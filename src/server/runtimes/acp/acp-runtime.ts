@@ -67,6 +67,7 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
       marker,
       clock,
       bwrap: options.bwrap,
+      closing: options.closing,
       intake: request.intake,
     }
   }

@@ -12,6 +12,7 @@ export type CodexLaunch = {
   env: Record<string, string>
   clock: Clock
   bwrap: string | null
+  closing?: AbortSignal | undefined
 }
 
 export type CodexProcess = { peer: JsonRpcPeer; child: ChildProcess; version: string | null }
@@ -47,6 +48,7 @@ export async function startCodexProcess(
     marker: options.marker,
     clock: launch.clock,
     bwrap: launch.bwrap,
+    closing: launch.closing,
     intake: options.intake,
     onLine: (line) => peer?.receive(line),
     onStderr: (text) => handlers.onStderr(text),

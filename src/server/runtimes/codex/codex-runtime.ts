@@ -13,7 +13,14 @@ export type CodexRuntimeOptions = RuntimeHost &
 
 /** OpenAI's codex, driven through `codex app-server`. */
 export function createCodexRuntime({ command = 'codex', ownEnv = {}, ...options }: CodexRuntimeOptions): Runtime {
-  const launch = { command, baseEnv: options.env, env: ownEnv, clock: options.clock, bwrap: options.bwrap }
+  const launch = {
+    command,
+    baseEnv: options.env,
+    env: ownEnv,
+    clock: options.clock,
+    bwrap: options.bwrap,
+    closing: options.closing,
+  }
   return createNativeRuntime({
     ...options,
     kind: 'codex',

@@ -63,6 +63,7 @@ export function createCommandRuntime(options: CommandRuntimeOptions): Runtime {
           marker: processMarker(request.marker, request.sessionId),
           clock,
           bwrap: options.bwrap,
+          closing: options.closing,
           intake: request.intake,
         }
         return createCommandSession({ title, launch, request, emit })

@@ -14,6 +14,7 @@ export type PiLaunch = {
   env: Record<string, string>
   clock: Clock
   bwrap: string | null
+  closing?: AbortSignal | undefined
 }
 
 export type PiProcess = {
@@ -59,6 +60,7 @@ export async function startPiProcess(
     marker: options.marker,
     clock: launch.clock,
     bwrap: launch.bwrap,
+    closing: launch.closing,
     intake: options.intake,
     onLine: receive,
     onStderr: (text) => handlers.onStderr(text),

@@ -15,7 +15,15 @@ export type PiRuntimeOptions = RuntimeHost &
 
 /** pi, driven through `pi --mode rpc` with a gate extension, since pi itself never asks before it acts. */
 export function createPiRuntime({ command = 'pi', gatePath, ownEnv = {}, ...options }: PiRuntimeOptions): Runtime {
-  const launch = { command, gatePath, baseEnv: options.env, env: ownEnv, clock: options.clock, bwrap: options.bwrap }
+  const launch = {
+    command,
+    gatePath,
+    baseEnv: options.env,
+    env: ownEnv,
+    clock: options.clock,
+    bwrap: options.bwrap,
+    closing: options.closing,
+  }
   return createNativeRuntime({
     ...options,
     kind: 'pi',
