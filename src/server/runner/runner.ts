@@ -138,7 +138,6 @@ export function createRunner(deps: RunnerDeps): Runner {
       const ended = await within(clock, settings.stopTimeoutMs, Promise.all([pool.settled(), kept.endAll()]))
       if (ended === null)
         log.error({ live: pool.size() }, 'some workers did not end in time; the next start recovers them')
-      await kept.endAll() // of workers that completed meanwhile
       leases.end()
       watches.end()
     },
