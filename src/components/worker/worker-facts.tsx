@@ -4,6 +4,7 @@ import type { RunView } from '@/orchestration/run/run-view'
 import { CostText } from '@/components/text/cost-text'
 import { formatBytes } from '@/components/text/format-tokens'
 import { AttemptList, attemptsOf } from './attempt-list'
+import { attemptLimitRows } from './attempt-limits'
 import { ControlList } from './control-list'
 import { DetailList } from './detail-list'
 import { totalCostOf, totalUsageOf } from './worker-label'
@@ -33,6 +34,7 @@ export function WorkerFacts({ view, worker }: { view: RunView; worker: WorkerRec
             { name: 'Output', value: count(usage.output) },
             { name: '… reasoning', value: count(usage.reasoning) },
             { name: 'Cost', value: <CostText total={totalCostOf(worker)} /> },
+            ...attemptLimitRows(worker, view.run.policy.limits),
           ]}
         />
       </Section>
