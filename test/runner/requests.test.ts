@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DomainError } from '@/orchestration/model/errors'
 import type { RunView } from '@/orchestration/run/run-view'
 import { fakeRequest, type FakeScript } from '../support/fake-runtime'
 import { brokenInvariants, createHarness, isOver, workerAt, type Harness } from './support/harness'
@@ -156,6 +157,22 @@ describe('a request', () => {
     expect(parts.runtime.answers).toHaveLength(2)
     await harness.answer(parts, requestOf(asked, 'r3').id)
     expect(workerAt(await harness.until(runId, isOver), 1)).toMatchObject({ result: 'allow allow' })
+    expect(await brokenInvariants(harness, runId)).toEqual([])
+  })
+
+  it('is noted as delivered though the ledger was away, and the attempt ended before the next look', async () => {
+    const parts = await harness.start({ script: (turn) => turn.ask({ requestId: 'r1' }).then(() => undefined) })
+    const { store } = harness.ledger
+    const completeResponse = store.completeRuntimeRequestResponse.bind(store)
+    store.completeRuntimeRequestResponse = () => {
+      store.completeRuntimeRequestResponse = completeResponse
+      return Promise.reject(new DomainError('unavailable', 'the database is away'))
+    }
+    const { runId } = await harness.launch(parts, 1)
+    const waiting = await harness.until(runId, ({ run }) => run.openRequests === 1)
+    await harness.answer(parts, requestOf(waiting, 'r1').id)
+    const view = await harness.until(runId, isOver)
+    expect(requestOf(view, 'r1')).toMatchObject({ responseStatus: 'completed', responseError: null })
     expect(await brokenInvariants(harness, runId)).toEqual([])
   })
 

@@ -128,5 +128,10 @@ export function createControlApplier(options: ControlApplierOptions) {
     }
   }
 
-  return { applyControls, flushResponses }
+  /** Writes down what the agent was given, before the end of the attempt says that it was not. */
+  async function settle(): Promise<void> {
+    for (const [id, error] of unnoted) await note(id, error)
+  }
+
+  return { applyControls, flushResponses, settle }
 }

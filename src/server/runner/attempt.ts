@@ -158,6 +158,9 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
       await driver.stop().catch((error: unknown) => log.error({ err: error }, 'the session did not stop'))
     orders.over()
     while (tasks.size > 0) await Promise.all(tasks)
+    await retryUnavailable(clock, SETTLE_WITHIN_MS, applier.settle).catch((error: unknown) =>
+      log.error({ err: error }, 'a delivered answer could not be noted'),
+    )
     const isStored = await recorder.close().then(
       () => true,
       (error: unknown) => {
