@@ -315,22 +315,12 @@ describe('cancelling', () => {
     expect(runtime.liveSessions()).toBe(0)
   })
 
-  it('stops an agent that ignores the interrupt after five seconds', async () => {
-    const { driver, abort, clock, runtime } = setup((turn) => turn.hang(), { isDeaf: true })
-    await driver.start()
-    const turn = driver.turn(INPUT)
-    await settle()
-    abort.abort()
-    await clock.advance(4_999)
-    expect(runtime.liveSessions()).toBe(1)
-    await clock.advance(1)
-    expect(await turn).toMatchObject({ status: 'cancelled' })
-    expect(runtime.liveSessions()).toBe(0)
-  })
-
-  it('stops an agent that never says whether it took the interrupt after the same five seconds', async () => {
-    const { driver, abort, clock, controller, runtime } = setup((turn) => turn.hang())
-    controller.interrupt = () => new Promise(() => {})
+  it.each([
+    ['ignores the interrupt', { isDeaf: true }, false],
+    ['never says whether it took the interrupt', {}, true],
+  ])('stops an agent that %s after five seconds', async (_, options, isMute) => {
+    const { driver, abort, clock, controller, runtime } = setup((turn) => turn.hang(), options)
+    if (isMute) controller.interrupt = () => new Promise(() => {})
     await driver.start()
     const turn = driver.turn(INPUT)
     await settle()
