@@ -4,7 +4,15 @@ import { CHROMIUM_ARGS, findChromium } from './scripts/browser.mjs'
 const { executablePath, env } = await findChromium()
 
 export default defineConfig({
-  testDir: 'test/e2e',
+  projects: [
+    { name: 'e2e', testDir: 'test/e2e' },
+    {
+      name: 'security',
+      testDir: 'test/security/browser',
+      // What takes longer than a minute runs in `npm run test:security` only.
+      testIgnore: process.env.PLENUM_SECURITY === undefined ? '**/*.slow.spec.ts' : [],
+    },
+  ],
   outputDir: 'test-results',
   // Two cores: the server, its agents and the browser share them.
   workers: 1,
@@ -16,7 +24,9 @@ export default defineConfig({
     trace: 'retain-on-failure',
     launchOptions: {
       executablePath,
-      env: Object.fromEntries(Object.entries({ ...process.env, ...env }).filter((entry): entry is [string, string] => entry[1] !== undefined)),
+      env: Object.fromEntries(
+        Object.entries({ ...process.env, ...env }).filter((entry): entry is [string, string] => entry[1] !== undefined),
+      ),
       args: CHROMIUM_ARGS,
     },
   },

@@ -44,6 +44,17 @@ export default defineConfig({
         extends: true,
         test: { name: 'runtimes', include: ['test/runtimes/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 },
       },
+      {
+        extends: true,
+        test: {
+          name: 'security',
+          include: ['test/security/**/*.test.{ts,tsx}'],
+          exclude: process.env.PLENUM_SECURITY === undefined ? ['test/security/**/*.slow.test.{ts,tsx}'] : [],
+          globalSetup: ['test/support/postgres.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
       ...(process.env.PLENUM_RELIABILITY === undefined ? [] : RELIABILITY),
     ],
   },
