@@ -25,10 +25,14 @@ try {
 
 async function start() {
   const { readSettings } = await importTs('src/server/boot/before-start.ts')
+  const { createTrustedProxies } = await importTs('src/server/http/edge/trusted-proxies.ts')
+  const { stampAddress } = await importTs('src/server/http/edge/stamp-address.ts')
   const env = readSettings()
+  const isTrustedProxy = createTrustedProxies(env.trustedProxies)
   let answer = null
   const waiting = []
   const server = createServer((request, response) => {
+    stampAddress(request, isTrustedProxy)
     if (answer === null) waiting.push([request, response])
     else void answer(request, response)
   })

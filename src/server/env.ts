@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import path from 'node:path'
 import { z } from 'zod'
+import { isNetwork } from './http/edge/trusted-proxies'
 import { CRASH_POINTS, isCrashPointName, type CrashPoint } from './boot/crash-points'
 
 /** Checked settings. Paths are absolute; `null` means not set. */
@@ -17,6 +18,8 @@ export type Env = {
   maxWorkers: number
   launcher: 'inline' | 'detached'
   allowedHosts: string[]
+  /** Addresses and networks of the proxies whose `X-Forwarded-For` is believed. */
+  trustedProxies: string[]
   /** Hosts in private networks that model endpoints defined in the app may be on. */
   allowedEndpointHosts: string[]
   allowedCwdRoots: string[]
@@ -96,6 +99,12 @@ const schema = z.object({
   PLENUM_MAX_WORKERS: wholeNumber(1, 1_000).optional(),
   PLENUM_LAUNCHER: z.enum(['inline', 'detached'], 'must be inline or detached').default('inline'),
   PLENUM_ALLOWED_HOSTS: commaList.default([]),
+  PLENUM_TRUSTED_PROXIES: commaList
+    .refine(
+      (networks) => networks.every(isNetwork),
+      'must be addresses or networks such as 10.0.0.0/8, separated by commas',
+    )
+    .default([]),
   PLENUM_ALLOWED_ENDPOINT_HOSTS: commaList.default([]),
   PLENUM_ALLOWED_CWD_ROOTS: commaList
     .refine((roots) => roots.every((root) => path.isAbsolute(root)), 'must be absolute paths, separated by commas')
@@ -148,6 +157,7 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
     maxWorkers: values.PLENUM_MAX_WORKERS ?? Math.max(16, availableParallelism() * 4),
     launcher: values.PLENUM_LAUNCHER,
     allowedHosts: values.PLENUM_ALLOWED_HOSTS,
+    trustedProxies: values.PLENUM_TRUSTED_PROXIES,
     allowedEndpointHosts: values.PLENUM_ALLOWED_ENDPOINT_HOSTS,
     allowedCwdRoots: values.PLENUM_ALLOWED_CWD_ROOTS,
     owner:

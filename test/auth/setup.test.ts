@@ -12,6 +12,7 @@ async function open(triesMax = 100) {
   return {
     ...opened,
     limit,
+    from: '192.0.2.1',
     limits: { byEmail: limit, overall: limit },
     token: await opened.accounts.issueSetupToken(),
   }

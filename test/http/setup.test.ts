@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createRateLimit } from '@/server/auth/rate-limit'
+import { CLIENT_ADDRESS_HEADER } from '@/server/http/client-address'
 import { createHostPolicy } from '@/server/http/guard'
 import { setupResponse } from '@/server/http/setup'
 import { createLog } from '@/server/log'
@@ -53,5 +54,13 @@ describe('POST /api/setup', () => {
     const response = await post(JSON.stringify({ ...form, token: 'wrong' }))
     expect(response.status).toBe(429)
     expect(response.headers.get('retry-after')).toBe('60')
+  })
+
+  it('counts tries by address: one that tries too often keeps nobody else out', async () => {
+    const { post, token } = await open()
+    const from = (address: string) => ({ [CLIENT_ADDRESS_HEADER]: address })
+    for (let round = 0; round < 3; round++) await post(JSON.stringify({ ...form, token: 'wrong' }), from('192.0.2.1'))
+    expect((await post(JSON.stringify({ ...form, token }), from('192.0.2.1'))).status).toBe(429)
+    expect((await post(JSON.stringify({ ...form, token }), from('192.0.2.2'))).status).toBe(201)
   })
 })

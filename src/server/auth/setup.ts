@@ -15,14 +15,14 @@ const ownerInputSchema = z.strictObject({
 const setupInputSchema = ownerInputSchema.extend({ token: z.string().min(1).max(200) })
 
 /**
- * Makes the first owner and the workspace from the setup page, once.
+ * Makes the first owner and the workspace from the setup page, once. `from` is the network that tries are counted for.
  * @throws DomainError `rate_limited`, `invalid_input`, `forbidden` for a wrong token, `conflict` when there is an owner.
  */
 export async function setUpFirstOwner(
   input: unknown,
-  { accounts, limit }: { accounts: AccountStore; limit: RateLimit },
+  { accounts, limit, from }: { accounts: AccountStore; limit: RateLimit; from: string },
 ): Promise<MemberRecord> {
-  limit.take('setup')
+  limit.take(from)
   const { token, ...owner } = parse(setupInputSchema, input)
   if (await accounts.hasOwner()) {
     throw new DomainError('conflict', 'This installation already has an owner: sign in instead.')

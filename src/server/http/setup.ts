@@ -4,6 +4,7 @@ import type { RateLimit } from '@/server/auth/rate-limit'
 import { setUpFirstOwner } from '@/server/auth/setup'
 import type { Logger } from '@/server/log'
 import { withBoundedBody } from './body-limits'
+import { clientNetwork } from './client-address'
 import { assertTrustedRequest, type HostPolicy } from './guard'
 import { problemResponse, requestIdOf } from './problem'
 
@@ -19,7 +20,8 @@ export async function setupResponse(request: Request, deps: SetupDeps): Promise<
   try {
     assertTrustedRequest(request, deps.hostPolicy)
     const input = await readJson(await withBoundedBody(request, BODY_BYTES_MAX))
-    const owner = await setUpFirstOwner(input, { accounts: deps.accounts, limit: deps.setupLimit })
+    const { accounts, setupLimit: limit } = deps
+    const owner = await setUpFirstOwner(input, { accounts, limit, from: clientNetwork(request) })
     return Response.json({ email: owner.user.email }, { status: 201, headers: { 'cache-control': 'no-store' } })
   } catch (error) {
     const { pathname } = new URL(request.url)
