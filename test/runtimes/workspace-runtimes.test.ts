@@ -212,7 +212,7 @@ describe('the key of an endpoint', () => {
   async function openEndpoint() {
     const llm = await startMockLlm()
     onTestFinished(() => llm.close())
-    const workspace = await openWorkspace()
+    const workspace = await openWorkspace({ allowedHosts: ['127.0.0.1'] })
     const entry = { id: 'mock', kind: 'openai-compatible', baseUrl: `${llm.url}/v1`, models: [{ id: 'mock-model' }] }
     const definition = await workspace.save(entry, KEY)
     return { ...workspace, llm, entry, definition }

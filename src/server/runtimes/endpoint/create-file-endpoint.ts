@@ -25,8 +25,13 @@ export function createFileEndpoint(
     keyRequired: entry.apiKeyFile !== undefined || variable !== null,
     models: entry.models,
     clock,
+    fetch: fetchWithoutRedirects,
   })
 }
+
+/** A redirect would take the key, which most vendors send in a header of their own, to a host that nobody named. */
+const fetchWithoutRedirects: typeof globalThis.fetch = (input, init) =>
+  globalThis.fetch(input, { ...init, redirect: 'error' })
 
 /** A vendor's usual variable counts for the vendor's own address only: a key goes nowhere that it was not meant for. */
 function keyVariable({ kind, baseUrl, apiKeyEnv }: EndpointEntry, env: Env): string | null {
