@@ -91,11 +91,8 @@ function codex(place: Place): AgentUnderTest {
         model === 'gpt-5.5' && field(body['reasoning'], 'effort') === 'high' && body['service_tier'] === 'priority',
       note: 'model, effort, fast mode',
     },
-    selection: {
-      wanted: { selection: { sandbox: 'workspace-write' } },
-      seen: ({ body }) => JSON.stringify(body).includes('workspace-write'),
-      note: 'sandbox',
-    },
+    // Its sandbox decides what is asked: only its definition sets that.
+    selection: null,
     signedOut: create(emptyFolder(home)),
     held: { runtime: createCodexRuntime({ ...held.options, ownEnv: held.env }), file: held.file },
   }

@@ -239,6 +239,74 @@ test('a fork with targets of its own runs just those, however often the old ones
   expect(await targetsOf({ prompt: 'second' })).toEqual(['demo', 'demo', 'demo'])
 })
 
+test.each([
+  ['selection', { targets: [{ backend: 'demo', selection: { mode: 'bypassPermissions' } }] }],
+  ['selection of an innocent name', { targets: [{ backend: 'demo', selection: { level: 'yolo' } }] }],
+  ['option', { targets: [{ backend: 'unlisted', model: 'any', options: { variant: 'yolo' } }] }],
+  ['shared option', { targets: [{ backend: 'unlisted', model: 'any' }], options: { variant: 'auto-approve' } }],
+])('a launch cannot decide who approves by its %s', async (_what, input) => {
+  const unlisted = describeRuntime('unlisted', { customModels: true }, { models: [] })
+  const { ctx, hints } = await openServices({ runtimes: [describeRuntime('demo'), unlisted] })
+  const { issues } = await validateLaunch(ctx, input)
+  expect(issues).toContainEqual(having({ code: 'approval_setting', severity: 'error' }))
+  await expect(launchRun(ctx, { prompt: 'hi', ...input })).rejects.toMatchObject({ code: 'invalid_input' })
+  expect(hints).toEqual([])
+})
+
+test('a judge cannot be given a mode by a launch either', async () => {
+  const { ctx } = await openServices()
+  const reduction = { mode: 'compare', target: { backend: 'demo', selection: { permission_mode: 'auto' } } } as const
+  expect((await validateLaunch(ctx, { targets: DEMO, reduction })).reductionIssues).toMatchObject([
+    { code: 'approval_setting' },
+  ])
+  await expect(launchRun(ctx, { prompt: 'hi', targets: DEMO, reduction })).rejects.toThrow('decides who approves')
+})
+
+test('agent is no option of a launch, and metadata reaches no agent', async () => {
+  const { ctx, deps } = await openServices()
+  const input = { prompt: 'hi', targets: [{ backend: 'demo', options: { agent: 'build' } }] }
+  expect(launchRunInputSchema.safeParse(input).success).toBe(false)
+  const metadata = { mode: 'yolo', approvalPolicy: 'never' }
+  const { runId } = await launchRun(ctx, { prompt: 'hi', targets: DEMO, metadata })
+  expect((await deps.store.listWorkers(runId)).map(({ target }) => [target.options, target.selection])).toEqual([
+    [{}, {}],
+  ])
+})
+
+test('a fork of a run that once chose who approves is launched without that, and says so', async () => {
+  const { ctx, deps } = await openServices()
+  const { runId: template } = await launchRun(ctx, { prompt: 'first', targets: DEMO, reduction: { mode: 'compare' } })
+  const run = await deps.store.getRun(template)
+  const [worker] = await deps.store.listWorkers(template)
+  if (run === null || worker === undefined) throw new Error('the run was not written')
+  const agent = JSON.parse('{"agent":"build"}') as typeof worker.target.options
+  const old = {
+    ...run,
+    id: 'run_old',
+    policy: { ...run.policy, reduction: { mode: 'compare' as const, target: { backend: 'demo', options: agent } } },
+  }
+  const target = {
+    ...worker.target,
+    options: { ...agent, reasoningEffort: 'high' },
+    selection: { sandbox: 'x', seed: 1 },
+  }
+  await deps.store.createRun({
+    run: old,
+    workers: [{ ...worker, id: 'wkr_old', runId: 'run_old', target }],
+    idempotency: null,
+  })
+
+  const { runId } = await forkRun(ctx, { runId: 'run_old' })
+  expect(await deps.store.getRun(runId)).toMatchObject({
+    metadata: { forkedFrom: 'run_old', leftOut: 'option agent "build", setting sandbox "x"' },
+    policy: { reduction: { target: { backend: 'demo', options: {} } } },
+  })
+  expect(await deps.store.listWorkers(runId)).toMatchObject([
+    { target: { options: { reasoningEffort: 'high' }, selection: { seed: 1 } } },
+  ])
+  expect((await deps.store.listWorkers('run_old'))[0]?.target.options).toMatchObject({ agent: 'build' })
+})
+
 test('a long first line becomes a title cut at a word', () => {
   const title = titleOf(`${'word '.repeat(40)}\nrest`)
   expect(title.length).toBeLessThanOrEqual(80)

@@ -1,3 +1,4 @@
+import { withoutApprovalSettings } from '@/orchestration/model/approval-settings'
 import type { ReductionMode, RunLimits } from '@/orchestration/model/launch'
 import type { RunRecord, WorkerRecord } from '@/orchestration/model/records'
 import type { RequestExpiryAction } from '@/orchestration/model/request'
@@ -108,8 +109,9 @@ export function exampleDraft(): LaunchDraft {
 export function draftFromRun(run: RunRecord, workers: readonly WorkerRecord[]): LaunchDraft {
   const { limits, reduction, maxConcurrency, onRequestExpired } = run.policy
   const targets: DraftTarget[] = []
-  for (const { kind, target } of workers) {
+  for (const { kind, target: stored } of workers) {
     if (kind !== 'target') continue
+    const { target } = withoutApprovalSettings(stored)
     const same = targets.find((other) => sameTarget(other, target))
     if (same) same.repeat += 1
     else targets.push(newTarget(target.backend, target.model, { options: target.options, selection: target.selection }))

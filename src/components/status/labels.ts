@@ -23,7 +23,6 @@ export const MODEL_OPTION_LABELS = {
   fastMode: 'Fast mode',
   contextWindow: 'Context window',
   variant: 'Variant',
-  agent: 'Agent',
 } as const satisfies Record<ModelOptionName, string>
 
 export const REQUEST_KIND_LABELS = {

@@ -6,6 +6,7 @@ import { formatBytes } from '@/components/text/format-tokens'
 import { AttemptList, attemptsOf } from './attempt-list'
 import { attemptLimitRows } from './attempt-limits'
 import { ControlList } from './control-list'
+import { ModeText } from './mode-text'
 import { DetailList } from './detail-list'
 import { totalCostOf, totalUsageOf } from './worker-label'
 
@@ -45,6 +46,7 @@ export function WorkerFacts({ view, worker }: { view: RunView; worker: WorkerRec
             { name: 'Model', value: identity.model ?? target.model ?? 'its default' },
             ...Object.entries(target.options).map(([name, value]) => ({ name, value: String(value) })),
             { name: 'Agent', value: identity.agent },
+            { name: 'Mode', value: identity.mode === undefined ? null : <ModeText mode={identity.mode} /> },
             { name: 'Provider', value: identity.provider },
             { name: 'Session', value: identity.sessionId, mono: true },
             { name: 'Provider’s session', value: identity.providerSessionId, mono: true },

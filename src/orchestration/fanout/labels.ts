@@ -7,8 +7,8 @@ export function defaultLabel(target: { backend: string; model: string | null; op
 }
 
 function optionWords(options: ModelOptions): string[] {
-  const { reasoningEffort, thinkingLevel, thinkingBudget, fastMode, contextWindow, variant, agent } = options
-  const words = [reasoningEffort, thinkingLevel, variant, agent, contextWindow]
+  const { reasoningEffort, thinkingLevel, thinkingBudget, fastMode, contextWindow, variant } = options
+  const words = [reasoningEffort, thinkingLevel, variant, contextWindow]
   if (thinkingBudget !== undefined) words.push(`${thinkingBudget} thinking tokens`)
   if (fastMode !== undefined) words.push(fastMode ? 'fast mode' : 'no fast mode')
   return words.filter((word) => word !== undefined)

@@ -1,3 +1,4 @@
+import { findApprovalSetting } from '../model/approval-settings'
 import type { ModelDescriptor, RuntimeDescriptor } from '../model/runtime'
 import { LIMITS, type FanoutTarget, type ModelOptions, type ResolvedTarget } from '../model/target'
 import { checkOptions } from './check-options'
@@ -73,7 +74,12 @@ function resolveOne(
   if (descriptor === undefined) return { value: null, issues: [unknownBackend(backend, descriptors, knownBackends)] }
   const model = target.model === undefined ? defaultModel(descriptor) : findModel(descriptor, target.model)
   const checked = checkOptions(target.options ?? {}, shared, model)
-  const issues = [...runtimeIssues(descriptor), ...modelIssues(descriptor, target.model, model), ...checked.issues]
+  const issues = [
+    ...runtimeIssues(descriptor),
+    ...modelIssues(descriptor, target.model, model),
+    ...checked.issues,
+    ...approvalIssues(backend, { options: checked.options, selection: target.selection ?? {} }),
+  ]
   if (issues.some(({ severity }) => severity === 'error')) return { value: null, issues }
 
   const whole = { backend: descriptor.id, model: model?.id ?? target.model ?? null, options: checked.options }
@@ -147,6 +153,13 @@ function modelIssues(
     listed.length > 12 ? `${listed.slice(0, 12).join(', ')} and ${listed.length - 12} more` : listed.join(', ')
   const message = `Runtime ${id} does not list model ${asked} (it lists: ${some || 'none'}).`
   return [{ severity: 'error', code: 'model_unlisted', message }]
+}
+
+function approvalIssues(backend: string, settings: Pick<ResolvedTarget, 'options' | 'selection'>): IssueDraft[] {
+  const setting = findApprovalSetting(settings)
+  if (setting === null) return []
+  const message = `A launch cannot set ${setting}: only the definition of runtime ${backend} decides who approves.`
+  return [{ severity: 'error', code: 'approval_setting', message }]
 }
 
 function ofList(code: 'no_runtime' | 'too_many_workers', message: string): TargetIssue {

@@ -10,6 +10,7 @@ export const TARGET_ISSUE_CODES = [
   'option_unsupported',
   'option_value',
   'option_ignored',
+  'approval_setting',
   'no_runtime',
   'too_many_workers',
 ] as const

@@ -1,3 +1,4 @@
+import type { SessionMode } from './approval-settings'
 import type { Failure } from './failure'
 import type { RunLimits } from './launch'
 import type {
@@ -25,7 +26,8 @@ export type RuntimeEventPayloads = {
   'session.started': { identity: SessionIdentity }
   'session.stopped': { reason: string | null }
   'session.errored': { failure: Failure }
-  'session.mode.changed': { mode: string }
+  /** `actsWithoutAsking`: the agent approves for itself in it. Absent in events of releases that did not look. */
+  'session.mode.changed': { mode: string } & Partial<SessionMode>
   'turn.started': { turnId: string }
   'turn.completed': { turnId: string; stopReason: 'end_turn' | 'max_tokens' | 'max_turn_requests' | 'refusal' }
   'turn.errored': { turnId: string; failure: Failure }

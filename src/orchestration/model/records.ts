@@ -1,3 +1,4 @@
+import type { SessionMode } from './approval-settings'
 import type { Failure } from './failure'
 import type { KeptReductionPlan, ReductionMode, RunLimits } from './launch'
 import type { PersonRef, RequestExpiryAction } from './request'
@@ -86,6 +87,8 @@ export type WorkerIdentity = {
   agent: string | null
   transcriptPath: string | null
   pid: number | null
+  /** As the agent last reported it; absent where it reports none. */
+  mode?: SessionMode
 }
 
 export const NO_IDENTITY: WorkerIdentity = {

@@ -10,7 +10,7 @@ export const LIMITS = {
   rubricLength: 8_000,
 } as const
 
-/** Options of a model that a target may set. Which of them apply is in the model's capabilities. */
+/** Options of a model that a target may set. Which of them apply is in the model's capabilities. None decides who approves. */
 export const modelOptionsSchema = z.strictObject({
   reasoningEffort: z.string().min(1).max(40).optional(),
   thinkingLevel: z.string().min(1).max(40).optional(),
@@ -18,7 +18,6 @@ export const modelOptionsSchema = z.strictObject({
   fastMode: z.boolean().optional(),
   contextWindow: z.string().min(1).max(40).optional(),
   variant: z.string().min(1).max(80).optional(),
-  agent: z.string().min(1).max(80).optional(),
 })
 export type ModelOptions = z.infer<typeof modelOptionsSchema>
 export type ModelOptionName = keyof ModelOptions

@@ -1,4 +1,4 @@
-import type { EventRecord, PlanEntry, ToolContent } from '../model/events'
+import type { EventRecord, LedgerPayloads, PlanEntry, ToolContent } from '../model/events'
 import type { Failure } from '../model/failure'
 import { addBlock, appendText, replaceLast } from './transcript-blocks'
 import type { Transcript, TranscriptBlock } from './transcript'
@@ -86,6 +86,10 @@ function foldEvent(transcript: Transcript, event: EventRecord): Transcript {
         : transcript
     case 'control.failed':
       return failInput(transcript, event.payload.id, event.payload.error)
+    case 'session.mode.changed':
+      return event.payload.actsWithoutAsking === true
+        ? addNote(transcript, event.seq, 'warning', selfApprovalNote(event.payload))
+        : transcript
     case 'turn.started':
       return { ...transcript, activity: 'thinking' }
     case 'turn.completed':
@@ -119,6 +123,11 @@ function foldEvent(transcript: Transcript, event: EventRecord): Transcript {
     default:
       return transcript
   }
+}
+
+function selfApprovalNote({ mode, isSetByDefinition }: LedgerPayloads['session.mode.changed']): string {
+  const why = isSetByDefinition === true ? 'Its runtime’s definition sets this mode.' : 'No definition sets this mode.'
+  return `Mode ${bound(mode, TITLE_CHARS_MAX)}: the agent acts without asking. ${why}`
 }
 
 type ToolBlock = Extract<TranscriptBlock, { kind: 'tool' }>

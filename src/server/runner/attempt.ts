@@ -1,6 +1,8 @@
+import { withoutApprovalSettings } from '@/orchestration/model/approval-settings'
 import type { RuntimeEvent } from '@/orchestration/model/events'
 import type { Failure } from '@/orchestration/model/failure'
 import type { RunRecord } from '@/orchestration/model/records'
+import type { ResolvedTarget } from '@/orchestration/model/target'
 import type { Fence, ReductionOutcome } from '@/orchestration/ports'
 import { isRuntimeFailure, toFailure } from '@/orchestration/session/runtime-failure'
 import { HAND_BACK_PROMPT } from '@/orchestration/worker/continuation-prompts'
@@ -133,7 +135,7 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
 
   async function execute(): Promise<ExecutionOutcome> {
     const cwd = run.cwd ?? (await makeAttemptFolder(deps, worker))
-    const { backend, model, options, selection } = worker.target
+    const { backend, model, options, selection } = targetToStart()
     const driver = createSessionDriver({
       ...{ controller, clock, signal: orders.signal },
       request: {
@@ -173,6 +175,16 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
     if (!isStored && order?.kind !== 'cancelled')
       return outcomeOf({ status: 'lost', cause: 'unconfirmed', text: end.text }, undefined)
     return outcomeOf(attemptOutcome(end, order), end.reduction)
+  }
+
+  /** Runs stored by earlier releases may hold settings that a launch can no longer choose. */
+  function targetToStart(): ResolvedTarget {
+    const { target, dropped } = withoutApprovalSettings(worker.target)
+    if (dropped.length > 0) {
+      const text = `Left out ${dropped.join(', ')}: only the definition of runtime ${target.backend} decides who approves.`
+      recorder.note('runner.note', text, { text })
+    }
+    return target
   }
 
   /** A result is kept in a row and in an event; all of a longer text is in the events it came in. */

@@ -1,5 +1,12 @@
 import { isDomainError } from '@/orchestration/model/errors'
-import type { NotePayloads, NoteType, RuntimeEvent, StreamEventDraft } from '@/orchestration/model/events'
+import type { SessionMode } from '@/orchestration/model/approval-settings'
+import type {
+  NotePayloads,
+  NoteType,
+  RuntimeEvent,
+  RuntimeEventPayloads,
+  StreamEventDraft,
+} from '@/orchestration/model/events'
 import type { WorkerIdentity } from '@/orchestration/model/records'
 import type { RequestExpiry } from '@/orchestration/model/request'
 import type { Intake } from '@/orchestration/model/runtime'
@@ -46,6 +53,10 @@ export interface EventRecorder {
   refused: RefusedWrites
 }
 
+type ModeChange = RuntimeEventPayloads['session.mode.changed']
+/** Agents name their modes freely; what is longer is no name. */
+const MODE_CHARS_MAX = 200
+
 /** What still counts after the limit: how it ended. */
 const ENDINGS: ReadonlySet<string> = new Set([
   'turn.completed',
@@ -77,7 +88,8 @@ export function createEventRecorder({
   let isRefusing = false
   let isClosed = false
   let hasText = false
-  let identified = ''
+  let identified: WorkerIdentity | null = null
+  let mode: SessionMode | null = null
   const refused = createRefusedWrites()
   const kept = { bytes: 0, events: 0 }
   const dropped: { bytes: number; events: number; spill: string | null } = { bytes: 0, events: 0, spill: null }
@@ -117,16 +129,25 @@ export function createEventRecorder({
       case 'session.started':
         identify(event.payload.identity)
         return pushStream(event)
+      case 'session.mode.changed':
+        pushStream(event)
+        return changeMode(event.payload)
       default:
         return isDelta(event) ? pushDelta(event) : pushStream(event)
     }
   }
 
-  function identify(identity: WorkerIdentity): void {
+  function identify(found: WorkerIdentity): void {
+    const identity = mode === null ? found : { ...found, mode }
     const text = JSON.stringify(identity)
-    if (isClosed || text === identified) return
-    identified = text
+    if (isClosed || text === JSON.stringify(identified)) return
+    identified = identity
     pushState({ type: 'worker.identified', payload: { identity } }, () => writeIdentity(identity))
+  }
+
+  function changeMode({ mode: id, actsWithoutAsking = false, isSetByDefinition = false }: ModeChange): void {
+    mode = { mode: id.slice(0, MODE_CHARS_MAX), actsWithoutAsking, isSetByDefinition }
+    if (identified !== null) identify(identified)
   }
 
   function pushDelta(event: DeltaEvent): void {

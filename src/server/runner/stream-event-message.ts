@@ -7,7 +7,8 @@ const MESSAGES: Messages = {
   'session.started': ({ identity }) => `Session started${identity.model === null ? '' : ` on ${identity.model}`}`,
   'session.stopped': ({ reason }) => (reason === null ? 'Session stopped' : `Session stopped: ${reason}`),
   'session.errored': ({ failure }) => `Session broke: ${failure.message}`,
-  'session.mode.changed': ({ mode }) => `Mode is now ${mode}`,
+  'session.mode.changed': ({ mode, actsWithoutAsking }) =>
+    `Mode is now ${mode}${actsWithoutAsking === true ? ': the agent acts without asking' : ''}`,
   'turn.started': () => 'Turn started',
   'turn.completed': ({ stopReason }) => (stopReason === 'end_turn' ? 'Turn completed' : `Turn ended: ${stopReason}`),
   'turn.errored': ({ failure }) => `Turn failed: ${failure.message}`,

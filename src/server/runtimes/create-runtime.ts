@@ -41,7 +41,11 @@ export function createRuntime(entry: RuntimeEntry, source: Source, host: Runtime
     case 'openai':
       return createFileEndpoint(entry, source, host)
     case 'codex':
-      return createCodexRuntime({ ...common, ...programOf(entry) })
+      return createCodexRuntime({
+        ...common,
+        ...programOf(entry),
+        ...(entry.mode === undefined ? {} : { mode: entry.mode }),
+      })
     case 'pi':
       return createPiRuntime({ ...common, ...programOf(entry), gatePath: files.piGate })
     case 'claude':

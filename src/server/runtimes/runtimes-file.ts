@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { DomainError } from '@/orchestration/model/errors'
+import { CODEX_MODES } from './codex/codex-modes'
 import type { EndpointKind } from './endpoint/endpoint-provider'
 
 const naming = {
@@ -58,7 +59,7 @@ const entrySchema = z.discriminatedUnion('kind', [
   anthropic.extend(keyPlace),
   google.extend(keyPlace),
   openAI.extend(keyPlace),
-  native.extend({ kind: z.literal('codex') }),
+  native.extend({ kind: z.literal('codex'), mode: z.enum(CODEX_MODES).optional() }),
   known.extend({ kind: z.literal('claude') }),
   known.extend({ kind: z.literal('gemini') }),
   known.extend({ kind: z.literal('opencode') }),

@@ -7,6 +7,8 @@ export type AcpProfile = {
   asksQuestions?: boolean
   /** Mode to put each session into, where the agent's own default approves by itself. */
   startMode?: string
+  /** Modes in which it acts without asking, where neither their names nor their descriptions say so. */
+  selfApprovingModes?: readonly string[]
   /** Variables given to the agent, before those of the registry's entry. */
   env?: Readonly<Record<string, string>>
   /** Variables of the server that the agent may see: the keys it signs in with. */

@@ -79,7 +79,7 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
     found = {
       status: isSignedOut ? 'unauthenticated' : 'ready',
       version: agent.agentInfo?.version ?? null,
-      models: toModels(state, { mayChooseMode: mode === null }),
+      models: toModels(state),
       message: isSignedOut ? `${title} says that nobody is signed in on the server.` : null,
       checkedAt: now(),
       auth: isSignedOut ? signedOut : { status: 'unknown' },

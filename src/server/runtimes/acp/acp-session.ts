@@ -8,6 +8,7 @@ import type { Clock, Emit, RuntimeSession, SessionEnd } from '@/orchestration/po
 import type { AcpConnection } from './acp-connection'
 import { failureOfError, reasonOfText, reportedFailure } from './acp-failure'
 import type { AcpProfile } from './acp-profile'
+import { modeInForce, withMode, withOptions } from './approval-options'
 import { excerptOf } from './bounded-json'
 import { toFormAnswer, toQuestions } from './elicitation'
 import { handleNotification } from './handle-update'
@@ -32,7 +33,7 @@ type Turn = {
   isCutShort: boolean
   text: string
 }
-type SessionOptions = { title: string; profile: AcpProfile; clock: Clock; emit: Emit }
+type SessionOptions = { title: string; profile: AcpProfile; mode: string | null; clock: Clock; emit: Emit }
 
 const FAILURE_TEXT_CHARS = 2_000
 const NO_RESULT = 'The turn ended without a result of this tool call.'
@@ -42,13 +43,15 @@ const STOP_REASONS = ['end_turn', 'max_tokens', 'max_turn_requests', 'refusal'] 
  * One conversation with one agent. It exists before the agent is asked anything, as its handlers do; `begin` makes it a
  * session. The turn in progress ends exactly once, by the agent's answer or by the session's end.
  */
-export function createAcpSession({ title, profile, clock, emit: emitOut }: SessionOptions) {
+export function createAcpSession({ title, profile, mode, clock, emit: emitOut }: SessionOptions) {
   let providerSessionId: string | null = null
   let state: WireSessionState = {}
   let isReplaying = false
   let isSignedOut = false
   let turn: Turn | null = null
   let isOver = false
+  let hasBegun = false
+  let reportedMode = ''
 
   const emit: Emit = (event) => {
     if (!isOver) emitOut(event)
@@ -56,6 +59,15 @@ export function createAcpSession({ title, profile, clock, emit: emitOut }: Sessi
   const tools = createToolCalls(emit)
   const requests = createOpenRequests(emit)
   const usage = createSessionUsage(profile, emit, () => currentModel(state))
+
+  /** Says which mode is in force once the session has started, and whenever that changes, whoever changed it. */
+  function reportMode(): void {
+    const inForce = modeInForce(state, { wanted: mode, selfApproving: profile.selfApprovingModes })
+    const text = JSON.stringify(inForce)
+    if (!hasBegun || inForce === null || text === reportedMode) return
+    reportedMode = text
+    emit({ type: 'session.mode.changed', payload: inForce })
+  }
 
   function onNotification(method: string, params: unknown): void {
     handleNotification(
@@ -69,7 +81,12 @@ export function createAcpSession({ title, profile, clock, emit: emitOut }: Sessi
           if (turn !== null) turn.text = (turn.text + text).slice(0, FAILURE_TEXT_CHARS)
         },
         onConfig: (configOptions) => {
-          state = { ...state, configOptions }
+          state = withOptions(state, configOptions)
+          reportMode()
+        },
+        onMode: (modeId) => {
+          state = withMode(state, modeId)
+          reportMode()
         },
         onAuth: (kind) => {
           isSignedOut = kind === 'none'
@@ -196,6 +213,8 @@ export function createAcpSession({ title, profile, clock, emit: emitOut }: Sessi
       const { sessionId } = identity
       let isStopping = false
       emit({ type: 'session.started', payload: { identity } })
+      hasBegun = true
+      reportMode()
 
       async function end(): Promise<SessionEnd> {
         const { failure: broke, exitCode } = await connection.ended

@@ -23,6 +23,7 @@ export type UpdateContext = {
   isReplaying(): boolean
   onText(text: string): void
   onConfig(options: WireConfigOption[]): void
+  onMode(mode: string): void
   /** How the agent is signed in, where it says so; `none` is not at all. */
   onAuth(kind: string): void
 }
@@ -66,7 +67,7 @@ export function handleNotification(context: UpdateContext, method: string, param
       return emit({ type: 'turn.plan.updated', payload: { entries } })
     }
     case 'current_mode_update':
-      return emit({ type: 'session.mode.changed', payload: { mode: update.currentModeId } })
+      return context.onMode(update.currentModeId)
   }
 }
 

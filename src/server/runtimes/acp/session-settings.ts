@@ -1,7 +1,9 @@
 import type { ModelDescriptor, OptionCapability } from '@/orchestration/model/runtime'
 import type { ModelOptions } from '@/orchestration/model/target'
+import { actsWithoutAsking } from '@/orchestration/model/approval-settings'
 import { RuntimeFailure } from '@/orchestration/session/runtime-failure'
 import { isInvalidParams } from './acp-failure'
+import { isApprovalOption, modeOption, withMode, withOptions } from './approval-options'
 import { configResponseSchema, type WireConfigOption, type WireSessionState } from './wire'
 
 type Select = Extract<WireConfigOption, { type: 'select' }>
@@ -10,19 +12,19 @@ export type WantedSettings = {
   model: string | null
   options: ModelOptions
   selection: Record<string, string | number | boolean>
-  /** Fixed by whoever set the runtime up; null leaves the agent's own default. */
+  /** From the runtime's definition, never from a launch; null leaves the agent's own default. */
   mode: string | null
   /** A model that is not listed is asked for all the same; the agent refuses what it does not know. */
   customModels: boolean
 }
 
 /** The models an agent offers, from its config options or from the older list that some still have. */
-export function toModels(state: WireSessionState, { mayChooseMode }: { mayChooseMode: boolean }): ModelDescriptor[] {
+export function toModels(state: WireSessionState): ModelDescriptor[] {
   const choice = modelOption(state)
   // The options an agent lists are those of its current model; what another model refuses fails typed at its start.
-  const options = optionCapabilities(state, mayChooseMode)
+  const options = optionCapabilities(state)
   if (choice !== undefined) {
-    return choice.options.map(({ value, name, description }) => ({
+    return choice.options.filter(isNoMode).map(({ value, name, description }) => ({
       id: value,
       label: name || value,
       ...(description ? { description } : {}),
@@ -30,14 +32,18 @@ export function toModels(state: WireSessionState, { mayChooseMode }: { mayChoose
       options,
     }))
   }
-  return (state.models?.availableModels ?? []).map(({ modelId, name, description }) => ({
-    id: modelId,
-    label: name || modelId,
-    ...(description ? { description } : {}),
-    ...(modelId === state.models?.currentModelId ? { isDefault: true } : {}),
-    options,
-  }))
+  return (state.models?.availableModels ?? [])
+    .filter(({ modelId }) => !actsWithoutAsking(modelId))
+    .map(({ modelId, name, description }) => ({
+      id: modelId,
+      label: name || modelId,
+      ...(description ? { description } : {}),
+      ...(modelId === state.models?.currentModelId ? { isDefault: true } : {}),
+      options,
+    }))
 }
+
+const isNoMode = ({ value }: { value: string }) => !actsWithoutAsking(value)
 
 export function currentModel(state: WireSessionState): string | null {
   return modelOption(state)?.currentValue ?? state.models?.currentModelId ?? null
@@ -60,18 +66,18 @@ export async function applySettings(
     const kind = option.type === 'boolean' ? { type: 'boolean' } : {}
     const answer = await ask('session/set_config_option', { sessionId, configId: option.id, value, ...kind })
     const configOptions = configResponseSchema.parse(answer) ?? withValue(state.configOptions, option.id, value)
-    state = { ...state, configOptions }
+    state = withOptions(state, configOptions ?? [])
   }
 
   if (wanted.mode !== null) await setMode(wanted.mode)
   if (wanted.model !== null && wanted.model !== currentModel(state)) await setModel(wanted.model)
   for (const [name, value] of Object.entries(wanted.options)) {
-    const option = findOption(state, name, wanted.mode === null)
+    const option = findOption(state, name)
     if (option === undefined) throw unlisted(`option ${name}`, value, [])
     await setConfig(option, checkedValue(option, name, value))
   }
   for (const [id, value] of Object.entries(wanted.selection)) {
-    const option = state.configOptions?.find((candidate) => candidate.id === id && candidate.category !== 'mode')
+    const option = state.configOptions?.find((candidate) => candidate.id === id && !isApprovalOption(candidate))
     if (option === undefined) throw unlisted(`setting ${id}`, value, [])
     await setConfig(option, checkedValue(option, id, value))
   }
@@ -81,14 +87,16 @@ export async function applySettings(
     const modes = state.modes?.availableModes?.map(({ id }) => id) ?? []
     if (modes.includes(mode)) {
       if (state.modes?.currentModeId !== mode) await ask('session/set_mode', { sessionId, modeId: mode })
+      state = withMode(state, mode)
       return
     }
-    const option = state.configOptions?.find((candidate) => candidate.category === 'mode')
+    const option = modeOption(state, mode)
     if (option === undefined) throw unlisted('mode', mode, modes)
     await setConfig(option, checkedValue(option, 'mode', mode))
   }
 
   async function setModel(model: string): Promise<void> {
+    if (actsWithoutAsking(model)) throw unlisted('model', model, [])
     const option = modelOption(state)
     if (option !== undefined) return setModelOption(option, model)
     const listed = state.models?.availableModels?.map(({ modelId }) => modelId) ?? []
@@ -110,13 +118,15 @@ export async function applySettings(
 }
 
 function modelOption(state: WireSessionState): Select | undefined {
-  const selects = (state.configOptions ?? []).filter((option) => option.type === 'select')
+  const selects = (state.configOptions ?? [])
+    .filter((option) => option.type === 'select')
+    .filter((option) => !isApprovalOption(option))
   return selects.find((option) => option.category === 'model') ?? selects.find((option) => option.id === 'model')
 }
 
-function optionCapabilities(state: WireSessionState, mayChooseMode: boolean): OptionCapability[] {
-  return (['reasoningEffort', 'variant', 'fastMode', 'agent'] as const).flatMap((name): OptionCapability[] => {
-    const option = findOption(state, name, mayChooseMode)
+function optionCapabilities(state: WireSessionState): OptionCapability[] {
+  return (['reasoningEffort', 'variant', 'fastMode'] as const).flatMap((name): OptionCapability[] => {
+    const option = findOption(state, name)
     if (option === undefined) return []
     if (option.type === 'boolean') return [{ name }]
     const values = option.options.map((choice) => choice.value)
@@ -124,9 +134,9 @@ function optionCapabilities(state: WireSessionState, mayChooseMode: boolean): Op
   })
 }
 
-/** The agent's own setting behind one of our option names. A mode may be chosen only where none is fixed. */
-function findOption(state: WireSessionState, name: string, mayChooseMode: boolean): WireConfigOption | undefined {
-  const all = state.configOptions ?? []
+/** The agent's own setting behind one of our option names. One that decides who approves is behind none of them. */
+function findOption(state: WireSessionState, name: string): WireConfigOption | undefined {
+  const all = (state.configOptions ?? []).filter((option) => !isApprovalOption(option))
   switch (name) {
     case 'reasoningEffort':
     case 'thinkingLevel':
@@ -135,10 +145,8 @@ function findOption(state: WireSessionState, name: string, mayChooseMode: boolea
       return all.find((option) => option.type === 'select' && option.category === 'model_config')
     case 'fastMode':
       return all.find((option) => option.type === 'boolean' && /fast/i.test(option.id))
-    case 'agent':
-      return mayChooseMode ? all.find((option) => option.category === 'mode') : undefined
     default:
-      return all.find((option) => option.id === name && option.category !== 'mode')
+      return all.find((option) => option.id === name)
   }
 }
 

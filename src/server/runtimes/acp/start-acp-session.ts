@@ -2,6 +2,7 @@ import { PROTOCOL_VERSION } from '@agentclientprotocol/sdk'
 import type { StartSessionRequest } from '@/orchestration/model/runtime'
 import type { Emit, RuntimeSession } from '@/orchestration/ports'
 import { isRuntimeFailure, RuntimeFailure } from '@/orchestration/session/runtime-failure'
+import { refuseApprovalSettings } from '../refuse-settings'
 import { openAcpConnection, type AcpConnection, type AcpLaunch } from './acp-connection'
 import { failureOfError, isMethodNotFound } from './acp-failure'
 import type { AcpProfile } from './acp-profile'
@@ -33,7 +34,8 @@ export type StartAcpSession = {
 export async function startAcpSession(start: StartAcpSession): Promise<RuntimeSession> {
   const { launch, profile, request, emit, signal } = start
   signal.throwIfAborted()
-  const session = createAcpSession({ title: launch.title, profile, clock: launch.clock, emit })
+  refuseApprovalSettings(request)
+  const session = createAcpSession({ title: launch.title, profile, mode: start.mode, clock: launch.clock, emit })
   const connection = await openAcpConnection(launch, session.handlers, emit)
   try {
     const { agent, providerSessionId } = await abortable(prepare(start, session, connection), signal)

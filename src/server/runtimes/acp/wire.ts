@@ -117,7 +117,10 @@ export type WireInitializeResponse = z.infer<typeof initializeResponseSchema>
 
 const sessionState = z.object({
   modes: z
-    .object({ currentModeId: optionalText, availableModes: lenientList(z.object({ id: text, name: optionalText })) })
+    .object({
+      currentModeId: optionalText,
+      availableModes: lenientList(z.object({ id: text, name: optionalText, description: optionalText })),
+    })
     .nullish()
     .catch(undefined),
   /** Removed from the protocol, still the only list that some agents have. */

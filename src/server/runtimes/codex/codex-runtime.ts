@@ -2,17 +2,24 @@ import type { Runtime } from '@/orchestration/ports'
 import { createNativeRuntime } from '../native-runtime'
 import type { RuntimeHost, RuntimeNaming } from '../runtime-settings'
 import { startCodexSession } from './codex-session'
+import type { CodexMode } from './codex-modes'
 import { probeCodex } from './probe-codex'
 
 export type CodexRuntimeOptions = RuntimeHost &
   Omit<RuntimeNaming, 'kind'> & {
     command?: string
+    mode?: CodexMode
     ownEnv?: Record<string, string>
     maxSessions?: number | null
   }
 
 /** OpenAI's codex, driven through `codex app-server`. */
-export function createCodexRuntime({ command = 'codex', ownEnv = {}, ...options }: CodexRuntimeOptions): Runtime {
+export function createCodexRuntime({
+  command = 'codex',
+  mode = 'read-only',
+  ownEnv = {},
+  ...options
+}: CodexRuntimeOptions): Runtime {
   const launch = {
     command,
     baseEnv: options.env,
@@ -39,6 +46,6 @@ export function createCodexRuntime({ command = 'codex', ownEnv = {}, ...options 
       followUp: true,
     },
     probe: (where) => probeCodex(launch, where),
-    start: (request, cwd, emit, signal) => startCodexSession(launch, request, cwd, emit, signal),
+    start: (request, cwd, emit, signal) => startCodexSession({ ...launch, mode }, request, cwd, emit, signal),
   })
 }

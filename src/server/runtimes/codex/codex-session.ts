@@ -1,3 +1,4 @@
+import type { SessionMode } from '@/orchestration/model/approval-settings'
 import { DomainError } from '@/orchestration/model/errors'
 import type { PlanEntry, RuntimeEvent } from '@/orchestration/model/events'
 import type { Failure } from '@/orchestration/model/failure'
@@ -14,7 +15,8 @@ import { codexFailure } from './codex-failure'
 import { isToolItem, toolEnded, toolStarted } from './codex-items'
 import { type CodexLaunch, startCodexProcess } from './codex-process'
 import { type CodexRequest, readCodexRequest } from './codex-requests'
-import { openThread, sandboxOf, startFailure } from './codex-thread'
+import { codexModeInForce, type CodexMode } from './codex-modes'
+import { openThread, startFailure } from './codex-thread'
 import { type CodexUsageReport, createUsageReader } from './codex-usage'
 import { type CodexItem, type CodexNotification, readNotification, turnStartedSchema } from './codex-wire'
 
@@ -24,7 +26,6 @@ type Turn = { turnId: string; native: Promise<string>; openTools: Set<string> }
 const BOOKKEEPING = new Set([
   'thread/started',
   'thread/status/changed',
-  'thread/settings/updated',
   'thread/readState/changed',
   'account/rateLimits/updated',
   'remoteControl/status/changed',
@@ -35,14 +36,13 @@ const BOOKKEEPING = new Set([
  * goes on; a failed turn is reported as failed; an interrupt closes the provider's stream.
  */
 export async function startCodexSession(
-  launch: CodexLaunch,
+  launch: CodexLaunch & { mode: CodexMode },
   request: StartSessionRequest,
   cwd: string,
   emitOutside: Emit,
   signal: AbortSignal,
 ): Promise<RuntimeSession> {
-  refuseOtherSettings(request, { options: ['reasoningEffort', 'fastMode'], selection: ['sandbox'] })
-  const sandbox = sandboxOf(request)
+  refuseOtherSettings(request, { options: ['reasoningEffort', 'fastMode'], selection: [] })
   const requests = new Map<string, { id: RpcId; request: CodexRequest }>()
   const items = new Map<string, CodexItem>()
   const streamed = new Set<string>()
@@ -50,6 +50,8 @@ export async function startCodexSession(
   let isOver = false
   let stopRequested = false
   let model = request.model
+  let startedThreadId: string | null = null
+  let reportedMode = ''
   const usageReader = createUsageReader()
 
   const emit: Emit = (event) => {
@@ -71,8 +73,10 @@ export async function startCodexSession(
       onStderr: (text) => emit({ type: 'runtime.stderr', payload: { text } }),
     },
   )
-  const identity = await openThread(codex, request, { cwd, sandbox, signal })
+  const { identity, inForce } = await openThread(codex, request, { cwd, mode: launch.mode, signal })
   emit({ type: 'session.started', payload: { identity } })
+  startedThreadId = identity.providerSessionId
+  reportMode(inForce)
   model = identity.model ?? request.model
 
   const done = codex.child.ended.then((exit): SessionEnd => {
@@ -91,6 +95,13 @@ export async function startCodexSession(
     isOver = true
     return stopRequested ? { status: 'stopped', failure: null } : { status: 'errored', failure: crash }
   })
+
+  function reportMode(mode: SessionMode): void {
+    const text = JSON.stringify(mode)
+    if (text === reportedMode) return
+    reportedMode = text
+    emit({ type: 'session.mode.changed', payload: mode })
+  }
 
   function openRequest(method: string, params: unknown, id: RpcId): void {
     const context = { id, turnId: turn?.turnId ?? null, itemOf: (itemId: string) => items.get(itemId) }
@@ -156,6 +167,11 @@ export async function startCodexSession(
         })
       case 'thread/tokenUsage/updated':
         return recordUsage(params.turnId, params.tokenUsage)
+      case 'thread/settings/updated': {
+        const { threadId, threadSettings } = params
+        if (threadId !== startedThreadId) return // of a thread that the agent started itself
+        return reportMode(codexModeInForce({ ...threadSettings, sandbox: threadSettings.sandboxPolicy }, launch.mode))
+      }
       case 'serverRequest/resolved': {
         const requestId = String(params.requestId)
         if (requests.delete(requestId)) emit({ type: 'request.resolved', payload: { requestId } })

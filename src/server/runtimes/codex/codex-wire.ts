@@ -33,6 +33,14 @@ export type CodexItem = z.infer<typeof itemSchema>
 
 const delta = z.looseObject({ itemId: z.string(), delta: z.string() })
 
+/** Who approves, and what needs no approval. An approval policy can also be an object of rules. */
+const approvalSchema = z.looseObject({
+  approvalPolicy: z.unknown(),
+  approvalsReviewer: z.unknown(),
+  sandbox: z.looseObject({ type: z.string() }).nullish().catch(undefined),
+})
+export type CodexApproval = Pick<z.infer<typeof approvalSchema>, 'approvalPolicy' | 'approvalsReviewer' | 'sandbox'>
+
 export const NOTIFICATIONS = {
   'turn/started': z.looseObject({ turn: turnSchema }),
   'turn/completed': z.looseObject({ turn: turnSchema }),
@@ -47,13 +55,19 @@ export const NOTIFICATIONS = {
     turnId: z.string(),
     tokenUsage: z.looseObject({ total: usageSchema, last: usageSchema, modelContextWindow: z.number().nullish() }),
   }),
+  'thread/settings/updated': z.looseObject({
+    threadId: z.string(),
+    threadSettings: approvalSchema.extend({
+      sandboxPolicy: z.looseObject({ type: z.string() }).nullish().catch(undefined),
+    }),
+  }),
   'serverRequest/resolved': z.looseObject({ requestId: z.union([z.string(), z.number()]) }),
 } as const
 export type CodexNotification = {
   [M in keyof typeof NOTIFICATIONS]: { method: M; params: z.infer<(typeof NOTIFICATIONS)[M]> }
 }[keyof typeof NOTIFICATIONS]
 
-export const threadSchema = z.looseObject({
+export const threadSchema = approvalSchema.extend({
   thread: z.looseObject({ id: z.string(), path: z.string().nullish() }),
   model: z.string(),
   modelProvider: z.string().nullish(),

@@ -2,6 +2,7 @@ import type { RuntimeDescriptor } from '@/orchestration/model/runtime'
 import type { Runtime } from '@/orchestration/ports'
 import { resolveCommand } from '../resolve-command'
 import type { RuntimeHost, RuntimeNaming } from '../runtime-settings'
+import { refuseApprovalSettings } from '../refuse-settings'
 import { processMarker, sessionFolder } from '../session-folder'
 import { createSlots } from '../slots'
 import { createCommandSession } from './command-session'
@@ -52,6 +53,7 @@ export function createCommandRuntime(options: CommandRuntimeOptions): Runtime {
     },
     startSession: (request, emit, signal) =>
       slots.run(signal, async () => {
+        refuseApprovalSettings(request)
         const cwd = await sessionFolder(options.dataDir, request.sessionId, request.cwd)
         signal.throwIfAborted()
         const launch = {

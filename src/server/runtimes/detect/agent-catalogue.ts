@@ -60,6 +60,8 @@ const AGENTS: readonly AgentData[] = [
     match: /codex-acp/,
     profile: {
       env: { INITIAL_AGENT_MODE: 'read-only', NO_BROWSER: '1' },
+      // A model of it approves in this mode.
+      selfApprovingModes: ['agent'],
       passedEnv: ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'CODEX_API_KEY', 'CODEX_HOME'],
       failureExtension: true,
       signInCommand: 'codex login',

@@ -1,9 +1,24 @@
 import type { SessionIdentity, StartSessionRequest } from '@/orchestration/model/runtime'
+import { RuntimeFailure } from '@/orchestration/session/runtime-failure'
 import type { PiProcess } from './pi-process'
 import { piStateSchema } from './pi-wire'
 
-/** What a target asks for, as pi is told at its start. */
+/**
+ * What a target asks for, as pi is told at its start.
+ * @throws RuntimeFailure `model_unlisted` for a value that pi could take for an option: one of those switches the gate off.
+ */
 export function sessionArgs(request: StartSessionRequest): string[] {
+  const args = argsOf(request)
+  const disguised = args.find((arg, index) => arg.startsWith('-') && (index % 2 === 1 || !NAMES.includes(arg)))
+  if (disguised === undefined) return args
+  const message = `The runtime ${request.backend} does not take the value "${disguised}".`
+  throw new RuntimeFailure({ reason: 'model_unlisted', message })
+}
+
+const NAMES = ['--provider', '--model', '--thinking', '--tools', '--session']
+
+/** Names and values in turn. */
+function argsOf(request: StartSessionRequest): string[] {
   const [provider, ...rest] = request.model?.split('/') ?? []
   const model = rest.join('/')
   const { tools } = request.selection

@@ -1,0 +1,21 @@
+import { ShieldAlert } from 'lucide-react'
+import type { SessionMode } from '@/orchestration/model/approval-settings'
+import { Badge } from '@/components/ui/badge'
+
+/** The mode that an agent reports, marked where nobody is asked in it. */
+export function ModeText({ mode: { mode, actsWithoutAsking, isSetByDefinition } }: { mode: SessionMode }) {
+  return (
+    <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+      <span className="min-w-0 break-words">{mode}</span>
+      {actsWithoutAsking ? (
+        <Badge tone="failed" title={isSetByDefinition ? SET_BY_DEFINITION : SET_BY_AGENT}>
+          <ShieldAlert aria-hidden />
+          acts without asking
+        </Badge>
+      ) : null}
+    </span>
+  )
+}
+
+const SET_BY_DEFINITION = 'The definition of this runtime sets this mode.'
+const SET_BY_AGENT = 'No definition sets this mode: the agent changed to it by itself or through an answer.'
