@@ -4,6 +4,7 @@ import type {
   ArtifactRecord,
   ControlAction,
   ControlStep,
+  GivenWorker,
   ReductionRecord,
   RunRecord,
   WorkerAttemptRecord,
@@ -54,8 +55,11 @@ export interface RuntimeSession {
    * turn is in progress, or it takes none any more: nothing was said then.
    */
   steer?(text: string): Promise<void>
-  /** Answers an open request of this session. Throws DomainError `not_found` when the runtime no longer waits for it. */
-  respond?(requestId: string, answer: RequestAnswer): Promise<void>
+  /**
+   * Answers an open request of this session; resolves with what the agent was sent, in its own form, as plain JSON. Throws
+   * DomainError `not_found` when the runtime no longer waits for it.
+   */
+  respond?(requestId: string, answer: RequestAnswer): Promise<unknown>
   /** Ends the session and everything it started, forcibly in the end. Idempotent; resolves when nothing is left. */
   stop(): Promise<void>
   readonly done: Promise<SessionEnd>
@@ -86,7 +90,8 @@ export interface RuntimeController {
   interrupt(sessionId: string): Promise<void>
   /** False, and nothing said, for a session that takes no words during a turn, or none at this moment. */
   steer(sessionId: string, text: string): Promise<boolean>
-  respond(sessionId: string, requestId: string, answer: RequestAnswer): Promise<void>
+  /** Resolves with what the agent was sent, in its own form. */
+  respond(sessionId: string, requestId: string, answer: RequestAnswer): Promise<unknown>
   /** Idempotent; a session that is gone counts as stopped. */
   stopSession(sessionId: string): Promise<void>
   /** How the session ended; rejects with `not_found` for one that never was. */
@@ -118,7 +123,7 @@ export type ArtifactContent = { artifact: ArtifactRecord; content: string }
 
 export type NewRun = {
   run: RunRecord
-  workers: WorkerRecord[]
+  workers: GivenWorker[]
   idempotency: IdempotencyKey | null
 }
 
@@ -185,8 +190,8 @@ export interface LedgerStore extends RunStateStore {
 
   getReduction(reductionId: string): Promise<ReductionRecord | null>
 
-  createWorker(worker: WorkerRecord): Promise<WorkerRecord>
-  createWorkers(runId: string, workers: WorkerRecord[]): Promise<WorkerRecord[]>
+  createWorker(worker: GivenWorker): Promise<WorkerRecord>
+  createWorkers(runId: string, workers: GivenWorker[]): Promise<WorkerRecord[]>
   getWorker(workerId: string): Promise<WorkerRecord | null>
   listWorkers(runId: string): Promise<WorkerRecord[]>
   /** Claims a queued worker: status running, epoch + 1, lease. Throws `illegal_state` when it is not queued any more. */
@@ -258,8 +263,8 @@ export interface LedgerStore extends RunStateStore {
     digest: string | null,
   ): Promise<RuntimeRequestRecord>
   listQueuedRuntimeRequestResponses(workerId: string): Promise<RuntimeRequestRecord[]>
-  /** `error` null: delivered to the runtime; the request is resolved. */
-  completeRuntimeRequestResponse(requestId: string, error: string | null): Promise<void>
+  /** `error` null: delivered to the runtime, which was sent `responseJson`; the request is resolved. */
+  completeRuntimeRequestResponse(requestId: string, error: string | null, responseJson?: unknown): Promise<void>
   /** The runtime itself resolved or closed a request. Unknown or settled ones are left as they are. */
   settleRuntimeRequest(
     fence: Fence,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { NO_IDENTITY } from '@/orchestration/model/records'
 import { normalizeAnswer } from '@/orchestration/model/request'
 import { projectRun } from '@/orchestration/run/project-run'
 import { ANNA, BEN, newRequest } from '../support/ledger-fixtures'
@@ -219,5 +220,33 @@ describeLedger('requests', ({ ledger, otherLedger, createRun, startWorker, claim
       code: 'not_found',
     })
     await expect(store.completeRuntimeRequestResponse('req_none', null)).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  test('a request says which session asked, what it sent, what it was sent back, and when it last changed', async () => {
+    const { store } = ledger()
+    const { fence } = await startWorker()
+    const identity = { ...NO_IDENTITY, sessionId: 'ses_1', providerSessionId: 'thread-1' }
+    await store.updateWorkerRuntimeIdentity(fence, identity)
+    const requestJson = { sessionId: 'thread-1', toolCall: { toolCallId: 'x' } }
+    const asked = await store.upsertRuntimeRequest(fence, { ...newRequest('req-1'), requestJson })
+    expect(asked).toMatchObject({ runtime: 'demo', sessionId: 'ses_1', providerSessionId: 'thread-1', requestJson })
+    expect(asked.responseJson).toBeNull()
+
+    const metadata = { ticket: 'OPS-7' }
+    const answer = normalizeAnswer({ action: 'allow', metadata })
+    const answered = await store.queueRuntimeRequestResponse(asked.id, answer, ANNA, null)
+    const [queued] = await store.listQueuedRuntimeRequestResponses(fence.workerId)
+    expect(queued?.answer).toEqual({ ...answer, metadata })
+    expect(answered.updatedAt > asked.updatedAt).toBe(true)
+
+    const responseJson = { outcome: { outcome: 'selected', optionId: 'yes' }, _meta: metadata }
+    await store.completeRuntimeRequestResponse(asked.id, null, responseJson)
+    const delivered = await store.getRuntimeRequest(asked.id)
+    expect(delivered).toMatchObject({ status: 'resolved', responseStatus: 'completed', requestJson, responseJson })
+    expect(delivered && delivered.updatedAt > answered.updatedAt).toBe(true)
+  })
+
+  test('an answer of nothing but metadata is no answer', () => {
+    expect(() => normalizeAnswer({ metadata: { ticket: 'OPS-7' } })).toThrow('The answer is empty')
   })
 })

@@ -334,4 +334,36 @@ describeLedger('workers', ({ ledger, otherLedger, newId, createRun, startWorker,
     await expect(store.completeWorker(fence, completed)).rejects.toMatchObject({ code: 'not_found' })
     await expect(store.updateWorkerRuntimeIdentity(fence, IDENTITY)).rejects.toMatchObject({ code: 'not_found' })
   })
+
+  test('a worker and its archived attempts say their launch, their role and when they were queued and changed', async () => {
+    const { store } = ledger()
+    const { runId, workerIds } = await createRun()
+    const [workerId = ''] = workerIds
+    const created = await store.getWorker(workerId)
+    expect(created).toMatchObject({ roleId: 'target-1', launchId: null, queuedAt: created?.createdAt })
+    const claim = { runnerId: 'runner', launchId: 'lnc_1', leaseUntil: null }
+    const { worker: running, fence } = await store.updateWorkerRunning(workerId, claim)
+    expect(running.launchId).toBe('lnc_1')
+    expect(running.updatedAt > (created?.updatedAt ?? '')).toBe(true)
+    const ended = await store.completeWorker(fence, { status: 'completed', result: 'done', resultJson: null })
+    const requeued = await store.resetWorkerForRetry(workerId, { resume: false, reason: 'again', by: ANNA })
+
+    const [attempt] = await store.listWorkerAttempts(workerId)
+    const { roleId, kind, title, target, queuedAt, updatedAt } = ended
+    expect(attempt).toMatchObject({ launchId: 'lnc_1', roleId, kind, title, target, queuedAt, updatedAt })
+    expect(requeued).toMatchObject({ launchId: null, roleId, attempt: 2, createdAt: created?.createdAt })
+    expect(requeued.queuedAt > updatedAt).toBe(true)
+    expect(requeued.updatedAt >= requeued.queuedAt).toBe(true)
+    expect(projectRun(await store.listEvents(runId, { limit: 100 }))).toEqual(await store.getRunView(runId))
+  })
+
+  test('a worker may be created without the fields that the ledger fills', async () => {
+    const { store } = ledger()
+    const { runId } = await createRun({ workers: 1 })
+    const { roleId: _, queuedAt: __, updatedAt: ___, ...given } = newWorker('wkr_given', runId, 2)
+    expect(await store.createWorker(given)).toMatchObject({ roleId: 'target-2', queuedAt: given.createdAt })
+    expect(await store.getWorker('wkr_given')).toMatchObject({ roleId: 'target-2' })
+    const named = newWorker('wkr_named', runId, 3, { roleId: 'reviewer' })
+    expect(await store.createWorker(named)).toMatchObject({ roleId: 'reviewer' })
+  })
 })

@@ -4,14 +4,14 @@ import type { RunLimits } from './launch'
 import type {
   ArtifactRecord,
   ControlStep,
+  GivenAttempt,
+  GivenWorker,
   ReductionRecord,
   RunRecord,
-  WorkerAttemptRecord,
   WorkerControlRecord,
   WorkerIdentity,
-  WorkerRecord,
 } from './records'
-import type { PersonRef, RequestAnswer, RequestExpiryAction, RuntimeRequest, RuntimeRequestRecord } from './request'
+import type { GivenRequest, PersonRef, RequestAnswer, RequestExpiryAction, RuntimeRequest } from './request'
 import type { RunStage } from './status'
 import type { SessionIdentity } from './runtime'
 import type { Cost, TokenUsage } from './usage'
@@ -69,13 +69,13 @@ export type StateEventPayloads = {
   'run.failed': { failure: Failure }
   'run.cancelled': Record<string, never>
   'run.reactivated': { by: PersonRef; reason: string }
-  'worker.created': { worker: WorkerRecord }
+  'worker.created': { worker: GivenWorker }
   'worker.started': { epoch: number; runnerId: string; leaseUntil: string | null; launchId: string | null }
   'worker.identified': { identity: WorkerIdentity }
   'worker.completed': { result: string; resultJson: unknown }
   'worker.failed': { failure: Failure; result: string | null }
   'worker.cancelled': { result: string | null; by: PersonRef | null }
-  'worker.attempt.archived': { attempt: WorkerAttemptRecord }
+  'worker.attempt.archived': { attempt: GivenAttempt }
   'worker.requeued': { attempt: number; resumeFrom: string | null; reason: string; by: PersonRef | null }
   /** A runner that was taken for dead came back with events of the attempt it no longer had: `events` were not stored. */
   'worker.writes.refused': { attempt: number; epoch: number; runnerId: string; events: number }
@@ -86,11 +86,11 @@ export type StateEventPayloads = {
     context?: { used: number; size: number }
     raw?: unknown
   }
-  'request.opened': { request: RuntimeRequestRecord }
+  'request.opened': { request: GivenRequest }
   'request.responded': { id: string; answer: RequestAnswer; by: PersonRef }
   /** Nobody answered in time. `answer` is what the agent is told; null with `fail`, which ends the attempt. */
   'request.expired': { id: string; then: RequestExpiryAction; answer: RequestAnswer | null; reason: string }
-  'request.response.completed': { id: string }
+  'request.response.completed': { id: string; responseJson?: unknown }
   'request.response.failed': { id: string; error: string }
   'request.resolved': { id: string }
   'request.closed': { id: string; reason: string }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { searchTextSchema } from './ids'
+import { metadataSchema } from './metadata'
 import { REQUEST_EXPIRIES } from './request'
 import { fanoutTargetSchema, LIMITS, modelOptionsSchema, type NamedTarget } from './target'
 
@@ -62,7 +63,7 @@ export const launchRunInputSchema = z.strictObject({
     .optional(),
   options: modelOptionsSchema.optional(),
   keepSessions: z.boolean().optional(),
-  metadata: z.record(z.string().max(80), z.string().max(1_000)).optional(),
+  metadata: metadataSchema.optional(),
   title: z.string().trim().max(LIMITS.titleLength).optional(),
   cwd: z.string().max(1_000).optional(),
   maxConcurrency: z.int().min(1).max(LIMITS.workersMax).optional(),

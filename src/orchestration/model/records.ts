@@ -51,6 +51,8 @@ export type WorkerRecord = {
   runId: string
   /** 1…n within the run, in launch order. */
   ordinal: number
+  /** Names the worker's part in its run, e.g. `target-1`; the same for all attempts. */
+  roleId: string
   kind: WorkerKind
   title: string
   target: ResolvedTarget
@@ -60,6 +62,7 @@ export type WorkerRecord = {
   status: WorkerStatus
   /** Fencing token: bumped by each claim; a runner's write with another epoch is refused. */
   epoch: number
+  /** Which launch started the attempt; null while it is queued. */
   launchId: string | null
   runnerId: string | null
   leaseUntil: string | null
@@ -75,9 +78,19 @@ export type WorkerRecord = {
   /** What the archived attempts used. */
   spent: { usage: TokenUsage; cost: CostTotal }
   createdAt: string
+  /** When the attempt was queued. */
+  queuedAt: string
   startedAt: string | null
   endedAt: string | null
+  /** When the newest event that changed this record was written. A renewed lease does not count. */
+  updatedAt: string
 }
+
+/** A worker as it is created. The fields that may be missing are filled by `applyEvent`. */
+export type GivenWorker = Given<WorkerRecord, 'roleId' | 'queuedAt' | 'updatedAt'>
+
+/** A record in which fields may be missing: older events and callers do not have them. */
+type Given<Whole, Missing extends keyof Whole> = Omit<Whole, Missing> & Partial<Pick<Whole, Missing>>
 
 export type WorkerIdentity = {
   sessionId: string | null
@@ -106,6 +119,11 @@ export type WorkerAttemptRecord = {
   runId: string
   workerId: string
   attempt: number
+  launchId: string | null
+  roleId: string
+  kind: WorkerKind
+  title: string
+  target: ResolvedTarget
   status: WorkerStatus
   epoch: number
   identity: WorkerIdentity
@@ -115,10 +133,19 @@ export type WorkerAttemptRecord = {
   failure: Failure | null
   usage: TokenUsage
   cost: Cost
+  queuedAt: string
   startedAt: string | null
   endedAt: string | null
+  /** When the attempt last changed before it was archived. */
+  updatedAt: string
   archivedAt: string
 }
+
+/** An attempt as its event has it. What is missing is filled by `applyEvent` from the worker. */
+export type GivenAttempt = Given<
+  WorkerAttemptRecord,
+  'launchId' | 'roleId' | 'kind' | 'title' | 'target' | 'queuedAt' | 'updatedAt'
+>
 
 export const CONTROL_ACTIONS = ['cancel', 'interrupt', 'retry', 'resume', 'send'] as const
 export type ControlAction = (typeof CONTROL_ACTIONS)[number]

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DomainError } from './errors'
+import { metadataSchema, type Metadata } from './metadata'
 import type { RequestStatus, ResponseStatus } from './status'
 
 export const REQUEST_KINDS = [
@@ -39,6 +40,8 @@ export type RuntimeRequest = {
   detail: string | null
   options: RequestOption[]
   questions: RequestQuestion[]
+  /** The runtime's own message, bounded in size; null or absent where it was not kept. */
+  requestJson?: unknown
 }
 
 export const REQUEST_ACTIONS = ['allow', 'deny', 'submit', 'choose', 'cancel'] as const
@@ -51,6 +54,8 @@ export const requestAnswerSchema = z.strictObject({
   optionId: z.string().min(1).max(400).optional(),
   text: z.string().max(65_536).optional(),
   answers: z.record(z.string().max(400), answerValue).optional(),
+  /** Kept with the answer and passed to the runtime; it decides nothing. */
+  metadata: metadataSchema.optional(),
 })
 export type RequestAnswerInput = z.infer<typeof requestAnswerSchema>
 
@@ -60,6 +65,7 @@ export type RequestAnswer = {
   optionId: string | null
   text: string | null
   answers: Record<string, string | number | boolean | string[]> | null
+  metadata?: Metadata
 }
 
 /**
@@ -85,6 +91,7 @@ export function normalizeAnswer(input: RequestAnswerInput): RequestAnswer {
     optionId: input.optionId ?? null,
     text: hasText ? (input.text ?? null) : null,
     answers: input.answers ?? null,
+    ...(input.metadata === undefined ? {} : { metadata: input.metadata }),
   }
 }
 
@@ -100,6 +107,10 @@ export type RuntimeRequestRecord = RuntimeRequest & {
   runId: string
   workerId: string
   attempt: number
+  /** Which runtime asked, and in which of its sessions; the sessions are null for requests of older versions. */
+  runtime: string
+  sessionId: string | null
+  providerSessionId: string | null
   /** SHA-256 (hex) of what is shown to the person; an answer is bound to it. */
   digest: string
   /** Absent where it waits without end. */
@@ -111,10 +122,19 @@ export type RuntimeRequestRecord = RuntimeRequest & {
   answeredAt: string | null
   deliveredAt: string | null
   responseError: string | null
+  /** What the runtime was sent as the answer, in its own form; null while nothing was delivered. */
+  responseJson?: unknown
   closeReason: string | null
   createdAt: string
   resolvedAt: string | null
+  /** When the newest event of this request was written. */
+  updatedAt: string
 }
+
+type LaterFields = 'runtime' | 'sessionId' | 'providerSessionId' | 'updatedAt'
+
+/** A request as its first event has it. What is missing is filled by `applyEvent`. */
+export type GivenRequest = Omit<RuntimeRequestRecord, LaterFields> & Partial<Pick<RuntimeRequestRecord, LaterFields>>
 
 /** Who did it. `id` is a user id, `system`, `policy`, or `token:<id>` acting for a user. */
 export type PersonRef = { id: string; name: string }

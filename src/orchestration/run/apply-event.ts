@@ -3,17 +3,10 @@ import { isStateEvent } from '../model/events'
 import type { RunRecord, WorkerControlRecord, WorkerRecord } from '../model/records'
 import { NO_IDENTITY } from '../model/records'
 import { EXPIRY_POLICY, type RuntimeRequestRecord } from '../model/request'
-import { assertTransition, isTerminalWorkerStatus } from '../model/status'
-import {
-  addCost,
-  addUsage,
-  costTotalOf,
-  NO_COST,
-  NO_USAGE,
-  subtractCost,
-  subtractUsage,
-  UNKNOWN_COST,
-} from '../model/usage'
+import { assertTransition } from '../model/status'
+import { addCost, addUsage, NO_USAGE, UNKNOWN_COST } from '../model/usage'
+import { completeAttemptRecord, completeRequestRecord, completeWorkerRecord } from './complete-records'
+import { attemptCost, putWorker } from './put-worker'
 import { attemptKey, entityOf, type RunView } from './run-view'
 
 /**
@@ -50,46 +43,44 @@ const APPLIERS: { [T in StateEventType]: Applier<T> } = {
   'run.reactivated': (view) =>
     moveRun(view, 'running', { stage: 'fanout', endedAt: null, failure: null, cancelRequestedAt: null }),
 
-  'worker.created': (view, { payload }) => putWorker(view, payload.worker),
-  'worker.started': (view, { workerId, payload, createdAt }) =>
-    moveWorker(view, workerId, 'running', {
-      epoch: payload.epoch,
-      runnerId: payload.runnerId,
-      leaseUntil: payload.leaseUntil,
-      launchId: payload.launchId,
-      startedAt: createdAt,
+  'worker.created': (view, { payload, createdAt }) => putWorker(view, completeWorkerRecord(payload.worker, createdAt)),
+  'worker.started': (view, event) =>
+    moveWorker(view, event, 'running', {
+      epoch: event.payload.epoch,
+      runnerId: event.payload.runnerId,
+      leaseUntil: event.payload.leaseUntil,
+      launchId: event.payload.launchId,
+      startedAt: event.createdAt,
     }),
-  'worker.identified': (view, { workerId, payload }) => patchWorker(view, workerId, { identity: payload.identity }),
-  'worker.completed': (view, { workerId, payload, createdAt }) =>
-    moveWorker(view, workerId, 'completed', {
+  'worker.identified': (view, event) => patchWorker(view, event, { identity: event.payload.identity }),
+  'worker.completed': (view, event) =>
+    moveWorker(view, event, 'completed', {
       ...ENDED,
-      result: payload.result,
+      result: event.payload.result,
       resultPartial: false,
-      resultJson: payload.resultJson,
+      resultJson: event.payload.resultJson,
       failure: null,
-      endedAt: createdAt,
+      endedAt: event.createdAt,
     }),
-  'worker.failed': (view, { workerId, payload, createdAt }) =>
-    moveWorker(view, workerId, 'failed', {
+  'worker.failed': (view, event) =>
+    moveWorker(view, event, 'failed', {
       ...ENDED,
-      result: payload.result,
-      resultPartial: payload.result !== null,
-      failure: payload.failure,
-      endedAt: createdAt,
+      result: event.payload.result,
+      resultPartial: event.payload.result !== null,
+      failure: event.payload.failure,
+      endedAt: event.createdAt,
     }),
-  'worker.cancelled': (view, { workerId, payload, createdAt }) =>
-    moveWorker(view, workerId, 'cancelled', {
+  'worker.cancelled': (view, event) =>
+    moveWorker(view, event, 'cancelled', {
       ...ENDED,
-      result: payload.result,
-      resultPartial: payload.result !== null,
-      endedAt: createdAt,
+      result: event.payload.result,
+      resultPartial: event.payload.result !== null,
+      endedAt: event.createdAt,
     }),
-  'worker.attempt.archived': (view, { payload: { attempt } }) => {
+  'worker.attempt.archived': (view, { payload: { attempt }, createdAt }) => {
     const worker = entityOf(view, 'workers', attempt.workerId)
-    const archived = {
-      ...view,
-      attempts: { ...view.attempts, [attemptKey(attempt.workerId, attempt.attempt)]: attempt },
-    }
+    const record = completeAttemptRecord(attempt, worker)
+    const archived = { ...view, attempts: { ...view.attempts, [attemptKey(worker.id, attempt.attempt)]: record } }
     return putWorker(archived, {
       ...worker,
       // What it owes is in `spent` from here on: an attempt that never started owes nothing more.
@@ -100,51 +91,60 @@ const APPLIERS: { [T in StateEventType]: Applier<T> } = {
         usage: addUsage(worker.spent.usage, worker.usage),
         cost: addCost(worker.spent.cost, attemptCost(worker)),
       },
+      updatedAt: createdAt,
     })
   },
-  'worker.requeued': (view, { workerId, payload }) =>
-    moveWorker(view, workerId, 'queued', {
+  'worker.requeued': (view, event) =>
+    moveWorker(view, event, 'queued', {
       ...ENDED,
-      attempt: payload.attempt,
-      resumeFrom: payload.resumeFrom,
+      attempt: event.payload.attempt,
+      resumeFrom: event.payload.resumeFrom,
       launchId: null,
       identity: NO_IDENTITY,
       result: null,
       resultPartial: false,
       resultJson: null,
       failure: null,
+      queuedAt: event.createdAt,
       startedAt: null,
       endedAt: null,
     }),
   'worker.writes.refused': (view) => view,
-  'usage.updated': (view, { workerId, payload }) =>
-    patchWorker(view, workerId, { usage: payload.usage, cost: payload.cost }),
+  'usage.updated': (view, event) => patchWorker(view, event, { usage: event.payload.usage, cost: event.payload.cost }),
 
-  'request.opened': (view, { payload }) => putRequest(view, payload.request),
-  'request.responded': (view, { payload, createdAt }) =>
-    moveRequest(view, payload.id, 'responded', {
+  'request.opened': (view, { payload: { request }, createdAt }) =>
+    putRequest(view, completeRequestRecord(request, entityOf(view, 'workers', request.workerId), createdAt)),
+  'request.responded': (view, event) =>
+    moveRequest(view, event, 'responded', {
       responseStatus: 'queued',
-      answer: payload.answer,
-      answeredBy: payload.by,
-      answeredAt: createdAt,
+      answer: event.payload.answer,
+      answeredBy: event.payload.by,
+      answeredAt: event.createdAt,
     }),
-  'request.expired': (view, { payload: { id, answer, reason }, createdAt }) =>
-    answer === null
-      ? moveRequest(view, id, 'closed', { closeReason: reason, resolvedAt: createdAt })
-      : moveRequest(view, id, 'responded', {
-          responseStatus: 'queued',
-          answer,
-          answeredBy: EXPIRY_POLICY,
-          answeredAt: createdAt,
-        }),
-  'request.response.completed': (view, { payload, createdAt }) =>
-    patchRequest(view, payload.id, { responseStatus: 'completed', deliveredAt: createdAt, responseError: null }),
-  'request.response.failed': (view, { payload }) =>
-    patchRequest(view, payload.id, { responseStatus: 'failed', responseError: payload.error }),
-  'request.resolved': (view, { payload, createdAt }) =>
-    moveRequest(view, payload.id, 'resolved', { resolvedAt: createdAt }),
-  'request.closed': (view, { payload, createdAt }) =>
-    moveRequest(view, payload.id, 'closed', { resolvedAt: createdAt, closeReason: payload.reason }),
+  'request.expired': (view, event) => {
+    const { answer, reason } = event.payload
+    if (answer === null) {
+      return moveRequest(view, event, 'closed', { closeReason: reason, resolvedAt: event.createdAt })
+    }
+    return moveRequest(view, event, 'responded', {
+      responseStatus: 'queued',
+      answer,
+      answeredBy: EXPIRY_POLICY,
+      answeredAt: event.createdAt,
+    })
+  },
+  'request.response.completed': (view, event) =>
+    patchRequest(view, event, {
+      responseStatus: 'completed',
+      deliveredAt: event.createdAt,
+      responseError: null,
+      responseJson: event.payload.responseJson ?? null,
+    }),
+  'request.response.failed': (view, event) =>
+    patchRequest(view, event, { responseStatus: 'failed', responseError: event.payload.error }),
+  'request.resolved': (view, event) => moveRequest(view, event, 'resolved', { resolvedAt: event.createdAt }),
+  'request.closed': (view, event) =>
+    moveRequest(view, event, 'closed', { resolvedAt: event.createdAt, closeReason: event.payload.reason }),
 
   'control.requested': (view, { payload }) => putControl(view, payload.control),
   'control.observed': (view, { payload, createdAt }) => {
@@ -194,65 +194,39 @@ function moveRun(view: RunView, status: RunRecord['status'], patch: Partial<RunR
   return patchRun(view, { ...patch, status })
 }
 
+type WorkerEvent = Pick<EventRecord, 'workerId' | 'createdAt'>
+
 function moveWorker(
   view: RunView,
-  workerId: string | null,
+  event: WorkerEvent,
   status: WorkerRecord['status'],
   patch: Partial<WorkerRecord>,
 ): RunView {
-  const worker = entityOf(view, 'workers', workerId ?? '')
+  const worker = entityOf(view, 'workers', event.workerId ?? '')
   assertTransition('worker', worker.id, worker.status, status)
-  return putWorker(view, { ...worker, ...patch, status })
+  return patchWorker(view, event, { ...patch, status })
 }
 
-function patchWorker(view: RunView, workerId: string | null, patch: Partial<WorkerRecord>): RunView {
-  return putWorker(view, { ...entityOf(view, 'workers', workerId ?? ''), ...patch })
+function patchWorker(view: RunView, { workerId, createdAt }: WorkerEvent, patch: Partial<WorkerRecord>): RunView {
+  return putWorker(view, { ...entityOf(view, 'workers', workerId ?? ''), ...patch, updatedAt: createdAt })
 }
 
-/** Puts a worker and keeps the run's counts, usage and cost by the difference it makes. */
-function putWorker(view: RunView, worker: WorkerRecord): RunView {
-  const before = view.workers[worker.id]
-  const counts = { ...view.run.counts }
-  if (worker.kind === 'target') {
-    if (before) counts[before.status] -= 1
-    counts[worker.status] += 1
-  }
-  const usage = addUsage(
-    before ? subtractUsage(view.run.usage, totalUsage(before)) : view.run.usage,
-    totalUsage(worker),
-  )
-  const cost = addCost(before ? subtractCost(view.run.cost, totalCost(before)) : view.run.cost, totalCost(worker))
-  return { ...view, run: { ...view.run, counts, usage, cost }, workers: { ...view.workers, [worker.id]: worker } }
-}
-
-function totalUsage(worker: WorkerRecord) {
-  return addUsage(worker.spent.usage, worker.usage)
-}
-
-function totalCost(worker: WorkerRecord) {
-  return addCost(worker.spent.cost, attemptCost(worker))
-}
-
-/** An attempt whose cost is unknown counts as such once it has ended after it had started; before, nothing is owed. */
-function attemptCost(worker: WorkerRecord) {
-  if (worker.cost.source !== 'unknown') return costTotalOf(worker.cost)
-  const owes = worker.startedAt !== null && isTerminalWorkerStatus(worker.status)
-  return owes ? costTotalOf(worker.cost) : NO_COST
-}
+type RequestEvent = { payload: { id: string }; createdAt: string }
 
 function moveRequest(
   view: RunView,
-  id: string,
+  event: RequestEvent,
   status: RuntimeRequestRecord['status'],
   patch: Partial<RuntimeRequestRecord>,
 ): RunView {
-  const request = entityOf(view, 'requests', id)
-  assertTransition('request', id, request.status, status)
-  return putRequest(view, { ...request, ...patch, status })
+  const request = entityOf(view, 'requests', event.payload.id)
+  assertTransition('request', request.id, request.status, status)
+  return patchRequest(view, event, { ...patch, status })
 }
 
-function patchRequest(view: RunView, id: string, patch: Partial<RuntimeRequestRecord>): RunView {
-  return putRequest(view, { ...entityOf(view, 'requests', id), ...patch })
+function patchRequest(view: RunView, event: RequestEvent, patch: Partial<RuntimeRequestRecord>): RunView {
+  const request = entityOf(view, 'requests', event.payload.id)
+  return putRequest(view, { ...request, ...patch, updatedAt: event.createdAt })
 }
 
 function putRequest(view: RunView, request: RuntimeRequestRecord): RunView {

@@ -4,8 +4,11 @@ import type { RuntimeController } from '../ports'
 export type QueuedResponse = Pick<RuntimeRequestRecord, 'id' | 'requestId' | 'answer'>
 
 export type ResponseHooks = {
-  /** Writes down that an answer was delivered (`error` null) or why it was not. Its own error ends the flush. */
-  complete(response: QueuedResponse, error: string | null): Promise<void>
+  /**
+   * Records that an answer was delivered (`error` null), with what the runtime was sent, or why it was not. Its own error
+   * ends the flush.
+   */
+  complete(response: QueuedResponse, error: string | null, responseJson: unknown): Promise<void>
 }
 
 export type FlushedResponses = { delivered: string[]; failed: { id: string; error: unknown }[] }
@@ -23,13 +26,14 @@ export async function flushQueuedRuntimeResponses(
   const result: FlushedResponses = { delivered: [], failed: [] }
   for (const response of responses) {
     let failure: { error: unknown } | null = null
+    let sent: unknown = null
     try {
       if (response.answer === null) throw new Error(`request ${response.id} has no answer to deliver`)
-      await controller.respond(sessionId, response.requestId, response.answer)
+      sent = (await controller.respond(sessionId, response.requestId, response.answer)) ?? null
     } catch (error) {
       failure = { error }
     }
-    await hooks.complete(response, failure === null ? null : messageOf(failure.error))
+    await hooks.complete(response, failure === null ? null : messageOf(failure.error), sent)
     if (failure === null) result.delivered.push(response.id)
     else result.failed.push({ id: response.id, error: failure.error })
   }

@@ -113,7 +113,7 @@ export function createRuntimeController(
     async respond(sessionId, requestId, answer) {
       const session = await sessionOf(sessionId)
       if (session.respond === undefined) throw unsupported(sessionId, 'answered')
-      await session.respond(requestId, answer)
+      return session.respond(requestId, answer)
     },
     stopSession,
     async sessionEnd(sessionId) {

@@ -1,7 +1,7 @@
 import type { EventDraft, StateEventDraft } from '../model/events'
 import type { Failure } from '../model/failure'
 import type { RuntimeRequestRecord } from '../model/request'
-import type { RunPolicy, WorkerAttemptRecord, WorkerRecord } from '../model/records'
+import type { GivenAttempt, RunPolicy, WorkerAttemptRecord, WorkerRecord } from '../model/records'
 import type { RunView } from '../run/run-view'
 import { entityOf } from '../run/run-view'
 import { DomainError } from '../model/errors'
@@ -131,7 +131,7 @@ function pendingControls(view: RunView, worker: WorkerRecord) {
   )
 }
 
-function archiveLost(worker: WorkerRecord, failure: Failure, lost: LostAttempt): WorkerAttemptRecord {
+function archiveLost(worker: WorkerRecord, failure: Failure, lost: LostAttempt): GivenAttempt {
   return {
     runId: worker.runId,
     workerId: worker.id,

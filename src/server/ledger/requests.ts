@@ -32,12 +32,17 @@ export async function upsertRuntimeRequest(
       id = known.id
       return []
     }
+    const now = timeOf(ctx.clock)
     const record: RuntimeRequestRecord = {
       ...request,
       id,
       runId,
       workerId,
       attempt,
+      runtime: worker.target.backend,
+      sessionId: worker.identity.sessionId,
+      providerSessionId: worker.identity.providerSessionId,
+      requestJson: request.requestJson ?? null,
       digest: requestDigest(request),
       ...(expiry === undefined ? {} : { expiry }),
       status: 'open',
@@ -47,9 +52,11 @@ export async function upsertRuntimeRequest(
       answeredAt: null,
       deliveredAt: null,
       responseError: null,
+      responseJson: null,
       closeReason: null,
-      createdAt: timeOf(ctx.clock),
+      createdAt: now,
       resolvedAt: null,
+      updatedAt: now,
     }
     return [draftOf('request.opened', worker, request.summary, { request: record })]
   })
@@ -130,6 +137,7 @@ export async function completeRuntimeRequestResponse(
   ctx: LedgerContext,
   requestId: string,
   error: string | null,
+  responseJson: unknown = null,
 ): Promise<void> {
   await changeRequest(ctx, requestId, (request) => {
     if (request.responseStatus !== 'queued') return []
@@ -137,7 +145,7 @@ export async function completeRuntimeRequestResponse(
     const about = aboutOf(request)
     if (error !== null)
       return [draftOf('request.response.failed', about, `Answer not delivered: ${error}`, { id, error })]
-    const delivered = draftOf('request.response.completed', about, 'Answer delivered', { id })
+    const delivered = draftOf('request.response.completed', about, 'Answer delivered', { id, responseJson })
     // The runtime may have said so itself, or have closed it, while the answer was on its way.
     if (request.status !== 'responded') return [delivered]
     return [delivered, draftOf('request.resolved', about, 'Request resolved', { id })]

@@ -1,6 +1,6 @@
 import { DomainError } from '@/orchestration/model/errors'
 import type { StateEventDraft } from '@/orchestration/model/events'
-import type { WorkerAttemptRecord, WorkerRecord } from '@/orchestration/model/records'
+import type { GivenAttempt, WorkerAttemptRecord, WorkerRecord } from '@/orchestration/model/records'
 import type { PersonRef } from '@/orchestration/model/request'
 import { sessionToResume } from '@/orchestration/model/session-to-resume'
 import { isTerminalRunStatus, isTerminalWorkerStatus } from '@/orchestration/model/status'
@@ -86,7 +86,7 @@ function endedWorker(view: RunView, workerId: string): WorkerRecord {
 
 function archiveDrafts(view: RunView, worker: WorkerRecord, now: string): StateEventDraft[] {
   if (view.attempts[attemptKey(worker.id, worker.attempt)] !== undefined) return []
-  const attempt: WorkerAttemptRecord = {
+  const attempt: GivenAttempt = {
     runId: worker.runId,
     workerId: worker.id,
     attempt: worker.attempt,

@@ -1,5 +1,5 @@
 import { DomainError } from '@/orchestration/model/errors'
-import type { WorkerRecord } from '@/orchestration/model/records'
+import type { GivenWorker, WorkerRecord } from '@/orchestration/model/records'
 import { entityOf } from '@/orchestration/run/run-view'
 import { change } from './change'
 import { draftOf } from './event-draft'
@@ -8,7 +8,7 @@ import type { LedgerContext } from './ledger-context'
 export async function createWorkers(
   ctx: LedgerContext,
   runId: string,
-  workers: WorkerRecord[],
+  workers: GivenWorker[],
 ): Promise<WorkerRecord[]> {
   const foreign = workers.find((worker) => worker.runId !== runId)
   if (foreign) {
@@ -20,8 +20,9 @@ export async function createWorkers(
   return workers.map(({ id }) => entityOf(view, 'workers', id))
 }
 
-export async function createWorker(ctx: LedgerContext, worker: WorkerRecord): Promise<WorkerRecord> {
-  const [created = worker] = await createWorkers(ctx, worker.runId, [worker])
+export async function createWorker(ctx: LedgerContext, worker: GivenWorker): Promise<WorkerRecord> {
+  const [created] = await createWorkers(ctx, worker.runId, [worker])
+  if (created === undefined) throw new Error(`worker ${worker.id} was created but not returned`)
   return created
 }
 

@@ -28,6 +28,9 @@ export type ControlApplierOptions = {
   onCancel: (control: WorkerControlRecord) => void
 }
 
+/** How an answer was delivered: the runtime's error, or what the agent was sent. */
+type Delivery = { error: string | null; responseJson: unknown }
+
 /**
  * Brings a worker's pending controls and queued answers to its live session. Both may be called at any time, as often as a
  * hint or a poll says so; nothing is delivered twice. A control that ends the attempt is completed with the attempt's end,
@@ -37,8 +40,8 @@ export function createControlApplier(options: ControlApplierOptions) {
   const { store, controller, clock, fence, sessionId, obeyTimeoutMs } = options
   const takenControls = new Set<string>()
   const takenResponses = new Set<string>()
-  /** Answers the agent was given (or refused, with its error) of which the ledger does not know yet. */
-  const unnoted = new Map<string, string | null>()
+  /** Deliveries that the ledger has not recorded yet. */
+  const unnoted = new Map<string, Delivery>()
 
   /** The turn an order is about is the one in progress when the order is given: it may have ended before the answer came. */
   function createOrders() {
@@ -96,29 +99,29 @@ export function createControlApplier(options: ControlApplierOptions) {
     })
   }
 
-  async function note(id: string, error: string | null): Promise<void> {
-    unnoted.set(id, error)
-    await store.completeRuntimeRequestResponse(id, error)
+  async function note(id: string, delivery: Delivery): Promise<void> {
+    unnoted.set(id, delivery)
+    await store.completeRuntimeRequestResponse(id, delivery.error, delivery.responseJson)
     unnoted.delete(id)
   }
 
   const respond: RuntimeController['respond'] = async (...response) => {
     if (options.isCancelled()) throw new Error('the worker is being cancelled')
-    await controller.respond(...response)
+    return controller.respond(...response)
   }
 
   async function flushResponses(): Promise<void> {
     if (options.stage() !== 'live') return
-    for (const [id, error] of unnoted) await note(id, error)
+    for (const [id, delivery] of unnoted) await note(id, delivery)
     const queued = await store.listQueuedRuntimeRequestResponses(fence.workerId)
     const responses = queued.filter(({ id, attempt }) => attempt === fence.attempt && !takenResponses.has(id))
     for (const { id } of responses) takenResponses.add(id)
     const given = new Set<string>()
     try {
       await flushQueuedRuntimeResponses({ respond }, sessionId, responses, {
-        complete({ id }, error) {
+        complete({ id }, error, responseJson) {
           given.add(id)
-          return note(id, error)
+          return note(id, { error, responseJson })
         },
       })
     } catch (error) {
@@ -130,7 +133,7 @@ export function createControlApplier(options: ControlApplierOptions) {
 
   /** Writes down what the agent was given, before the end of the attempt says that it was not. */
   async function settle(): Promise<void> {
-    for (const [id, error] of unnoted) await note(id, error)
+    for (const [id, delivery] of unnoted) await note(id, delivery)
   }
 
   return { applyControls, flushResponses, settle }

@@ -54,6 +54,7 @@ export function workerRecord(patch: Partial<WorkerRecord> = {}): WorkerRecord {
     id: 'wkr_1',
     runId: 'run_1',
     ordinal: 1,
+    roleId: 'target-1',
     kind: 'target',
     title: 'demo · demo-fast',
     target: { backend: 'demo', model: 'demo-fast', label: 'demo-fast', options: {}, selection: {} },
@@ -74,8 +75,10 @@ export function workerRecord(patch: Partial<WorkerRecord> = {}): WorkerRecord {
     cost: UNKNOWN_COST,
     spent: { usage: NO_USAGE, cost: NO_COST },
     createdAt: at(0),
+    queuedAt: at(0),
     startedAt: null,
     endedAt: null,
+    updatedAt: at(0),
     ...patch,
   }
 }
@@ -95,6 +98,10 @@ export function requestRecord(patch: Partial<RuntimeRequestRecord> = {}): Runtim
     detail: 'npm test',
     options: [],
     questions: [],
+    runtime: 'demo',
+    sessionId: null,
+    providerSessionId: null,
+    requestJson: null,
     digest: 'd1',
     status: 'open',
     responseStatus: 'none',
@@ -103,9 +110,11 @@ export function requestRecord(patch: Partial<RuntimeRequestRecord> = {}): Runtim
     answeredAt: null,
     deliveredAt: null,
     responseError: null,
+    responseJson: null,
     closeReason: null,
     createdAt: at(0),
     resolvedAt: null,
+    updatedAt: at(0),
     ...patch,
   }
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { KeptReductionPlan } from '@/orchestration/model/launch'
-import type { RunPolicy, WorkerAttemptRecord } from '@/orchestration/model/records'
+import type { RunPolicy, GivenAttempt } from '@/orchestration/model/records'
 import { isTerminalRunStatus } from '@/orchestration/model/status'
 import { createReductionDraft } from '@/orchestration/reduction/create-reduction-draft'
 import { reconcileRun, type ReconcileTools } from '@/orchestration/run/reconcile-run'
@@ -89,7 +89,7 @@ function retry(log: RunLog, workerId: string): void {
     startedAt,
     endedAt,
   } = worker
-  const archived: WorkerAttemptRecord = {
+  const archived: GivenAttempt = {
     runId,
     workerId,
     attempt,

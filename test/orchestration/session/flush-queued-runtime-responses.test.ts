@@ -42,4 +42,24 @@ describe('queued answers', () => {
     await expect(flush).rejects.toThrow('the ledger is away')
     expect(delivered).toEqual(['native-a'])
   })
+
+  it('an answer keeps its metadata, and what the runtime was sent is recorded', async () => {
+    const metadata = { ticket: 'OPS-7' }
+    const answer = normalizeAnswer({ action: 'allow', metadata })
+    const sent: unknown[] = []
+    const recorded: unknown[] = []
+    const controller = {
+      respond: async (_: string, __: string, given: unknown) => {
+        sent.push(given)
+        return { outcome: 'selected', optionId: 'yes' }
+      },
+    }
+    const complete = async (_: unknown, error: string | null, responseJson: unknown) =>
+      void recorded.push([error, responseJson])
+
+    await flushQueuedRuntimeResponses(controller, 's', [{ ...response('a'), answer }], { complete })
+
+    expect(sent).toEqual([{ action: 'allow', optionId: null, text: null, answers: null, metadata }])
+    expect(recorded).toEqual([[null, { outcome: 'selected', optionId: 'yes' }]])
+  })
 })

@@ -25,6 +25,15 @@ export function toJsonOrNull(value: unknown): string | null {
   return value === null || value === undefined ? null : JSON.stringify(value)
 }
 
+/**
+ * A column that every row has by now. It was added to tables with rows in them, so the schema lets it be null.
+ * @throws Error when it is null: the database was changed by other hands.
+ */
+export function toFilled<T>(value: T | null, column: string): T {
+  if (value === null) throw new Error(`${column} is null, which no version writes`)
+  return value
+}
+
 /** @throws Error when the column holds another word: the database was changed by other hands. */
 export function toUnion<T extends string>(values: readonly T[], text: string, column: string): T {
   const value = values.find((candidate) => candidate === text)

@@ -1,9 +1,18 @@
 import type { RuntimeRequest as Row } from '@/generated/sqlite/client'
 import type { RequestAnswer, RuntimeRequest, RuntimeRequestRecord } from '@/orchestration/model/request'
 import { REQUEST_STATUSES, RESPONSE_STATUSES } from '@/orchestration/model/status'
-import { fromJson, fromJsonOrNull, toDate, toDateOrNull, toJsonOrNull, toTimeOrNull, toUnion } from './columns'
+import {
+  fromJson,
+  fromJsonOrNull,
+  toDate,
+  toDateOrNull,
+  toFilled,
+  toJsonOrNull,
+  toTimeOrNull,
+  toUnion,
+} from './columns'
 
-type WrittenOnce = RuntimeRequest & Pick<RuntimeRequestRecord, 'expiry'>
+type WrittenOnce = Omit<RuntimeRequest, 'requestJson'> & Pick<RuntimeRequestRecord, 'expiry'>
 
 /** `workspaceId` stands in no record; it is the run's, kept here for the workspace's list of open requests. */
 export function toRequestRow(request: RuntimeRequestRecord, workspaceId: string): Row {
@@ -16,6 +25,10 @@ export function toRequestRow(request: RuntimeRequestRecord, workspaceId: string)
     runtimeRequestId: request.requestId,
     kind: request.kind,
     summary: request.summary,
+    runtime: request.runtime,
+    sessionId: request.sessionId,
+    providerSessionId: request.providerSessionId,
+    requestJson: toJsonOrNull(request.requestJson),
     request: JSON.stringify(writtenOnce(request)),
     digest: request.digest,
     status: request.status,
@@ -26,9 +39,11 @@ export function toRequestRow(request: RuntimeRequestRecord, workspaceId: string)
     answeredAt: toDateOrNull(request.answeredAt),
     deliveredAt: toDateOrNull(request.deliveredAt),
     responseError: request.responseError,
+    responseJson: toJsonOrNull(request.responseJson),
     closeReason: request.closeReason,
     createdAt: toDate(request.createdAt),
     resolvedAt: toDateOrNull(request.resolvedAt),
+    updatedAt: toDate(request.updatedAt),
   }
 }
 
@@ -45,6 +60,10 @@ export function toRequestRecord(row: Row): RuntimeRequestRecord {
     runId: row.runId,
     workerId: row.workerId,
     attempt: row.attempt,
+    runtime: toFilled(row.runtime, 'RuntimeRequest.runtime'),
+    sessionId: row.sessionId,
+    providerSessionId: row.providerSessionId,
+    requestJson: fromJsonOrNull(row.requestJson),
     digest: row.digest,
     status: toUnion(REQUEST_STATUSES, row.status, 'RuntimeRequest.status'),
     responseStatus: toUnion(RESPONSE_STATUSES, row.responseStatus, 'RuntimeRequest.responseStatus'),
@@ -53,8 +72,10 @@ export function toRequestRecord(row: Row): RuntimeRequestRecord {
     answeredAt: toTimeOrNull(row.answeredAt),
     deliveredAt: toTimeOrNull(row.deliveredAt),
     responseError: row.responseError,
+    responseJson: fromJsonOrNull(row.responseJson),
     closeReason: row.closeReason,
     createdAt: row.createdAt.toISOString(),
     resolvedAt: toTimeOrNull(row.resolvedAt),
+    updatedAt: toFilled(row.updatedAt, 'RuntimeRequest.updatedAt').toISOString(),
   }
 }

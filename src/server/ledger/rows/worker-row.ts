@@ -4,15 +4,25 @@ import type { WorkerIdentity, WorkerKind, WorkerRecord } from '@/orchestration/m
 import { RUN_STATUSES } from '@/orchestration/model/status'
 import type { ResolvedTarget } from '@/orchestration/model/target'
 import type { Cost, TokenUsage } from '@/orchestration/model/usage'
-import { fromJson, fromJsonOrNull, toDate, toDateOrNull, toJsonOrNull, toTimeOrNull, toUnion } from './columns'
+import {
+  fromJson,
+  fromJsonOrNull,
+  toDate,
+  toDateOrNull,
+  toFilled,
+  toJsonOrNull,
+  toTimeOrNull,
+  toUnion,
+} from './columns'
 
-const WORKER_KINDS = ['target', 'reducer'] as const satisfies readonly WorkerKind[]
+export const WORKER_KINDS = ['target', 'reducer'] as const satisfies readonly WorkerKind[]
 
 export function toWorkerRow(worker: WorkerRecord): Worker {
   return {
     id: worker.id,
     runId: worker.runId,
     ordinal: worker.ordinal,
+    roleId: worker.roleId,
     kind: worker.kind,
     title: worker.title,
     backend: worker.target.backend,
@@ -34,8 +44,10 @@ export function toWorkerRow(worker: WorkerRecord): Worker {
     cost: JSON.stringify(worker.cost),
     spent: JSON.stringify(worker.spent),
     createdAt: toDate(worker.createdAt),
+    queuedAt: toDate(worker.queuedAt),
     startedAt: toDateOrNull(worker.startedAt),
     endedAt: toDateOrNull(worker.endedAt),
+    updatedAt: toDate(worker.updatedAt),
   }
 }
 
@@ -44,6 +56,7 @@ export function toWorkerRecord(row: Worker): WorkerRecord {
     id: row.id,
     runId: row.runId,
     ordinal: row.ordinal,
+    roleId: toFilled(row.roleId, 'Worker.roleId'),
     kind: toUnion(WORKER_KINDS, row.kind, 'Worker.kind'),
     title: row.title,
     target: fromJson<ResolvedTarget>(row.target),
@@ -64,7 +77,9 @@ export function toWorkerRecord(row: Worker): WorkerRecord {
     cost: fromJson<Cost>(row.cost),
     spent: fromJson<WorkerRecord['spent']>(row.spent),
     createdAt: row.createdAt.toISOString(),
+    queuedAt: toFilled(row.queuedAt, 'Worker.queuedAt').toISOString(),
     startedAt: toTimeOrNull(row.startedAt),
     endedAt: toTimeOrNull(row.endedAt),
+    updatedAt: toFilled(row.updatedAt, 'Worker.updatedAt').toISOString(),
   }
 }

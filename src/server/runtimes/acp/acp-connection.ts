@@ -31,8 +31,13 @@ export type AcpLaunch = {
 
 export type AcpHandlers = {
   onNotification(method: string, params: unknown): void
-  onPermission(request: WirePermissionRequest, signal: AbortSignal): Promise<acp.RequestPermissionResponse>
-  onElicitation(request: WireElicitation, signal: AbortSignal): Promise<acp.CreateElicitationResponse>
+  /** `raw` is the message as the agent sent it. */
+  onPermission(
+    request: WirePermissionRequest,
+    signal: AbortSignal,
+    raw: unknown,
+  ): Promise<acp.RequestPermissionResponse>
+  onElicitation(request: WireElicitation, signal: AbortSignal, raw: unknown): Promise<acp.CreateElicitationResponse>
 }
 
 export type AcpConnection = {
@@ -135,12 +140,12 @@ export async function openAcpConnection(launch: AcpLaunch, handlers: AcpHandlers
   child = started
   if (fatal !== null) void started.stop()
 
-  /** A parser for the SDK that also says what it could not read. */
+  /** A parser for the SDK that also says what it could not read, and keeps the message as it came. */
   const read =
     <T>(schema: { parse(value: unknown): T }, method: string) =>
-    (params: unknown): T => {
+    (params: unknown): { asked: T; raw: unknown } => {
       try {
-        return schema.parse(params)
+        return { asked: schema.parse(params), raw: params }
       } catch (error) {
         onUnreadable(`The agent sent an unreadable ${method}.`, JSON.stringify(params).slice(0, 1_000))
         throw acp.RequestError.invalidParams(undefined, error instanceof Error ? excerptOf(error.message) : undefined)
@@ -151,10 +156,10 @@ export async function openAcpConnection(launch: AcpLaunch, handlers: AcpHandlers
   const connection = acp
     .client({ name: 'plenum' })
     .onRequest(permission, read(permissionRequestSchema, permission), ({ params, signal }) =>
-      handlers.onPermission(params, signal),
+      handlers.onPermission(params.asked, signal, params.raw),
     )
     .onRequest(elicitation, read(elicitationRequestSchema, elicitation), ({ params, signal }) =>
-      handlers.onElicitation(params, signal),
+      handlers.onElicitation(params.asked, signal, params.raw),
     )
     .connect(stream)
 

@@ -2,14 +2,14 @@ import type { CreateElicitationResponse, RequestPermissionResponse } from '@agen
 import { DomainError } from '@/orchestration/model/errors'
 import type { RuntimeEvent } from '@/orchestration/model/events'
 import type { Failure } from '@/orchestration/model/failure'
-import type { RuntimeRequest } from '@/orchestration/model/request'
+import type { RequestAnswer, RuntimeRequest } from '@/orchestration/model/request'
 import type { SessionIdentity } from '@/orchestration/model/runtime'
 import type { Clock, Emit, RuntimeSession, SessionEnd } from '@/orchestration/ports'
 import type { AcpConnection } from './acp-connection'
 import { failureOfError, reasonOfText, reportedFailure } from './acp-failure'
 import type { AcpProfile } from './acp-profile'
 import { modeInForce, withMode, withOptions } from './approval-options'
-import { excerptOf } from './bounded-json'
+import { boundedJson, excerptOf } from './bounded-json'
 import { toFormAnswer, toQuestions } from './elicitation'
 import { handleNotification } from './handle-update'
 import { createOpenRequests } from './open-requests'
@@ -97,13 +97,17 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut }:
     )
   }
 
-  async function onPermission(asked: WirePermissionRequest, signal: AbortSignal): Promise<RequestPermissionResponse> {
+  async function onPermission(
+    asked: WirePermissionRequest,
+    signal: AbortSignal,
+    raw: unknown,
+  ): Promise<RequestPermissionResponse> {
     if (turn === null || turn.isInterrupted) return { outcome: { outcome: 'cancelled' } }
     const callId = asked.toolCall.toolCallId
     const { toolId, call } = tools.asked(asked.toolCall)
     const request = toPermissionRequest(
       { ...asked, toolCall: call },
-      { requestId: requests.nextId(), turnId: turn.turnId, toolId },
+      { requestId: requests.nextId(), turnId: turn.turnId, toolId, requestJson: boundedJson(raw) },
     )
     if ((request.detail?.length ?? 0) > DETAIL_CHARS_MAX) {
       const message = 'A request for permission was too long to be shown in full; it was refused.'
@@ -111,13 +115,21 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut }:
       tools.markDenied(callId)
       return { outcome: { outcome: 'cancelled' } }
     }
-    const cancelled = { outcome: 'cancelled' } as const
-    const outcome = await requests.ask(request, (answer) => toOutcome(request.options, answer), cancelled, signal)
-    if (isRefusal(request.options, outcome)) tools.markDenied(callId)
-    return { outcome }
+    const cancelled: RequestPermissionResponse = { outcome: { outcome: 'cancelled' } }
+    const toResponse = (answer: RequestAnswer): RequestPermissionResponse => ({
+      outcome: toOutcome(request.options, answer),
+      ...metaOf(answer),
+    })
+    const response = await requests.ask(request, toResponse, cancelled, signal)
+    if (isRefusal(request.options, response.outcome)) tools.markDenied(callId)
+    return response
   }
 
-  async function onElicitation(form: WireElicitation, signal: AbortSignal): Promise<CreateElicitationResponse> {
+  async function onElicitation(
+    form: WireElicitation,
+    signal: AbortSignal,
+    raw: unknown,
+  ): Promise<CreateElicitationResponse> {
     if (form.mode !== 'form') return { action: 'decline' } // only forms are advertised
     if (turn === null || turn.isInterrupted) return { action: 'cancel' }
     const questions = toQuestions(form)
@@ -131,8 +143,13 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut }:
       detail: null,
       options: [],
       questions,
+      requestJson: boundedJson(raw),
     }
-    return requests.ask(request, (answer) => toFormAnswer(questions, answer), { action: 'cancel' }, signal)
+    const toResponse = (answer: RequestAnswer): CreateElicitationResponse => ({
+      ...toFormAnswer(questions, answer),
+      ...metaOf(answer),
+    })
+    return requests.ask(request, toResponse, { action: 'cancel' }, signal)
   }
 
   /** What was open in the turn is closed before the turn's own end is said. */
@@ -255,7 +272,7 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut }:
           requests.closeAll('The turn was interrupted.')
         },
         async respond(requestId, answer) {
-          requests.answer(sessionId, requestId, answer)
+          return requests.answer(sessionId, requestId, answer)
         },
         async stop() {
           isStopping = true
@@ -266,4 +283,9 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut }:
     },
   }
 }
+/** What the person who answered attached, where the protocol has a place for it. */
+function metaOf({ metadata }: RequestAnswer): { _meta?: Record<string, string> } {
+  return metadata === undefined ? {} : { _meta: metadata }
+}
+
 export type AcpSession = ReturnType<typeof createAcpSession>

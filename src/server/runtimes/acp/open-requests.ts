@@ -3,8 +3,8 @@ import type { RequestAnswer, RuntimeRequest } from '@/orchestration/model/reques
 import type { Emit } from '@/orchestration/ports'
 
 type Pending = {
-  /** Sends the agent its answer; throws DomainError when the answer does not fit. */
-  answer: (answer: RequestAnswer) => void
+  /** Sends the agent its answer and returns it in the agent's form; throws DomainError when the answer does not fit. */
+  answer: (answer: RequestAnswer) => unknown
   callOff: () => void
 }
 
@@ -37,7 +37,11 @@ export function createOpenRequests(emit: Emit) {
       const { requestId } = request
       return new Promise((resolve) => {
         pending.set(requestId, {
-          answer: (answer) => resolve(toOutcome(answer)),
+          answer: (answer) => {
+            const outcome = toOutcome(answer)
+            resolve(outcome)
+            return outcome
+          },
           callOff: () => resolve(calledOff),
         })
         emit({ type: 'request.opened', payload: { request } })
@@ -46,15 +50,19 @@ export function createOpenRequests(emit: Emit) {
         else withdrawn.addEventListener('abort', onWithdrawn, { once: true })
       })
     },
-    /** @throws DomainError `not_found` when nothing waits under this id any more, `invalid_input` when the answer does not fit. */
-    answer(sessionId: string, requestId: string, answer: RequestAnswer): void {
+    /**
+     * Returns what the agent is sent.
+     * @throws DomainError `not_found` when nothing waits under this id any more, `invalid_input` when the answer does not fit.
+     */
+    answer(sessionId: string, requestId: string, answer: RequestAnswer): unknown {
       const request = pending.get(requestId)
       if (request === undefined) {
         throw new DomainError('not_found', `Session ${sessionId} does not wait for an answer to ${requestId} any more.`)
       }
-      request.answer(answer)
+      const sent = request.answer(answer)
       pending.delete(requestId)
       emit({ type: 'request.resolved', payload: { requestId } })
+      return sent
     },
     closeAll(reason: string): void {
       for (const requestId of [...pending.keys()]) close(requestId, reason)

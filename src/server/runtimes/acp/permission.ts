@@ -13,7 +13,7 @@ export const DETAIL_CHARS_MAX = 128 * 1024
 
 export function toPermissionRequest(
   request: WirePermissionRequest,
-  place: { requestId: string; turnId: string | null; toolId: string },
+  place: Pick<RuntimeRequest, 'requestId' | 'turnId' | 'toolId' | 'requestJson'>,
 ): RuntimeRequest {
   const { toolCall } = request
   return {

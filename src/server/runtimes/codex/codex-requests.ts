@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DomainError } from '@/orchestration/model/errors'
 import type { RequestAnswer, RequestOption, RequestQuestion, RuntimeRequest } from '@/orchestration/model/request'
-import { jsonText } from '../acp/bounded-json'
+import { boundedJson, jsonText } from '../acp/bounded-json'
 import type { RpcId } from '../json-rpc-peer'
 import { fileChangeText } from './codex-items'
 import type { CodexItem } from './codex-wire'
@@ -54,6 +54,7 @@ export function readCodexRequest(
     toolId: itemId ?? null,
     options: [],
     questions: [],
+    requestJson: boundedJson(params),
     ...rest,
   })
 

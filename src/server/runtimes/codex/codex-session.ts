@@ -270,8 +270,10 @@ export async function startCodexSession(
     async respond(requestId: string, answer: RequestAnswer) {
       const open = requests.get(requestId)
       if (!open) throw new DomainError('not_found', `codex does not wait for request ${requestId} any more`)
-      await codex.peer.respond(open.id, open.request.resultFor(answer))
+      const result = open.request.resultFor(answer)
+      await codex.peer.respond(open.id, result)
       if (requests.delete(requestId)) emit({ type: 'request.resolved', payload: { requestId } })
+      return boundedJson(result)
     },
     async stop() {
       stopRequested ||= !isOver

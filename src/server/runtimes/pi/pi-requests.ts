@@ -30,7 +30,12 @@ const DIALOGS = new Set(['select', 'confirm', 'input', 'editor'])
 export function readPiRequest(dialog: PiDialog, turnId: string | null): PiRequest | null {
   if (!DIALOGS.has(dialog.method)) return null
   const title = titleOf(dialog.title)
-  const base = { requestId: dialog.id, nativeMethod: `extension_ui_request/${dialog.method}`, turnId }
+  const base = {
+    requestId: dialog.id,
+    nativeMethod: `extension_ui_request/${dialog.method}`,
+    turnId,
+    requestJson: boundedJson(dialog),
+  }
 
   const approval = approvalSchema.safeParse(title)
   if (approval.success) return approvalRequest(base, approval.data)
@@ -64,7 +69,7 @@ export function readPiRequest(dialog: PiDialog, turnId: string | null): PiReques
 }
 
 function approvalRequest(
-  base: Pick<RuntimeRequest, 'requestId' | 'nativeMethod' | 'turnId'>,
+  base: Pick<RuntimeRequest, 'requestId' | 'nativeMethod' | 'turnId' | 'requestJson'>,
   { toolName, toolCallId, input }: z.infer<typeof approvalSchema>,
 ): PiRequest {
   const command = commandOf(input)

@@ -248,9 +248,11 @@ export async function startPiSession(
     async respond(requestId: string, answer: RequestAnswer) {
       const open = requests.get(requestId)
       if (!open) throw new DomainError('not_found', `pi does not wait for request ${requestId} any more`)
-      await pi.answerDialog(requestId, open.answerFor(answer))
+      const result = open.answerFor(answer)
+      await pi.answerDialog(requestId, result)
       requests.delete(requestId)
       emit({ type: 'request.resolved', payload: { requestId } })
+      return result
     },
     async stop() {
       stopRequested ||= !isOver
