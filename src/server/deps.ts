@@ -11,6 +11,7 @@ import { withCrashPoint } from './boot/crash-points'
 import { createReaper } from './boot/create-reaper'
 import { createShelf } from './boot/create-shelf'
 import { prepareDataFolder, readOrCreateSecret } from './boot/data-folder'
+import { migrateData } from './boot/migrate-data'
 import { openRuntimes } from './boot/open-runtimes'
 import { strikeProcess } from './boot/process-end'
 import { loadEnv, type Env } from './env'
@@ -69,6 +70,7 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
   const secret = env.authSecret ?? (await readOrCreateSecret(env.dataDir, 'auth-secret'))
   const ledger = await openLedger({ databaseUrl: env.databaseUrl, clock, newId, log })
   shutdown.onStop('ledger', () => ledger.close())
+  await migrateData(ledger, { dataDir: env.dataDir, clock, log })
   const definitions = await openRuntimes(env, { db: ledger.db, clock, newId, log, closing: shutdown.signal })
   const controller = createRuntimeController(() => definitions.current(), { clock })
   // Before the ledger: the last added goes first.

@@ -1,59 +1,14 @@
-import { randomBytes } from 'node:crypto'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import path from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import { createNewId } from '@/orchestration/model/ids'
 import { createRuntimeController } from '@/orchestration/session/runtime-controller'
-import { createAccountStore } from '@/server/accounts/account-store'
-import { hashPassword } from '@/server/auth/passwords'
-import type { Actor } from '@/server/auth/permissions'
-import { openLedger } from '@/server/ledger/open-ledger'
 import type { ServiceContext } from '@/server/services/context'
 import { resolveLaunch } from '@/server/services/runs/resolve-launch'
 import { listRuntimes } from '@/server/services/runtimes/list-runtimes'
 import { removeDefinition, saveDefinition } from '@/server/services/runtimes/manage-runtimes'
 import { testRuntime } from '@/server/services/runtimes/test-runtime'
-import { openWorkspaceRuntimes } from '@/server/workspace-runtimes/workspace-runtimes'
-import { createDemo } from './support/demo-agent'
-import { createHost, root } from './support/session-harness'
-import { openServices } from '../services/support/open-services'
+import { CAT, openWorkspace, PASSWORD } from './support/open-workspace'
 import { startMockLlm } from '../support/mock-llm/mock-llm'
-
-const PASSWORD = 'correct horse battery staple'
-const CAT = { id: 'cat', kind: 'command', command: 'cat', args: [] }
-const SECRET = 'a secret outside the database, long enough'
-
-async function openWorkspace(options: { allowedHosts?: string[] } = {}) {
-  const host = createHost()
-  const { clock } = host
-  const newId = createNewId(() => clock.now(), randomBytes)
-  const ledger = await openLedger({ databaseUrl: `file:${path.join(host.dataDir, 'test.db')}`, clock, newId })
-  const accounts = createAccountStore(ledger.db, { clock, newId })
-  const owner = await accounts.createFirstOwner({
-    ...{ setupToken: null, email: 'ada@example.org', name: 'Ada', workspaceName: 'Analysts' },
-    passwordHash: await hashPassword(PASSWORD),
-  })
-  const files = { piGate: path.join(root, 'dist/pi-gate.mjs') }
-  const allowedHosts = options.allowedHosts ?? []
-  const open = (secret = SECRET) =>
-    openWorkspaceRuntimes({ db: ledger.db, newId, host, files, secret, fixed: [createDemo({ host })], allowedHosts })
-  const definitions = await open()
-  const controller = createRuntimeController(() => definitions.current(), { clock })
-  onTestFinished(async () => {
-    definitions.close()
-    await controller.close()
-    await ledger.close()
-  })
-  const { workspaceId } = owner
-  const actor: Actor = { kind: 'user', ...owner, name: 'Ada', role: 'owner', scopes: null, tokenId: null }
-  const { deps } = await openServices()
-  const ctx: ServiceContext = { actor, deps: { ...deps, clock, newId, accounts, controller, definitions } }
-  const save = (entry: Record<string, unknown>, apiKey?: string | null) =>
-    definitions.save({ workspaceId, entry, apiKey, by: 'Ada' })
-  const stored = () => ledger.db.workspaceRuntime.findMany()
-  return { accounts, controller, ctx, definitions, ledger, open, save, stored, workspaceId }
-}
 
 describe('a runtime that an owner defines', () => {
   it('is launched on at once, replaced at once, and gone at once', async () => {

@@ -15,6 +15,7 @@ import { withCrashPoint } from './crash-points'
 import { createReaper } from './create-reaper'
 import { createShelf } from './create-shelf'
 import { prepareDataFolder } from './data-folder'
+import { migrateData } from './migrate-data'
 import { openRuntimes } from './open-runtimes'
 import { strikeProcess } from './process-end'
 import { runnerSettings } from './runner-settings'
@@ -35,6 +36,7 @@ export async function openRunnerProcess(env: Env, overrides: Partial<RunnerSetti
   const { clock, newId, random } = createSystemTools()
   await prepareDataFolder(env.dataDir)
   const ledger = await openLedger({ databaseUrl: env.databaseUrl, clock, newId, log })
+  await migrateData(ledger, { dataDir: env.dataDir, clock, log })
   const closing = new AbortController()
   const runtimes = await openRuntimes(env, { db: ledger.db, clock, newId, log, closing: closing.signal })
   const controller = createRuntimeController(() => runtimes.current(), { clock })

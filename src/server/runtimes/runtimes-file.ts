@@ -39,8 +39,17 @@ const anthropic = endpoint.extend({ kind: z.literal('anthropic'), baseUrl: addre
 const google = endpoint.extend({ kind: z.literal('google'), baseUrl: address.optional() })
 const openAI = endpoint.extend({ kind: z.literal('openai'), baseUrl: address.optional() })
 
+/** Null stands for a value that is stored sealed, beside the entry. */
+const sealedVariables = { env: z.record(variables.keyType, z.string().nullable()).default({}) }
 /** What may be defined in the app: no file or variable of the server is read for its key. */
-const workspaceEntrySchema = z.discriminatedUnion('kind', [acp, command, openAICompatible, anthropic, google, openAI])
+const workspaceEntrySchema = z.discriminatedUnion('kind', [
+  acp.extend(sealedVariables),
+  command.extend(sealedVariables),
+  openAICompatible,
+  anthropic,
+  google,
+  openAI,
+])
 export type WorkspaceEntry = z.infer<typeof workspaceEntrySchema>
 
 /** @throws DomainError `invalid_input` naming every field that is wrong and how. */

@@ -5,7 +5,6 @@ import type { Db } from '@/server/database/client'
 import { createRuntime, type BundledFiles } from '@/server/runtimes/create-runtime'
 import { readAcpRegistry } from '@/server/runtimes/detect/acp-registry'
 import { listKnownAgents } from '@/server/runtimes/detect/known-agents'
-import type { EndpointKind } from '@/server/runtimes/endpoint/endpoint-provider'
 import { baseUrlOf } from '@/server/runtimes/endpoint/endpoint-providers'
 import { createEndpointRuntime } from '@/server/runtimes/endpoint/endpoint-runtime'
 import { assertEndpoint } from '@/server/runtimes/endpoint/endpoint-host'
@@ -13,14 +12,26 @@ import { createGuardedFetch } from '@/server/runtimes/endpoint/guarded-fetch'
 import type { RuntimeHost } from '@/server/runtimes/runtime-settings'
 import { parseWorkspaceEntry, type WorkspaceEntry } from '@/server/runtimes/runtimes-file'
 import type { RuntimeDefinition, RuntimeDefinitions } from '@/server/services/runtimes/runtime-definitions'
-import { openKey, sealKey } from './seal-key'
+import { redactRuntime } from './redact-runtime'
+import { refuseSecretArgs } from './refuse-secret-args'
+import { openText, sealText } from './seal-text'
+import {
+  isProgram,
+  type ProgramEntry,
+  isSameProgram,
+  openEnv,
+  sealEnv,
+  valuesToStore,
+  withoutValues,
+} from './sealed-env'
+import { withoutStart } from './without-start'
 
 type Options = {
   db: Db
   newId: NewId
   host: RuntimeHost
   files: BundledFiles
-  /** What keys are sealed with; never in the database. */
+  /** Keys and values of variables are sealed with it; never in the database. */
   secret: string
   /** The runtimes that are there anyway; their ids are taken. */
   fixed: readonly Runtime[]
@@ -50,22 +61,35 @@ export async function openWorkspaceRuntimes(options: Options): Promise<Workspace
   let cancelTimer = () => {}
 
   function toRuntime(row: Row): Runtime {
-    const entry = parseWorkspaceEntry(JSON.parse(row.entry))
-    if (!isEndpoint(entry)) return createRuntime(entry, 'workspace', host, files)
+    const entry = parseStored(row)
+    if (isProgram(entry)) return toProgram(entry, row)
     const { sealedKey } = row
-    return createEndpointRuntime({
+    const readApiKey = () => (sealedKey === null ? null : openText(sealedKey, { secret, owner: row.id }))
+    const runtime = createEndpointRuntime({
       id: entry.id,
       kind: entry.kind,
       title: entry.title ?? entry.id,
       source: 'workspace',
       baseUrl: baseUrlOf(entry),
-      readApiKey: () => Promise.resolve(sealedKey === null ? null : openKey(sealedKey, { secret, owner: row.id })),
+      readApiKey: async () => readApiKey(),
       // A vendor's own address always wants one; the server's own keys are not lent to a workspace.
       keyRequired: sealedKey !== null || entry.baseUrl === undefined,
       models: entry.models,
       clock: host.clock,
       fetch: guardedFetch,
     })
+    return redactRuntime(runtime, () => ({ key: readApiKey() ?? '' }))
+  }
+
+  function toProgram(entry: ProgramEntry, row: Row): Runtime {
+    const create = (env: Record<string, string>) => createRuntime({ ...entry, env }, 'workspace', host, files)
+    try {
+      const values = openEnv(row, secret)
+      return redactRuntime(create(values), () => values)
+    } catch (error) {
+      host.log.error({ error, runtimeId: entry.id }, 'failed to open the stored variables of a runtime')
+      return withoutStart(create({}), `The stored variables of ${entry.id} cannot be opened; enter them again.`)
+    }
   }
 
   async function reload(): Promise<void> {
@@ -95,6 +119,36 @@ export async function openWorkspaceRuntimes(options: Options): Promise<Workspace
     return db.workspaceRuntime.findFirst({ where: { workspaceId, runtimeId } })
   }
 
+  /** The stored values that a saved entry may keep: none for a new runtime, null where another program would get them. */
+  function keptValues(earlier: Row | null, earlierEntry: WorkspaceEntry | null, entry: WorkspaceEntry) {
+    if (earlier === null || earlierEntry === null) return {}
+    return isSameProgram(earlierEntry, entry) ? openStored(earlier) : null
+  }
+
+  /** Nothing where they cannot be opened: then each variable needs its value again, and says so. */
+  function openStored(row: Row): Record<string, string> {
+    try {
+      return openEnv(row, secret)
+    } catch (error) {
+      host.log.error({ error, runtimeId: row.runtimeId }, 'failed to open the stored variables of a runtime')
+      return {}
+    }
+  }
+
+  function keyToStore(
+    rowId: string,
+    entry: WorkspaceEntry,
+    apiKey: string | null | undefined,
+    earlier: WorkspaceEntry | null,
+  ) {
+    if (typeof apiKey === 'string' && !isProgram(entry)) {
+      const sealedKey = sealText(apiKey, { secret, owner: rowId })
+      return { sealedKey, keyTail: apiKey.slice(-KEY_TAIL_CHARS) }
+    }
+    const isKept = apiKey === undefined && earlier !== null && isSamePlace(earlier, entry)
+    return isKept ? {} : { sealedKey: null, keyTail: null }
+  }
+
   await reload()
   reloadLater()
   return {
@@ -114,20 +168,22 @@ export async function openWorkspaceRuntimes(options: Options): Promise<Workspace
 
     async save({ workspaceId, entry: given, apiKey, by }) {
       const entry = parseWorkspaceEntry(given)
-      if (isEndpoint(entry) && entry.baseUrl !== undefined) await assertEndpoint(entry.baseUrl, allowedHosts)
+      if (isProgram(entry)) refuseSecretArgs(entry)
+      if (!isProgram(entry) && entry.baseUrl !== undefined) await assertEndpoint(entry.baseUrl, allowedHosts)
       const earlier = await ownRow(workspaceId, entry.id)
       if (fixed.some(({ id }) => id === entry.id)) {
         throw new DomainError('conflict', `The id ${entry.id} is taken by another runtime; choose a different one.`)
       }
       const id = earlier?.id ?? newId('rtd')
-      const kept = earlier !== null && isSamePlace(parseWorkspaceEntry(JSON.parse(earlier.entry)), entry)
-      const key =
-        typeof apiKey === 'string' && isEndpoint(entry)
-          ? { sealedKey: sealKey(apiKey, { secret, owner: id }), keyTail: apiKey.slice(-KEY_TAIL_CHARS) }
-          : apiKey === undefined && kept
-            ? {}
-            : { sealedKey: null, keyTail: null }
-      const data = { entry: JSON.stringify(entry), updatedAt: new Date(host.clock.now()), updatedBy: by, ...key }
+      const earlierEntry = earlier === null ? null : parseStored(earlier)
+      const values = valuesToStore(entry, keptValues(earlier, earlierEntry, entry))
+      const data = {
+        entry: JSON.stringify(withoutValues(entry, values)),
+        sealedEnv: sealEnv(values, id, secret),
+        updatedAt: new Date(host.clock.now()),
+        updatedBy: by,
+        ...keyToStore(id, entry, apiKey, earlierEntry),
+      }
       const row = await db.workspaceRuntime.upsert({
         where: { id },
         create: { id, workspaceId, runtimeId: entry.id, ...data },
@@ -146,20 +202,20 @@ export async function openWorkspaceRuntimes(options: Options): Promise<Workspace
   }
 }
 
-/** A key goes to the place it was given for and to no other. */
-function isSamePlace(earlier: WorkspaceEntry, entry: WorkspaceEntry): boolean {
-  if (!isEndpoint(earlier) || !isEndpoint(entry)) return false
-  return earlier.kind === entry.kind && baseUrlOf(earlier) === baseUrlOf(entry)
+function parseStored(row: Row): WorkspaceEntry {
+  return parseWorkspaceEntry(JSON.parse(row.entry))
 }
 
-function isEndpoint(entry: WorkspaceEntry): entry is Extract<WorkspaceEntry, { kind: EndpointKind }> {
-  return entry.kind !== 'acp' && entry.kind !== 'command'
+/** A key goes to the place it was given for and to no other. */
+function isSamePlace(earlier: WorkspaceEntry, entry: WorkspaceEntry): boolean {
+  if (isProgram(earlier) || isProgram(entry)) return false
+  return earlier.kind === entry.kind && baseUrlOf(earlier) === baseUrlOf(entry)
 }
 
 function toDefinition(row: Row): RuntimeDefinition {
   return {
     runtimeId: row.runtimeId,
-    entry: parseWorkspaceEntry(JSON.parse(row.entry)),
+    entry: parseStored(row),
     keyTail: row.keyTail,
     updatedAt: row.updatedAt.toISOString(),
     updatedBy: row.updatedBy,

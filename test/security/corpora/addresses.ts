@@ -181,6 +181,8 @@ export const REFUSED_URLS: readonly string[] = [
   'http://127.0.0.1?@8.8.8.8/',
   'http://\t127.0.0.1/v1',
   'http://127.0.\n0.1/v1',
+  'https://8.8.8.8/v1?key=a-secret-in-clear',
+  'https://8.8.8.8/v1#a-secret-in-clear',
   'file:///etc/passwd',
   'ftp://8.8.8.8/v1',
   'gopher://8.8.8.8/v1',

@@ -18,6 +18,9 @@ export async function assertEndpoint(baseUrl: string, allowedHosts: AllowedHosts
   if (url.username !== '' || url.password !== '') {
     throw new DomainError('invalid_input', 'The base URL must not hold a name or a password; enter the key separately.')
   }
+  if (url.search !== '' || url.hash !== '') {
+    throw new DomainError('invalid_input', 'The base URL must not hold a query or a fragment; enter the key separately.')
+  }
   assertHost(url, allowedHosts)
   const host = hostOf(url)
   if (isIP(host) !== 0 || isAllowedHost(host, allowedHosts)) return

@@ -1,4 +1,4 @@
-/** What a workspace's own runtime is, for people who may define them. The key itself is never told. */
+/** A workspace's own runtime, for people who may define them. Neither its key nor the values of its variables are in it. */
 export type RuntimeDefinition = {
   runtimeId: string
   /** The checked definition: `{kind, id, title?, command, args, env, …}` or `{kind, id, title?, baseUrl?, models}`. */
@@ -10,7 +10,8 @@ export type RuntimeDefinition = {
 }
 
 type Naming = { id: string; title?: string | undefined; maxSessions?: number | undefined }
-type Program = { command: string; args: string[]; env: Record<string, string> }
+/** A variable that is null has a stored value, which is never returned. */
+type Program = { command: string; args: string[]; env: Record<string, string | null> }
 type Model = {
   id: string
   label?: string | undefined
@@ -41,7 +42,9 @@ export interface RuntimeDefinitions {
   list(workspaceId: string): Promise<RuntimeDefinition[]>
   /**
    * Adds a runtime, or replaces the workspace's own of the same id. `apiKey` undefined keeps the stored key, null forgets it;
-   * a changed base URL forgets it too, unless a new one is given. Throws `invalid_input`, and `conflict` for an id in use.
+   * a changed base URL forgets it too, unless a new one is given. A variable that is null keeps its stored value; a changed
+   * command or argument drops stored values, which belong to the program they were given to. Throws `invalid_input`, and
+   * `conflict` for an id in use.
    */
   save(input: {
     workspaceId: string

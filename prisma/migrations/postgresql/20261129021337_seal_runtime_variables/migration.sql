@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "WorkspaceRuntime" ADD COLUMN     "sealedEnv" TEXT;
