@@ -5,6 +5,7 @@ const config: NextConfig = {
   // Native, self-locating or large: taken from node_modules at run time instead of being bundled.
   serverExternalPackages: [
     '@agentclientprotocol/sdk',
+    '@node-rs/argon2',
     '@prisma/adapter-pg',
     '@prisma/client',
     '@pydantic/genai-prices',

@@ -1,12 +1,15 @@
-import type { NextAuthOptions } from 'next-auth'
 import { createRunAges } from '@/orchestration/run/run-ages'
 import { createRuntimeController } from '@/orchestration/session/runtime-controller'
-import { createAccountStore } from './accounts/account-store'
-import { createAuthOptions } from './auth/auth-options'
+import { createAccountStore, type AccountStore } from './accounts/account-store'
+import type { AuthTools } from './auth/auth-options'
+import { createKnownDevices } from './auth/known-device'
 import type { Actor } from './auth/permissions'
 import { createRateLimit, type RateLimit } from './auth/rate-limit'
+import { createRefusalBounds } from './auth/refusal-bounds'
+import { createRevocations, type Revocations } from './auth/revocations'
 import { usesSecureCookies } from './auth/session-cookie'
 import { resolveActor } from './auth/sessions'
+import { createSignInLimits } from './auth/sign-in-limits'
 import { withCrashPoint } from './boot/crash-points'
 import { createReaper } from './boot/create-reaper'
 import { createShelf } from './boot/create-shelf'
@@ -31,12 +34,13 @@ import { createSystemTools } from './system-tools'
 export type Deps = ServiceDeps & {
   env: Env
   ledger: Ledger
-  authOptions: NextAuthOptions
+  authTools: AuthTools
   hostPolicy: HostPolicy
   /** Open event streams of this process. */
   hub: EventHub
   setupLimit: RateLimit
   shutdown: Shutdown
+  revocations: Revocations
   /** Who sends these headers, or null for a stranger. */
   getActor(headers: Headers): Promise<Actor | null>
   startRunner(): Promise<void>
@@ -78,7 +82,12 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
     definitions.close()
     await controller.close()
   })
-  const accounts = createAccountStore(ledger.db, { clock, newId })
+  const accounts: AccountStore = createAccountStore(ledger.db, {
+    clock,
+    newId,
+    onRevoked: (userId) => revocations.announce(userId),
+  })
+  const revocations = createRevocations({ readMark: () => accounts.getRevocationMark(), clock, log })
   const { feed } = ledger
   const store = withCrashPoint(ledger.store, env.crashPoint, strikeProcess)
   const settings = runnerSettings(env, ledger.dialect)
@@ -93,18 +102,23 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
   const hub = createEventHub({ store, feed, clock, log })
   shutdown.signal.addEventListener('abort', () => hub.close(), { once: true })
   const session = { secret, secureCookies: usesSecureCookies(env.publicUrl) }
-  const limits = {
-    byEmail: createRateLimit({ clock, triesMax: 10, windowMs: 5 * MINUTE_MS }),
-    overall: createRateLimit({ clock, triesMax: 120, windowMs: MINUTE_MS }),
+  const authTools: AuthTools = {
+    ...session,
+    accounts,
+    limits: createSignInLimits(clock),
+    devices: createKnownDevices(session),
+    refusals: createRefusalBounds(clock),
+    log,
   }
   return {
     ...{ env, ledger, store, feed, controller, definitions, accounts, clock, newId, random, log, shutdown },
     hub,
+    revocations,
     runAges,
     runner: runner.hints,
     limits: createRateLimits(clock),
     settings: { allowedCwdRoots: env.allowedCwdRoots, dataDir: env.dataDir },
-    authOptions: createAuthOptions({ ...session, accounts, limits, log }),
+    authTools,
     hostPolicy: createHostPolicy(env),
     setupLimit: createRateLimit({ clock, triesMax: 30, windowMs: MINUTE_MS }),
     getActor: (headers) => resolveActor(headers, { ...session, accounts }),

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { loadRunTrace } from '@/orchestration/run/run-trace'
 import { openSqliteFile } from '@/server/database/sqlite/open-sqlite'
 import { createHostPolicy } from '@/server/http/guard'
+import { createRevocations } from '@/server/auth/revocations'
 import { traceResponse } from '@/server/http/trace'
 import { newRun, newWorker } from '../support/ledger-fixtures'
 import { tools } from './databases'
@@ -71,7 +72,9 @@ function readersOf({ deps, actor }: Plenum, raw: ReturnType<typeof openSqliteFil
   const { store } = deps
   const select = raw.prepare('SELECT * FROM "Event" WHERE "runId" = ? ORDER BY "seq"')
   const hostPolicy = createHostPolicy({ host: '127.0.0.1', publicUrl: null, allowedHosts: [] })
-  const routeDeps = { ...deps, hostPolicy, getActor: () => Promise.resolve(actor) }
+  const readMark = () => Promise.resolve(null)
+  const revocations = createRevocations({ readMark, clock: deps.clock, log: deps.log })
+  const routeDeps = { ...deps, hostPolicy, revocations, getActor: () => Promise.resolve(actor) }
   return {
     'raw rows': async () => select.all([runId]).length,
     listEventTexts: async () => {

@@ -16,6 +16,7 @@ export async function openRoutes() {
   const deps: StreamDeps = {
     ...services.deps,
     hub,
+    revocations: services.revocations,
     hostPolicy: createHostPolicy({ host: '127.0.0.1', publicUrl: null, allowedHosts: [] }),
     getActor: () => Promise.resolve(actor),
   }

@@ -21,6 +21,8 @@ export const ID_PREFIXES = [
   'inv',
   'aud',
   'rtd',
+  'sgn',
+  'rev',
 ] as const
 export type IdPrefix = (typeof ID_PREFIXES)[number]
 

@@ -7,24 +7,56 @@ import { sayUnavailable } from '@/server/database/say-unavailable'
 import { createAuditTrail } from './audit-trail'
 import { createFirstOwnerSetup } from './first-owner'
 import { createMemberRows } from './members'
-import type { AuditRecord, MemberRecord, TokenRecord, UserCredentials, UserRecord, WorkspaceRecord } from './records'
+import { readRevocationMark } from './revocation-mark'
+import type {
+  AuditRecord,
+  MemberRecord,
+  SessionEndReason,
+  SessionRecord,
+  TokenRecord,
+  UserCredentials,
+  UserRecord,
+  WorkspaceRecord,
+} from './records'
+import { createSessionRows } from './sessions'
 import { createSettingRows } from './settings'
 import { createTokenRows } from './tokens'
 import { createUserRows } from './users'
 
 /** People, their roles, their tokens, small facts of the installation, and the record of who changed what. */
-export interface AccountStore extends UserRows, MemberRows, TokenRows, SettingRows, FirstOwnerSetup, AuditTrail {}
+export interface AccountStore
+  extends UserRows, SessionRows, MemberRows, TokenRows, SettingRows, FirstOwnerSetup, AuditTrail {
+  /** Changes with each revocation by any process: a session, token, role, membership or user that counts no more. */
+  getRevocationMark(): Promise<string | null>
+}
 
 /** E-mail addresses are compared without case and kept in lower case. */
 export interface UserRows {
   getUser(userId: string): Promise<UserRecord | null>
   findCredentials(email: string): Promise<UserCredentials | null>
+  /** Whether somebody still has a hash of a kind that is not made any more. */
+  hasOldPasswordHashes(): Promise<boolean>
+  /** For the same password: sessions go on. Changes nothing when the hash is not `before` any more. */
+  replacePasswordHash(userId: string, before: string, passwordHash: string): Promise<void>
   /** Ends every session of the user. Throws `not_found`. */
   setPasswordHash(userId: string, passwordHash: string): Promise<UserRecord>
   /** Deactivation ends every session; tokens of an inactive user are refused while it is inactive. Throws `not_found`. */
   setUserActive(userId: string, active: boolean): Promise<UserRecord>
   /** Ends every session of the user ("sign out everywhere"). Throws `not_found`. */
   endSessions(userId: string): Promise<UserRecord>
+}
+
+/** Sign-ins of browsers. A session counts while it is not ended, at most 30 days old and was used within 7 days. */
+export interface SessionRows {
+  createSession(input: { userId: string; userAgent: string; address: string }): Promise<SessionRecord>
+  /** The session if it counts. Notes the use, at most once a minute. */
+  useSession(sessionId: string): Promise<SessionRecord | null>
+  /** Those that count, the last used first. */
+  listSessions(userId: string): Promise<SessionRecord[]>
+  /** Whether this call ended it: false for one that is ended, unknown or of another user. */
+  endSession(userId: string, sessionId: string, reason: SessionEndReason): Promise<boolean>
+  /** Ends all of the user's sessions but this one. Answers how many. */
+  endOtherSessions(userId: string, sessionId: string): Promise<number>
 }
 
 export interface MemberRows {
@@ -105,7 +137,13 @@ export interface AuditTrail {
 }
 
 /** What the parts are made of. `randomBytes` must be unpredictable in production. */
-export type AccountTools = { clock: Clock; newId: NewId; randomBytes: (size: number) => Uint8Array }
+export type AccountTools = {
+  clock: Clock
+  newId: NewId
+  randomBytes: (size: number) => Uint8Array
+  /** Called when a right of the user was taken away, after it was stored. */
+  onRevoked?: ((userId: string) => void) | undefined
+}
 
 export function createAccountStore(
   db: Db,
@@ -113,11 +151,13 @@ export function createAccountStore(
 ): AccountStore {
   const whole: AccountTools = { randomBytes, ...tools }
   return sayUnavailable({
-    ...createUserRows(db),
+    ...createUserRows(db, whole),
+    ...createSessionRows(db, whole),
     ...createMemberRows(db, whole),
     ...createTokenRows(db, whole),
     ...createSettingRows(db, whole),
     ...createFirstOwnerSetup(db, whole),
     ...createAuditTrail(db, whole),
+    getRevocationMark: () => readRevocationMark(db),
   })
 }

@@ -5,11 +5,13 @@ import { isUniqueConflict } from '@/server/database/prisma-errors'
 import { z } from 'zod'
 import type { AccountTools, MemberRows } from './account-store'
 import type { MemberRecord } from './records'
+import { markRevoked } from './revocation-mark'
 import { normalizeEmail, toUser, type UserRow } from './users'
 
 const roleSchema = z.enum(ROLES)
 
-export function createMemberRows(db: Db, { clock, newId }: AccountTools): MemberRows {
+export function createMemberRows(db: Db, tools: AccountTools): MemberRows {
+  const { clock, newId } = tools
   const getMember: MemberRows['getMember'] = async (userId, workspaceId) => {
     const row = await db.member.findUnique({
       where: { userId_workspaceId: { userId, workspaceId } },
@@ -60,18 +62,19 @@ export function createMemberRows(db: Db, { clock, newId }: AccountTools): Member
 
     async setMemberRole(userId, workspaceId, role) {
       const change = { where: { userId, workspaceId, ...unlessLastOwner(workspaceId, userId, role) }, data: { role } }
-      const { count } = await db.member.updateMany(change)
+      const [{ count }] = await db.$transaction([db.member.updateMany(change), markRevoked(db, tools)])
       const member = await getMember(userId, workspaceId)
       if (count === 0) throw whyRefused(member, userId, workspaceId)
       if (member === null) throw noSuchMember(userId, workspaceId)
+      tools.onRevoked?.(userId)
       return member
     },
 
     async removeMember(userId, workspaceId) {
-      const { count } = await db.member.deleteMany({
-        where: { userId, workspaceId, ...unlessLastOwner(workspaceId, userId, null) },
-      })
+      const where = { userId, workspaceId, ...unlessLastOwner(workspaceId, userId, null) }
+      const [{ count }] = await db.$transaction([db.member.deleteMany({ where }), markRevoked(db, tools)])
       if (count === 0) throw whyRefused(await getMember(userId, workspaceId), userId, workspaceId)
+      tools.onRevoked?.(userId)
     },
   }
 }

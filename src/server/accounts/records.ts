@@ -17,6 +17,20 @@ export type WorkspaceRecord = { id: string; name: string; createdAt: string }
 
 export type MemberRecord = { userId: string; workspaceId: string; role: Role; createdAt: string; user: UserRecord }
 
+/** A sign-in of a browser that still counts. */
+export type SessionRecord = {
+  id: string
+  userId: string
+  /** As the browser named itself at sign-in; a claim, not a fact. */
+  userAgent: string
+  /** The address that signed in, or an empty string when it is not known. */
+  address: string
+  createdAt: string
+  lastSeenAt: string
+}
+
+export type SessionEndReason = 'sign_out' | 'ended_by_user' | 'password_changed' | 'user_changed'
+
 /** A token without its secret: that is shown once, when it is made. */
 export type TokenRecord = {
   id: string

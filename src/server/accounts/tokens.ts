@@ -6,11 +6,13 @@ import type { Db } from '@/server/database/client'
 import { isMissingRow } from '@/server/database/prisma-errors'
 import type { AccountTools, TokenRows } from './account-store'
 import type { TokenRecord } from './records'
+import { markRevoked } from './revocation-mark'
 
 const scopesSchema = z.array(z.enum(SCOPES))
 const USE_NOTED_EVERY_MS = 60_000
 
-export function createTokenRows(db: Db, { clock, newId, randomBytes }: AccountTools): TokenRows {
+export function createTokenRows(db: Db, tools: AccountTools): TokenRows {
+  const { clock, newId, randomBytes } = tools
   return {
     async createToken({ scopes, expiresAt, ...input }) {
       const secret = Buffer.from(randomBytes(32)).toString('hex')
@@ -38,12 +40,11 @@ export function createTokenRows(db: Db, { clock, newId, randomBytes }: AccountTo
     },
 
     async revokeToken(tokenId) {
-      await db.apiToken.updateMany({
-        where: { id: tokenId, revokedAt: null },
-        data: { revokedAt: new Date(clock.now()) },
-      })
+      const change = { where: { id: tokenId, revokedAt: null }, data: { revokedAt: new Date(clock.now()) } }
+      await db.$transaction([db.apiToken.updateMany(change), markRevoked(db, tools)])
       const row = await db.apiToken.findUnique({ where: { id: tokenId } })
       if (row === null) throw new DomainError('not_found', `token ${tokenId} does not exist`)
+      tools.onRevoked?.(row.userId)
       return toToken(row)
     },
 

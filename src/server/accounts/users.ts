@@ -1,8 +1,11 @@
 import { DomainError } from '@/orchestration/model/errors'
+import { OLD_HASH_PREFIX } from '@/server/auth/old-password-hash'
 import type { Db } from '@/server/database/client'
 import { isMissingRow } from '@/server/database/prisma-errors'
-import type { UserRows } from './account-store'
-import type { UserRecord } from './records'
+import type { AccountTools, UserRows } from './account-store'
+import type { SessionEndReason, UserRecord } from './records'
+import { markRevoked } from './revocation-mark'
+import { endOf } from './sessions'
 
 export type UserRow = {
   id: string
@@ -13,7 +16,10 @@ export type UserRow = {
   createdAt: Date
 }
 
-export function createUserRows(db: Db): UserRows {
+export function createUserRows(db: Db, tools: AccountTools): UserRows {
+  /** Old hashes only become fewer: once there is none, none is looked for. */
+  let mayHaveOldHashes = true
+
   return {
     async getUser(userId) {
       const row = await db.user.findUnique({ where: { id: userId } })
@@ -23,9 +29,39 @@ export function createUserRows(db: Db): UserRows {
       const row = await db.user.findUnique({ where: { email: normalizeEmail(email) } })
       return row === null ? null : { user: toUser(row), passwordHash: row.passwordHash }
     },
-    setPasswordHash: (userId, passwordHash) => updateUser(db, userId, { passwordHash }),
-    setUserActive: (userId, active) => updateUser(db, userId, { active }),
-    endSessions: (userId) => updateUser(db, userId, {}),
+    async hasOldPasswordHashes() {
+      if (!mayHaveOldHashes) return false
+      const where = { passwordHash: { startsWith: OLD_HASH_PREFIX } }
+      mayHaveOldHashes = (await db.user.findFirst({ where, select: { id: true } })) !== null
+      return mayHaveOldHashes
+    },
+    async replacePasswordHash(userId, before, passwordHash) {
+      await db.user.updateMany({ where: { id: userId, passwordHash: before }, data: { passwordHash } })
+    },
+    setPasswordHash: (userId, passwordHash) => updateUser(userId, { passwordHash }, 'password_changed'),
+    setUserActive: (userId, active) => updateUser(userId, { active }, 'user_changed'),
+    endSessions: (userId) => updateUser(userId, {}, 'ended_by_user'),
+  }
+
+  /** Every change of a user that matters here ends its sessions. */
+  async function updateUser(
+    userId: string,
+    change: { passwordHash?: string; active?: boolean },
+    reason: SessionEndReason,
+  ): Promise<UserRecord> {
+    const sessions = { where: { userId, endedAt: null }, data: endOf(tools.clock.now(), reason) }
+    try {
+      const [row] = await db.$transaction([
+        db.user.update({ where: { id: userId }, data: { ...change, sessionVersion: { increment: 1 } } }),
+        db.session.updateMany(sessions),
+        markRevoked(db, tools),
+      ])
+      tools.onRevoked?.(userId)
+      return toUser(row)
+    } catch (error) {
+      if (isMissingRow(error)) throw new DomainError('not_found', `user ${userId} does not exist`, { cause: error })
+      throw error
+    }
   }
 }
 
@@ -41,20 +77,5 @@ export function toUser(row: UserRow): UserRecord {
     active: row.active,
     sessionVersion: row.sessionVersion,
     createdAt: row.createdAt.toISOString(),
-  }
-}
-
-/** Every change of a user that matters here ends its sessions. */
-async function updateUser(
-  db: Db,
-  userId: string,
-  change: { passwordHash?: string; active?: boolean },
-): Promise<UserRecord> {
-  try {
-    const row = await db.user.update({ where: { id: userId }, data: { ...change, sessionVersion: { increment: 1 } } })
-    return toUser(row)
-  } catch (error) {
-    if (isMissingRow(error)) throw new DomainError('not_found', `user ${userId} does not exist`, { cause: error })
-    throw error
   }
 }

@@ -1,4 +1,5 @@
 import { getMe } from '@/server/services/me/get-me'
+import { mySessions } from './routers/my-sessions'
 import { reductionsRouter } from './routers/reductions'
 import { requestsRouter } from './routers/requests'
 import { runsRouter } from './routers/runs'
@@ -10,6 +11,7 @@ import { createCallerFactory, procedureFor, router } from './trpc'
 /** Every procedure there is. `test/api/policies.test.ts` refuses one that does not say what it does. */
 export const appRouter = router({
   me: procedureFor('self').query(({ ctx }) => getMe(ctx.service)),
+  ...mySessions,
   runtimes: runtimesRouter,
   runs: runsRouter,
   workers: workersRouter,

@@ -1,11 +1,12 @@
+import { randomBytes } from 'node:crypto'
 import type { NextAuthOptions } from 'next-auth'
 import credentialsModule from 'next-auth/providers/credentials'
 import { isDomainError } from '@/orchestration/model/errors'
-import type { AccountStore } from '@/server/accounts/account-store'
 import type { Logger } from '@/server/log'
 import { sessionCookieName } from './session-cookie'
-import { memberOfClaims, SESSION_MAX_AGE_SECONDS, type SessionKeys } from './sessions'
-import { signIn, type SignInLimits } from './sign-in'
+import { SESSION_MAX_AGE_SECONDS, sessionOwnerOf, type SessionKeys } from './sessions'
+import { signIn, type SignInClient, type SignInTools } from './sign-in'
+import { signOut } from './sign-out'
 
 type CredentialsProvider = typeof credentialsModule
 
@@ -15,10 +16,23 @@ const credentialsProvider: CredentialsProvider =
     ? credentialsModule
     : (credentialsModule as { default: CredentialsProvider }).default
 
-type AuthTools = SessionKeys & { accounts: AccountStore; limits: SignInLimits; log: Logger }
+export type AuthTools = SessionKeys & SignInTools & { log: Logger }
 
-/** next-auth's settings: e-mail and password, sessions as encrypted JWTs that carry the session version they were made for. */
-export function createAuthOptions(tools: AuthTools): NextAuthOptions {
+/** One request to next-auth: from where it comes, and what next-auth's own answer cannot carry. */
+export type AuthExchange = {
+  client: SignInClient
+  /** What failed, or null. */
+  problem: unknown
+  /** A `Set-Cookie` to add to the answer, or null. */
+  setCookie: string | null
+}
+
+export function openAuthExchange(client: SignInClient): AuthExchange {
+  return { client, problem: null, setCookie: null }
+}
+
+/** next-auth's settings for one request: e-mail and password, sessions as encrypted JWTs that name the row they count by. */
+export function createAuthOptions(tools: AuthTools, exchange: AuthExchange): NextAuthOptions {
   const { accounts, secret, secureCookies } = tools
   return {
     secret,
@@ -31,30 +45,44 @@ export function createAuthOptions(tools: AuthTools): NextAuthOptions {
       credentialsProvider({
         name: 'Email and password',
         credentials: { email: { label: 'Email', type: 'email' }, password: { label: 'Password', type: 'password' } },
-        authorize: (credentials) => authorize(credentials, tools),
+        authorize: (credentials) => authorize(credentials, tools, exchange),
       }),
     ],
     callbacks: {
       /** At sign-in `user` is what `authorize` gave; later the session must still count, or next-auth drops its cookie. */
       async jwt({ token, user }) {
-        if (user !== undefined) return { ...token, sub: user.id, sessionVersion: user.sessionVersion }
-        if ((await memberOfClaims(token, accounts)) === null) throw new Error('the session does not count any more')
+        if (user !== undefined) {
+          return { ...token, sub: user.id, sessionVersion: user.sessionVersion, sessionId: user.sessionId }
+        }
+        if ((await sessionOwnerOf(token, accounts)) === null) throw new Error('the session does not count any more')
         return token
+      },
+    },
+    events: {
+      /** next-auth logs an error of this event and goes on; a session that could not be ended must not look ended. */
+      async signOut({ token }) {
+        try {
+          await signOut(token, exchange.client, tools)
+        } catch (error) {
+          exchange.problem = error
+        }
       },
     },
   }
 }
 
 /** The words next-auth hands to the sign-in page in `?error=`. */
-async function authorize(credentials: unknown, tools: AuthTools) {
+async function authorize(credentials: unknown, tools: AuthTools, exchange: AuthExchange) {
   try {
-    const member = await signIn(credentials, tools)
-    if (member === null) return null // the page gets error=CredentialsSignin
-    const { id, name, email, sessionVersion } = member.user
-    return { id, name, email, sessionVersion }
+    const signedIn = await signIn(credentials, exchange.client, tools)
+    if (signedIn === null) return null // the page gets error=CredentialsSignin
+    const { id, name, email, sessionVersion } = signedIn.member.user
+    exchange.setCookie = tools.devices.issue(signedIn.deviceId ?? randomBytes(16).toString('hex'), email)
+    return { id, name, email, sessionVersion, sessionId: signedIn.sessionId }
   } catch (error) {
+    exchange.problem = error
     if (isDomainError(error)) throw new Error(error.code, { cause: error }) // error=rate_limited
-    tools.log.error({ err: error }, 'sign-in failed')
+    tools.log.error({ err: error }, 'failed to sign in')
     throw new Error('internal', { cause: error })
   }
 }
@@ -85,11 +113,13 @@ declare module 'next-auth' {
   interface User {
     id: string
     sessionVersion: number
+    sessionId: string
   }
 }
 
 declare module 'next-auth/jwt' {
   interface JWT {
     sessionVersion?: number
+    sessionId?: string
   }
 }

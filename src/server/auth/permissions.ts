@@ -41,6 +41,8 @@ export type Actor = {
   role: Role
   scopes: Scope[] | null
   tokenId: string | null
+  /** The session of a user who signed in with a browser. */
+  sessionId?: string
 }
 
 /** What is acted on. `ownerId` is the user who made it; `memberRoles` are a member's present and wanted roles. */

@@ -2,17 +2,19 @@ import { decode } from 'next-auth/jwt'
 import { z } from 'zod'
 import type { AccountStore } from '@/server/accounts/account-store'
 import type { MemberRecord } from '@/server/accounts/records'
+import { SESSION_AGE_MAX_MS } from '@/server/accounts/sessions'
 import { bearerOf } from './api-tokens'
 import type { Actor } from './permissions'
-import { sessionCookieName } from './session-cookie'
+import { readCookie, sessionCookieName } from './session-cookie'
 
 /** How sessions are kept: JWTs encrypted with `secret` in a cookie, which is bound to the host where there is https. */
 export type SessionKeys = { secret: string; secureCookies: boolean }
 
-export const SESSION_MAX_AGE_SECONDS = 14 * 24 * 60 * 60
+/** The cookie lives as long as the session's row may count; the row decides. */
+export const SESSION_MAX_AGE_SECONDS = SESSION_AGE_MAX_MS / 1_000
 
 /** What of a session's JWT counts. Everything else is looked up at each request. */
-const sessionClaimsSchema = z.object({ sub: z.string().min(1), sessionVersion: z.int() })
+const sessionClaimsSchema = z.object({ sub: z.string().min(1), sessionVersion: z.int(), sessionId: z.string().min(1) })
 
 /**
  * Who sends these headers: the user of a session cookie, or of `Authorization: Bearer plm_…`, or null. It fails closed: a
@@ -28,24 +30,32 @@ export async function resolveActor(
   return bearer === null ? null : actorOfToken(bearer, tools.accounts)
 }
 
-/** The member a session belongs to while the session counts: the user is there, active, and of the same session version. */
-export async function memberOfClaims(claims: unknown, accounts: AccountStore): Promise<MemberRecord | null> {
+export type SessionOwner = { member: MemberRecord; sessionId: string }
+
+/**
+ * Whose session it is while the session counts: its row is there, not ended and not too old, and its user is there, active
+ * and of the same session version.
+ */
+export async function sessionOwnerOf(claims: unknown, accounts: AccountStore): Promise<SessionOwner | null> {
   const parsed = sessionClaimsSchema.safeParse(claims)
   if (!parsed.success) return null
-  const member = await accounts.getHomeMember(parsed.data.sub)
-  const counts = member?.user.active === true && member.user.sessionVersion === parsed.data.sessionVersion
-  return counts ? member : null
+  const { sub, sessionVersion, sessionId } = parsed.data
+  const session = await accounts.useSession(sessionId)
+  if (session?.userId !== sub) return null
+  const member = await accounts.getHomeMember(sub)
+  const counts = member?.user.active === true && member.user.sessionVersion === sessionVersion
+  return counts ? { member, sessionId } : null
 }
 
 async function actorOfSession(
   headers: Headers,
   { secret, secureCookies, accounts }: SessionKeys & { accounts: AccountStore },
 ): Promise<Actor | null> {
-  const cookie = readCookie(headers.get('cookie') ?? '', sessionCookieName(secureCookies))
+  const cookie = readCookie(headers, sessionCookieName(secureCookies))
   if (cookie === null) return null
-  const member = await memberOfClaims(await readJwt(cookie, secret), accounts)
-  if (member === null) return null
-  return { kind: 'user', ...identityOf(member), scopes: null, tokenId: null }
+  const owner = await sessionOwnerOf(await readJwt(cookie, secret), accounts)
+  if (owner === null) return null
+  return { kind: 'user', ...identityOf(owner.member), scopes: null, tokenId: null, sessionId: owner.sessionId }
 }
 
 async function actorOfToken(bearer: string, accounts: AccountStore): Promise<Actor | null> {
@@ -68,12 +78,4 @@ async function readJwt(token: string, secret: string): Promise<unknown> {
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('ERR_J')) return null
     throw error
   }
-}
-
-function readCookie(header: string, name: string): string | null {
-  for (const part of header.split(';')) {
-    const at = part.indexOf('=')
-    if (at !== -1 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim()
-  }
-  return null
 }

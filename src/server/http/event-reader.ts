@@ -1,6 +1,8 @@
+import type { Revocations } from '@/server/auth/revocations'
 import type { EventChannel } from './event-channel'
 import type { EventHub } from './event-hub'
 import { endFrame, HEARTBEAT_FRAME, RETRY_FRAME } from './sse-frame'
+import { watchAccess } from './watch-access'
 
 export type EventReaderOptions = {
   hub: EventHub
@@ -10,11 +12,14 @@ export type EventReaderOptions = {
   after: number
   /** False: what there is now, then the end. */
   live: boolean
+  /** Whose right to read the run is checked again while the stream is open. */
+  userId: string
+  revocations: Revocations
   /** Throws when the viewer may not read the run any more. */
   authorise: () => Promise<void>
   /** Aborted when the client has gone. */
   signal: AbortSignal
-  /** Called when the viewer was let go because it takes nothing, for who can end its connection. */
+  /** Called when the viewer was let go while it takes nothing, for who can end its connection. */
   onStalled?: () => void
 }
 
@@ -30,7 +35,6 @@ export interface EventReader {
 }
 
 const HEARTBEAT_MS = 15_000
-const REAUTHORISE_MS = 30_000
 const STALLED_MS = 15_000
 const LIFETIME_MS = 5 * 60_000
 
@@ -39,13 +43,12 @@ const LIFETIME_MS = 5 * 60_000
  * for 15 s is let go; like every ended stream it comes back with the id of the last event it saw.
  */
 export function createEventReader(options: EventReaderOptions): EventReader {
-  const { hub, runId, channel, live, authorise, signal } = options
+  const { hub, runId, channel, live, signal } = options
   const { clock } = hub
   const openedAt = clock.monotonic()
   const until = live ? Number.POSITIVE_INFINITY : channel.head
   let cursor = options.after
   let lastSentAt = openedAt
-  let authorisedAt = openedAt
   let askedAt = openedAt
   let isAsked = false
   let isGreeted = false
@@ -56,6 +59,7 @@ export function createEventReader(options: EventReaderOptions): EventReader {
   const wakeUp = () => wake?.()
   const stopListening = channel.onChange(wakeUp)
   const stopWatching = hub.watch({ tick, end })
+  const stopAccess = watchAccess({ ...options, clock }, letGo)
   signal.addEventListener('abort', close, { once: true })
   if (signal.aborted) close()
 
@@ -69,9 +73,17 @@ export function createEventReader(options: EventReaderOptions): EventReader {
     end()
   }
 
+  /** For a viewer that is not served any more, whether or not it takes what it was sent. */
+  function letGo(): void {
+    const isStalled = !isAsked
+    close()
+    if (isStalled) options.onStalled?.()
+  }
+
   function release(): void {
     if (isReleased) return
     isReleased = true
+    stopAccess()
     stopListening()
     stopWatching()
     signal.removeEventListener('abort', close)
@@ -79,15 +91,8 @@ export function createEventReader(options: EventReaderOptions): EventReader {
   }
 
   function tick(now: number): void {
-    if (!isAsked && now - askedAt >= STALLED_MS) {
-      close()
-      return options.onStalled?.()
-    }
+    if (!isAsked && now - askedAt >= STALLED_MS) return letGo()
     if (now - openedAt >= LIFETIME_MS) return end()
-    if (now - authorisedAt >= REAUTHORISE_MS) {
-      authorisedAt = now
-      authorise().catch(end) // whatever the reason: who cannot be authorised is not served
-    }
     if (now - lastSentAt >= HEARTBEAT_MS) wakeUp()
   }
 

@@ -1,8 +1,13 @@
 import { DomainError } from '@/orchestration/model/errors'
 import type { Actor } from '@/server/auth/permissions'
+import type { Revocations } from '@/server/auth/revocations'
 import { assertTrustedRequest, type HostPolicy, type RequestFacts } from './guard'
 
-export type GateDeps = { hostPolicy: HostPolicy; getActor(headers: Headers): Promise<Actor | null> }
+export type GateDeps = {
+  hostPolicy: HostPolicy
+  revocations: Revocations
+  getActor(headers: Headers): Promise<Actor | null>
+}
 
 /**
  * Refuses what a hostile page would send with a person's cookie. A program that sends its own token in `Authorization` is

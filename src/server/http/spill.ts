@@ -8,6 +8,7 @@ import { authoriseWorker } from '@/server/services/authorise'
 import type { ServiceDeps } from '@/server/services/context'
 import { spillName, spillPath } from '@/server/spill-path'
 import { problemResponse, requestIdOf } from './problem'
+import { revocableStream } from './revocable-stream'
 import { signedInActor, type GateDeps } from './signed-in'
 
 const attemptSchema = z.coerce.number().pipe(z.int().min(1))
@@ -30,7 +31,12 @@ export async function spillResponse(
     const attempt = attemptSchema.parse(url.searchParams.get('attempt') ?? worker.attempt)
     const of = { workerId: worker.id, attempt }
     const { stream, bytes } = await openSpill(spillPath(deps.dataDir, of), of)
-    return new Response(stream, {
+    const authorise = async () => {
+      const again = await signedInActor(request, deps)
+      await authoriseWorker({ actor: again, deps }, 'artifacts.read', worker.id)
+    }
+    const { revocations, clock } = deps
+    return new Response(revocableStream(stream, { userId: actor.userId, authorise, revocations, clock }), {
       headers: {
         'content-type': 'text/plain; charset=utf-8',
         'content-length': String(bytes),

@@ -46,6 +46,8 @@ export async function openEvents(
     const reader = createEventReader({
       hub: deps.hub,
       ...{ runId, channel, after, live, signal: request.signal },
+      userId: actor.userId,
+      revocations: deps.revocations,
       ...(onStalled === undefined ? {} : { onStalled }),
       authorise: async () => {
         const again = await signedInActor(request, deps, { stream: true })

@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import { idSchema } from '@/orchestration/model/ids'
 import type { RunView } from '@/orchestration/run/run-view'
+import { authoriseRun } from '@/server/services/authorise'
 import type { ServiceDeps } from '@/server/services/context'
 import { readRunView } from '@/server/services/runs/read-run-view'
 import { problemResponse, requestIdOf } from './problem'
+import { revocableStream } from './revocable-stream'
 import { signedInActor, type GateDeps } from './signed-in'
 import { traceReport } from './trace-report'
 import { textStream, traceJson, traceNdjson } from './trace-stream'
@@ -31,7 +33,13 @@ export async function traceResponse(request: Request, runId: string, deps: Servi
     deps.limits.take('stream', actor.tokenId ?? actor.userId)
     const format: TraceFormat = FORMATS[formatSchema.parse(url.searchParams.get('format') ?? 'json')]
     const view = await readRunView({ actor, deps }, 'runs.read', idSchema.parse(runId))
-    return new Response(textStream(format.parts(deps.store, view)), {
+    const authorise = async () => {
+      const again = await signedInActor(request, deps)
+      await authoriseRun({ actor: again, deps }, 'runs.read', view.run.id)
+    }
+    const { revocations, clock } = deps
+    const access = { userId: actor.userId, authorise, revocations, clock }
+    return new Response(revocableStream(textStream(format.parts(deps.store, view)), access), {
       headers: {
         'content-type': `${format.type}; charset=utf-8`,
         'content-disposition': `attachment; filename="plenum-${view.run.id}.${format.extension}"`,

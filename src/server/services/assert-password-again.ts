@@ -7,6 +7,6 @@ export async function assertPasswordAgain({ actor, deps }: ServiceContext, passw
   deps.limits.take('password', actor.userId)
   const user = await deps.accounts.getUser(actor.userId)
   const found = user === null ? null : await deps.accounts.findCredentials(user.email)
-  if (await verifyPassword(password, found?.passwordHash ?? null)) return
+  if (await verifyPassword(password, found?.passwordHash ?? null, { urgent: true })) return
   throw new DomainError('illegal_state', 'That is not your password; nothing was changed.')
 }

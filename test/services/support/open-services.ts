@@ -8,7 +8,8 @@ import { createNewId } from '@/orchestration/model/ids'
 import type { RuntimeDescriptor } from '@/orchestration/model/runtime'
 import { createRunAges } from '@/orchestration/run/run-ages'
 import type { RunnerHints, RuntimeController } from '@/orchestration/ports'
-import { createAccountStore } from '@/server/accounts/account-store'
+import { createAccountStore, type AccountStore } from '@/server/accounts/account-store'
+import { createRevocations } from '@/server/auth/revocations'
 import type { Actor, Role, Scope } from '@/server/auth/permissions'
 import { openLedger } from '@/server/ledger/open-ledger'
 import type { ServiceContext, ServiceDeps } from '@/server/services/context'
@@ -39,7 +40,11 @@ export async function openServices(
   const newId = createNewId(() => clock.now(), randomBytes)
   const ledger = await openLedger({ databaseUrl: `file:${path.join(folder, 'test.db')}`, clock, newId })
   onTestFinished(() => ledger.close())
-  const accounts = createAccountStore(ledger.db, { clock, newId })
+  const accounts: AccountStore = createAccountStore(ledger.db, {
+    clock,
+    newId,
+    onRevoked: (userId) => revocations.announce(userId),
+  })
   const owner = await accounts.createFirstOwner({
     setupToken: null,
     email: 'ada@example.org',
@@ -50,6 +55,8 @@ export async function openServices(
   const hints: Hint[] = []
   const logged: unknown[] = []
   const log = pino({ level: 'error' }, { write: (line: string) => void logged.push(JSON.parse(line)) })
+  const readMark = () => accounts.getRevocationMark()
+  const revocations = createRevocations({ readMark, clock, log })
   const runtimes = options.runtimes ?? [describeRuntime('demo'), describeRuntime('stub')]
   const deps: ServiceDeps = {
     store: ledger.store,
@@ -84,7 +91,10 @@ export async function openServices(
   })
   const as = (who: Actor): ServiceContext => ({ actor: who, deps })
   const foreign: Actor = { ...actor('owner', 'Eve'), userId: 'usr_eve', workspaceId: 'wsp_other' }
-  return { ledger, deps, clock, hints, logged, folder, workspaceId, actor, token, foreign, as, ctx: as(actor('owner')) }
+  return {
+    ...{ ledger, deps, revocations, clock, hints, logged, folder, workspaceId },
+    ...{ actor, token, foreign, as, ctx: as(actor('owner')) },
+  }
 }
 
 /** Lists runtimes; a service that starts or steers a session fails the test. */
