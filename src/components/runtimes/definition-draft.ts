@@ -10,7 +10,7 @@ export type Draft = {
   command: string
   /** One argument a line. */
   args: string
-  /** `NAME=value`, one a line; a name alone keeps its stored value. */
+  /** `NAME=value`, one a line. */
   env: string
   baseUrl: string
   /** One model id a line. */
@@ -51,7 +51,7 @@ export function toEntry(draft: Draft): Record<string, unknown> {
   const env = Object.fromEntries(
     lines(draft.env).map((line) => {
       const at = line.indexOf('=')
-      return at === -1 ? [line, null] : [line.slice(0, at), line.slice(at + 1)]
+      return at === -1 ? [line, ''] : [line.slice(0, at), line.slice(at + 1)]
     }),
   )
   return { ...naming, command: draft.command.trim(), args: lines(draft.args), env }
@@ -62,6 +62,6 @@ export function toDraft(entry: Entry): Draft {
   if (isEndpoint(entry)) {
     return { ...naming, baseUrl: entry.baseUrl ?? '', models: entry.models.map(({ id }) => id).join('\n') }
   }
-  const env = Object.entries(entry.env).map(([name, value]) => (value === null ? name : `${name}=${value}`))
+  const env = Object.entries(entry.env).map(([name, value]) => `${name}=${value}`)
   return { ...naming, command: entry.command, args: entry.args.join('\n'), env: env.join('\n') }
 }

@@ -40,16 +40,6 @@ type Props = {
   onDone: () => void
 }
 
-function variablesHint(draft: Draft, start: Draft | null): string {
-  const isOtherProgram =
-    start !== null &&
-    start.env !== '' &&
-    (draft.kind !== start.kind || draft.command !== start.command || draft.args !== start.args)
-  return isOtherProgram
-    ? 'Another command or argument drops the stored values: enter each again as NAME=value.'
-    : 'NAME=value, one a line. Values are stored encrypted and never shown; a NAME alone keeps its value.'
-}
-
 /** Adds a runtime to the workspace, or changes one. What is saved runs on the server, so the password is asked again. */
 export function DefinitionForm({ start, changed, onDone }: Props) {
   const trpc = useTRPC()
@@ -124,8 +114,8 @@ export function DefinitionForm({ start, changed, onDone }: Props) {
       ) : (
         <>
           {text('command', 'Command', 'A program on the server’s PATH, or its full path.', WIDE)}
-          {area('args', 'Arguments', 'One a line, stored as they are: no secrets here.')}
-          {area('env', 'Variables', variablesHint(draft, changed === null ? null : start))}
+          {area('args', 'Arguments', 'One a line.')}
+          {area('env', 'Variables', 'NAME=value, one a line. They are stored as they are: no secrets here.')}
         </>
       )}
       {save.isError ? (

@@ -59,14 +59,12 @@ export function WorkspaceRuntimes() {
 function DefinitionRow({ definition, onEdit }: { definition: Definition; onEdit: () => void }) {
   const { runtimeId, entry, keyTail, updatedBy } = definition
   const place = isEndpoint(entry) ? (entry.baseUrl ?? entry.kind) : [entry.command, ...entry.args].join(' ')
-  const variables = isEndpoint(entry) ? [] : Object.keys(entry.env)
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
       <span className="font-medium">{entry.title ?? runtimeId}</span>
       <code className="min-w-0 flex-1 basis-60 font-mono text-xs break-all text-ink-muted">{place}</code>
       <span className="text-xs text-ink-subtle">
-        {keyTail === null ? '' : `key …${keyTail} · `}
-        {variables.length === 0 ? '' : `sealed ${variables.join(', ')} · `}by {updatedBy}
+        {keyTail === null ? '' : `key …${keyTail} · `}by {updatedBy}
       </span>
       <Button size="sm" onClick={onEdit} aria-label={`Change ${runtimeId}`}>
         Change

@@ -1,5 +1,5 @@
 'use client'
-import { Keyboard, KeyRound, LogOut, Monitor, Moon, Sun } from 'lucide-react'
+import { Keyboard, KeyRound, LogOut, Monitor, MonitorSmartphone, Moon, Sun } from 'lucide-react'
 import Link from 'next/link'
 import { signOut } from 'next-auth/react'
 import type { ReactNode } from 'react'
@@ -51,6 +51,12 @@ export function UserMenu({ person, children }: { person: Person; children: React
           <Link href="/settings/tokens">
             <KeyRound />
             API tokens
+          </Link>
+        </MenuItem>
+        <MenuItem asChild>
+          <Link href="/settings/sessions">
+            <MonitorSmartphone />
+            Sessions
           </Link>
         </MenuItem>
         <MenuItem onSelect={openShortcuts}>
