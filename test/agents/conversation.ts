@@ -6,7 +6,7 @@ import type { AgentUnderTest } from './agents'
 const TURN_TIMEOUT_MS = 60_000
 const TURN_ENDS: RuntimeEventType[] = ['turn.completed', 'turn.errored', 'turn.interrupted']
 
-export type Wanted = Partial<Pick<StartSessionRequest, 'model' | 'options' | 'selection' | 'resume'>>
+export type Wanted = Partial<Pick<StartSessionRequest, 'model' | 'options' | 'selection' | 'resume' | 'withoutTools'>>
 export type React = (event: RuntimeEvent, session: RuntimeSession) => void
 
 /** A session with a real agent: what it emitted, and turns that end or fail in time. */

@@ -4,6 +4,7 @@ import { verdictJsonSchema } from '@/orchestration/reduction/verdict-json-schema
 import { type MockLlm, type SeenCall, UNKNOWN_MODEL } from '../support/mock-llm/mock-llm'
 import type { AgentUnderTest } from './agents'
 import { Conversation, type Wanted } from './conversation'
+import { judgeWithoutTools, KEEP_TOOLS } from './judge-step'
 import {
   answering,
   answerQuestions,
@@ -222,6 +223,8 @@ export async function driveAgent(agent: AgentUnderTest, llm: MockLlm, cwd: strin
       return selection.note
     })
   }
+  if (KEEP_TOOLS.includes(agent.id)) results.push({ step: 'no tools for a judge', result: 'no' })
+  else await step('no tools for a judge', () => judgeWithoutTools(agent, llm, conversation))
   await step('refuses what it does not take', async () => {
     const { reason } = await failureOf(conversation.open(`${agent.id}-other`, { selection: { 'no-such': 1 } }))
     expectThat(reason === 'model_unlisted', `model_unlisted, not ${reason}`)

@@ -82,6 +82,8 @@ export type StartSessionRequest = {
   model: string | null
   options: ModelOptions
   selection: Record<string, string | number | boolean>
+  /** Give the model no tools, where the agent can do without: a judge reads what others wrote and needs none. */
+  withoutTools?: boolean
   cwd: string | null
   /** Provider session id of an earlier attempt to go on with. */
   resume: string | null

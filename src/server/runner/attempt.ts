@@ -134,12 +134,15 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
   }
 
   async function execute(): Promise<ExecutionOutcome> {
-    const cwd = run.cwd ?? (await makeAttemptFolder(deps, worker))
+    // A judge works on texts that others wrote: in the run's folder it could be talked into reading or changing files.
+    const runCwd = worker.kind === 'reducer' ? null : run.cwd
+    const cwd = runCwd ?? (await makeAttemptFolder(deps, worker))
     const { backend, model, options, selection } = targetToStart()
     const driver = createSessionDriver({
       ...{ controller, clock, signal: orders.signal },
       request: {
         ...{ sessionId, workspaceId: run.workspaceId, backend, model, options, selection, cwd },
+        ...(worker.kind === 'reducer' ? { withoutTools: true } : {}),
         ...{ resume: worker.resumeFrom, marker: attemptMarker(deps.dataDir, worker) },
         ...{ ordinal: worker.ordinal, attempt: worker.attempt, intake: recorder.intake },
       },

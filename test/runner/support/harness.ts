@@ -46,6 +46,7 @@ export type StartOptions = Partial<FakeRuntimeOptions> & {
 export type LaunchOptions = {
   policy?: Partial<RunRecord['policy']>
   prompt?: string
+  cwd?: string
   worker?: (worker: WorkerRecord) => WorkerRecord
 }
 
@@ -98,11 +99,17 @@ export async function createHarness(databaseUrl?: string) {
     return parts
   }
 
-  async function createRun(count: number, { policy, prompt, worker = (same) => same }: LaunchOptions = {}) {
+  async function createRun(count: number, { policy, prompt, cwd, worker = (same) => same }: LaunchOptions = {}) {
     runs += 1
     const id = newId('run')
     const base = aRun()
-    const run = { ...base, id, prompt: prompt ?? base.prompt, policy: { ...base.policy, ...policy } }
+    const run = {
+      ...base,
+      id,
+      prompt: prompt ?? base.prompt,
+      cwd: cwd ?? base.cwd,
+      policy: { ...base.policy, ...policy },
+    }
     const workers = Array.from({ length: count }, (_, index) =>
       worker(aWorker(index + 1, { id: `wkr_${runs}_${index + 1}`, runId: id })),
     )

@@ -1,5 +1,6 @@
 // An agent with modes, written without any library. Each prompt is the mode that it changes to by itself before it ends its
-// turn; `argv[2]` is `modes` or `options`: the place where it keeps them. What it is asked to set goes to its error output.
+// turn; `argv[2]` is `modes` or `options`: the place where it keeps them. What it is asked to set goes to its error output, and
+// what else its start is given that decides about tools.
 import readline from 'node:readline'
 
 const place = process.argv[2]
@@ -32,7 +33,11 @@ function set(id, mode) {
 
 const handlers = {
   initialize: ({ id }) => send({ id, result: { protocolVersion: 1, agentCapabilities: {} } }),
-  'session/new': ({ id }) => send({ id, result: { sessionId: 's1', ...state() } }),
+  'session/new'({ id, params }) {
+    const given = { meta: params._meta, env: process.env.OPENCODE_PERMISSION }
+    if (params._meta !== undefined || given.env?.includes('*')) process.stderr.write(`${JSON.stringify(given)}\n`)
+    send({ id, result: { sessionId: 's1', ...state() } })
+  },
   'session/set_mode': ({ id, params }) => set(id, params.modeId),
   'session/set_config_option': ({ id, params }) => set(id, params.value),
   'session/prompt'({ id, params }) {

@@ -11,6 +11,13 @@ export type AcpProfile = {
   selfApprovingModes?: readonly string[]
   /** Variables given to the agent, before those of the registry's entry. */
   env?: Readonly<Record<string, string>>
+  /** What takes all tools from its model, at the start of a session; absent where it has no such switch. */
+  withoutTools?: {
+    /** Over all other variables. */
+    env?: Readonly<Record<string, string>>
+    /** `_meta` of the request that opens the session. */
+    meta?: Readonly<Record<string, unknown>>
+  }
   /** Variables of the server that the agent may see: the keys it signs in with. */
   passedEnv?: readonly string[]
   /** What the numbers of a prompt's answer mean. `auto` tells inclusion by the reported total. */

@@ -61,7 +61,12 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
       command: resolveCommand(options.command, options.env) ?? options.command,
       args: options.args,
       cwd,
-      env: { ...profile.env, ...options.ownEnv, ...options.sessionEnv?.(request) },
+      env: {
+        ...profile.env,
+        ...options.ownEnv,
+        ...(request.withoutTools === true ? profile.withoutTools?.env : {}),
+        ...options.sessionEnv?.(request),
+      },
       baseEnv: options.env,
       passedEnv: profile.passedEnv ?? [],
       marker,

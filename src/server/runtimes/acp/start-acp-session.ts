@@ -110,7 +110,8 @@ async function openSession(
   connection: AcpConnection,
   agent: WireInitializeResponse,
 ): Promise<{ providerSessionId: string; state: WireSessionState }> {
-  const place = { cwd: start.launch.cwd, mcpServers: [] }
+  const meta = start.request.withoutTools === true ? start.profile.withoutTools?.meta : undefined
+  const place = { cwd: start.launch.cwd, mcpServers: [], ...(meta === undefined ? {} : { _meta: meta }) }
   const earlier = start.request.resume
   if (earlier === null) {
     const { sessionId, ...state } = newSessionResponseSchema.parse(await connection.ask('session/new', place))

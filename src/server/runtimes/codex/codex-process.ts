@@ -30,17 +30,31 @@ const PASSED_ENV = ['OPENAI_API_KEY', 'CODEX_API_KEY', 'CODEX_HOME', 'OPENAI_BAS
 /** Outside of its plan mode, codex gives the model its tool to ask people with only so; 0.169 calls it under development. */
 const QUESTIONS = ['-c', 'features.default_mode_request_user_input=true']
 
+/** Takes from the model what it could act or look around with. Its plan and its sleep touch nothing and have no switch. */
+const NO_TOOLS = [
+  'shell_tool',
+  'unified_exec',
+  'view_image',
+  'image_generation',
+  'apps',
+  'plugins',
+  'multi_agent',
+  'goals',
+]
+  .flatMap((feature) => ['-c', `features.${feature}=false`])
+  .concat(['-c', 'web_search="disabled"', '-c', 'mcp_servers={}'])
+
 /** Starts `codex app-server` and shakes hands. On failure nothing is left running. */
 export async function startCodexProcess(
   launch: CodexLaunch,
-  options: { cwd: string; marker: string; signal: AbortSignal; intake?: Intake | undefined },
+  options: { cwd: string; marker: string; signal: AbortSignal; intake?: Intake | undefined; withoutTools?: boolean },
   handlers: CodexHandlers,
 ): Promise<CodexProcess> {
   options.signal.throwIfAborted()
   let peer: JsonRpcPeer | null = null
   const child = await spawnProcess({
     command: launch.command,
-    args: ['app-server', ...QUESTIONS],
+    args: ['app-server', ...(options.withoutTools === true ? NO_TOOLS : QUESTIONS)],
     cwd: options.cwd,
     baseEnv: launch.baseEnv,
     passedEnv: PASSED_ENV,

@@ -60,7 +60,7 @@ export async function startCodexSession(
 
   const codex = await startCodexProcess(
     launch,
-    { cwd, marker: request.marker, signal, intake: request.intake },
+    { cwd, marker: request.marker, signal, intake: request.intake, withoutTools: request.withoutTools === true },
     {
       onRequest: (method, params, id) => openRequest(method, params, id),
       onNotification: (method, params) => {

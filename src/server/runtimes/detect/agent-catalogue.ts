@@ -44,6 +44,8 @@ const AGENTS: readonly AgentData[] = [
     match: /claude-(agent|code)-acp/,
     profile: {
       startMode: 'default',
+      // The second keeps out what the person's own settings add.
+      withoutTools: { meta: { disableBuiltInTools: true, claudeCode: { options: { strictMcpConfig: true } } } },
       env: { DISABLE_AUTOUPDATER: '1', DISABLE_TELEMETRY: '1', DISABLE_ERROR_REPORTING: '1' },
       passedEnv: ['ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CONFIG_DIR'],
       failureExtension: true,
@@ -105,6 +107,8 @@ const AGENTS: readonly AgentData[] = [
         // Over all of its settings. Questions do not come over the protocol: a model that asked one would wait for ever.
         OPENCODE_PERMISSION: JSON.stringify({ bash: 'ask', edit: 'ask', question: 'deny' }),
       },
+      // A tool that is always denied is not offered to the model.
+      withoutTools: { env: { OPENCODE_PERMISSION: JSON.stringify({ '*': 'deny' }) } },
       passedEnv: ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'OPENROUTER_API_KEY', 'GEMINI_API_KEY', 'OPENCODE_API_KEY'],
       usage: { scope: 'turn', inputIncludesCached: false, outputIncludesReasoning: false },
       signInCommand: 'opencode auth login',

@@ -10,7 +10,7 @@ import { piStateSchema } from './pi-wire'
 export function sessionArgs(request: StartSessionRequest): string[] {
   const args = argsOf(request)
   const disguised = args.find((arg, index) => arg.startsWith('-') && (index % 2 === 1 || !NAMES.includes(arg)))
-  if (disguised === undefined) return args
+  if (disguised === undefined) return request.withoutTools === true ? [...args, '--no-tools'] : args
   const message = `The runtime ${request.backend} does not take the value "${disguised}".`
   throw new RuntimeFailure({ reason: 'model_unlisted', message })
 }
@@ -30,7 +30,7 @@ function argsOf(request: StartSessionRequest): string[] {
         ? ['--model', request.model]
         : []),
     ...(level ? ['--thinking', level] : []),
-    ...(tools === undefined ? [] : ['--tools', String(tools)]),
+    ...(tools === undefined || request.withoutTools === true ? [] : ['--tools', String(tools)]),
     ...(request.resume ? ['--session', request.resume] : []),
   ]
 }
