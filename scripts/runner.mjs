@@ -1,6 +1,7 @@
 // `npm run runner`: a process that executes workers, for set-ups on PostgreSQL.
-import { ensureGenerated } from './prepare.mjs'
+import './exit-on-signal.mjs'
 
 process.env.NODE_ENV ??= 'production'
+const { ensureGenerated } = await import('./prepare.mjs')
 await ensureGenerated()
 await import('../dist/runner.mjs')

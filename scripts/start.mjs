@@ -2,9 +2,12 @@
 // ours and not as a child (`next start`): one process to kill, nothing that outlives it with the port and the database, the
 // port is taken before the database is opened, and one line is printed when requests are really answered. Measured: no
 // difference in speed or memory.
+import './exit-on-signal.mjs'
 import { createServer } from 'node:http'
-import { importTs, root } from './import-ts.mjs'
-import { ensureBuilt } from './prepare.mjs'
+
+// Loaded after the signal handlers above are in place: a static import would be loaded before them.
+const { importTs, root } = await import('./import-ts.mjs')
+const { ensureBuilt } = await import('./prepare.mjs')
 
 const DRAIN_MS = 500
 /** A connection on which nothing moves for so long is ended. Event streams say something every 15 s. */
@@ -12,9 +15,6 @@ const SILENT_MS = 75_000
 
 process.chdir(root)
 process.env.NEXT_TELEMETRY_DISABLED = '1'
-// Ended here until the boot has put the end in order.
-const exitNow = () => process.exit(0)
-for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, exitNow)
 
 try {
   await start()
@@ -47,7 +47,6 @@ async function start() {
   const booted = new Promise((resolve) => (globalThis.plenumBooted = resolve)) // src/server/boot/boot-server.ts calls it
   await quietly(() => app.prepare())
   const boot = await booted
-  for (const signal of ['SIGTERM', 'SIGINT']) process.off(signal, exitNow)
   boot.onStop('http', () => close(server))
   const answerByNext = app.getRequestHandler()
   answer = (request, response) => boot.answerEvents(request, response) || answerByNext(request, response)

@@ -33,16 +33,23 @@ export function bootServer(): Promise<void> {
 }
 
 async function boot(): Promise<void> {
+  let isStopping = false
   try {
     const deps = await getDeps()
+    // Before anything is started: a signal during the rest of the boot must end what the boot has started.
+    onTermination((signal) => {
+      isStopping = true
+      void stopAndExit(deps, signal)
+    })
     publishAuthUrl(deps.env)
     const setupToken = await ensureOwner(deps.accounts, deps.env)
     deps.shutdown.onStop('admin socket', await startAdminServer(deps))
     await deps.startRunner()
-    onTermination((signal) => void stopAndExit(deps, signal))
+    if (isStopping) return
     if (shared.plenumBooted === undefined) announceDevelopment(deps, setupToken)
     else shared.plenumBooted(handleOf(deps, setupToken))
   } catch (error) {
+    if (isStopping) return // a part that was closed under the boot; the stop ends the process
     exitProcess(1, bootFailureLine(error))
   }
 }

@@ -1,11 +1,29 @@
-/** Calls back at the first SIGTERM or SIGINT; the second one ends the process as the system does. */
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const
+/** npm forwards a signal that its group has received too, so one Ctrl-C arrives twice. */
+const REPEAT_MS = 1_000
+
+const shared = globalThis as typeof globalThis & {
+  /** Set by scripts/exit-on-signal.mjs: removes the handlers that exit at once. */
+  plenumReleaseSignals?: () => void
+}
+
+/**
+ * Calls back at the first SIGTERM or SIGINT. A further signal within a second is ignored; a later one ends the process as
+ * the system does.
+ */
 export function onTermination(callback: (signal: string) => void): void {
-  const signals = ['SIGTERM', 'SIGINT'] as const
-  const handle = (signal: string) => {
-    for (const name of signals) process.off(name, handle)
-    callback(signal)
+  let firstAt: number | null = null
+  const handle = (signal: NodeJS.Signals) => {
+    if (firstAt === null) {
+      firstAt = performance.now()
+      callback(signal)
+    } else if (performance.now() - firstAt >= REPEAT_MS) {
+      for (const name of SIGNALS) process.off(name, handle)
+      process.kill(process.pid, signal)
+    }
   }
-  for (const signal of signals) process.on(signal, handle)
+  for (const name of SIGNALS) process.on(name, handle)
+  shared.plenumReleaseSignals?.()
 }
 
 /** Ends the process; `line` goes to standard error. */

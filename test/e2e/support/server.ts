@@ -73,7 +73,7 @@ async function untilReady(url: string, child: ChildProcess): Promise<void> {
   throw new Error('the server ended before it was ready')
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const probe = createServer().listen(0, '127.0.0.1', () => {
       const address = probe.address()
