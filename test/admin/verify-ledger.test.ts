@@ -5,8 +5,8 @@ import { openAdmin } from './open-admin'
 
 const EVENTS = 1_200
 
-/** A workspace with one finished run of several pages of events. */
-async function openWithRun() {
+/** A workspace with one run, whose only worker is running. */
+async function openRunning() {
   const admin = await openAdmin()
   const { store } = admin.ledger
   const { workspaceId } = await admin.accounts.createFirstOwner({
@@ -15,12 +15,19 @@ async function openWithRun() {
   const workers = [newWorker('wkr_1', 'run_1', 1)]
   await store.createRun({ run: newRun('run_1', { workspaceId }), workers, idempotency: null })
   const { fence } = await store.updateWorkerRunning('wkr_1', { runnerId: 'r', launchId: null, leaseUntil: null })
+  return { ...admin, fence, verify: () => verifyLedger(admin.ledger, admin.accounts) }
+}
+
+/** The same, finished after several pages of events. */
+async function openWithRun() {
+  const { fence, ...admin } = await openRunning()
+  const { store } = admin.ledger
   await store.addEvents(
     fence,
     Array.from({ length: EVENTS }, (_, index) => textDelta(fence, `${index} `)),
   )
   await store.completeWorker(fence, { status: 'completed', result: 'done', resultJson: null })
-  return { ...admin, verify: () => verifyLedger(admin.ledger, admin.accounts) }
+  return admin
 }
 
 describe('verify-ledger', () => {
@@ -29,6 +36,13 @@ describe('verify-ledger', () => {
     const events = await ledger.db.event.count()
     expect(events).toBeGreaterThan(EVENTS)
     expect(await verify()).toBe(`The ledger is sound: 1 runs, ${events} events, 0 audit entries.`)
+  })
+
+  it('finds a ledger sound whose running worker has renewed its lease', async () => {
+    const { verify, ledger, fence } = await openRunning()
+    await ledger.store.renewLeases('r', [fence], '2026-01-01T00:01:00.000Z')
+    expect((await ledger.store.getWorker('wkr_1'))?.leaseUntil).toBe('2026-01-01T00:01:00.000Z')
+    expect(await verify()).toContain('The ledger is sound: 1 runs')
   })
 
   it('names the event that is missing', async () => {
