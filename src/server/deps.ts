@@ -14,6 +14,7 @@ import { withCrashPoint } from './boot/crash-points'
 import { createReaper } from './boot/create-reaper'
 import { createShelf } from './boot/create-shelf'
 import { prepareDataFolder, readOrCreateSecret } from './boot/data-folder'
+import { lockDataFolder } from './boot/lock-data-folder'
 import { migrateData } from './boot/migrate-data'
 import { openRuntimes } from './boot/open-runtimes'
 import { strikeProcess } from './boot/process-end'
@@ -71,6 +72,7 @@ async function createDeps(env: Env): Promise<Deps> {
 async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): Promise<Deps> {
   const { clock, newId, random } = createSystemTools()
   await prepareDataFolder(env.dataDir)
+  shutdown.onStop('data folder', lockDataFolder(env))
   const secret = env.authSecret ?? (await readOrCreateSecret(env.dataDir, 'auth-secret'))
   const ledger = await openLedger({ databaseUrl: env.databaseUrl, clock, newId, log })
   shutdown.onStop('ledger', () => ledger.close())

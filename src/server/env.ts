@@ -177,6 +177,11 @@ export function processEnvironment(): Record<string, string | undefined> {
   return { ...process.env }
 }
 
+/** Whether DATABASE_URL names the database; otherwise it is the default file of the data folder. */
+export function isDatabaseConfigured(): boolean {
+  return (process.env.DATABASE_URL ?? '') !== ''
+}
+
 export function isProduction(): boolean {
   return process.env.NODE_ENV === 'production'
 }

@@ -13,10 +13,11 @@ export async function openAdmin(dataDir?: string) {
   const clock = createStandingClock()
   const newId = createNewId(clock.now, randomBytes)
   const log = createLog('silent')
-  const ledger = await openLedger({ databaseUrl: `file:${path.join(folder, 'plenum.db')}`, clock, newId, log })
+  const databaseUrl = `file:${path.join(folder, 'plenum.db')}`
+  const ledger = await openLedger({ databaseUrl, clock, newId, log })
   onTestFinished(() => ledger.close())
   const accounts = createAccountStore(ledger.db, { clock, newId })
-  return { ledger, accounts, log, clock, newId, folder, env: { dataDir: folder } }
+  return { ledger, accounts, log, clock, newId, folder, env: { dataDir: folder, databaseUrl } }
 }
 
 export const OWNER = { email: 'ada@example.org', name: 'Ada', password: 'seven quiet rivers' }

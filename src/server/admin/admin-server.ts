@@ -1,23 +1,25 @@
-import { chmod, rm } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
 import { createServer, type Socket } from 'node:net'
 import type { Env } from '@/server/env'
-import { callAdminServer } from './admin-client'
 import { adminRequestSchema, type AdminAnswer } from './admin-request'
+import { claimAdminSocket, removeStaleAdminSockets } from './admin-sockets'
 import { runAdminCommand, type AdminDeps } from './run-admin-command'
-import { claimSocketPath } from './socket-path'
 
 const REQUEST_CHARS_MAX = 64 * 1024
 const IDLE_MS = 10_000
 
 /**
- * Takes the operator's orders over a socket that only the owner of the process may open (mode 0600): one JSON line in, one
- * out. Needed because one process owns a SQLite file. Answers how to end it; a server that already serves this folder
- * (several processes on one PostgreSQL) is left in place.
+ * Carries out the operator's commands, received over a socket that only the user of this process may open (mode 0600): one
+ * JSON line in, one out. Needed because one process owns a SQLite file. Each server of a data folder has its own socket.
+ * Returns how to end it.
  */
-export async function startAdminServer(deps: AdminDeps & { env: Pick<Env, 'dataDir'> }): Promise<() => Promise<void>> {
-  const file = await claimSocketPath(deps.env.dataDir)
-  if ((await callAdminServer(file, null)) !== null) return async () => {}
-  await rm(file, { force: true }) // left by a process that was killed
+export async function startAdminServer(
+  deps: AdminDeps & { env: Pick<Env, 'dataDir' | 'databaseUrl'> },
+): Promise<() => Promise<void>> {
+  const { dataDir, databaseUrl } = deps.env
+  await removeStaleAdminSockets(dataDir)
+  // Not the pid alone: containers that share a data folder have the same ones.
+  const claim = await claimAdminSocket(dataDir, databaseUrl, `${process.pid}-${randomBytes(3).toString('hex')}`)
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
     sockets.add(socket)
@@ -28,12 +30,13 @@ export async function startAdminServer(deps: AdminDeps & { env: Pick<Env, 'dataD
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(file, resolve)
+    server.listen(claim.bound, resolve)
   })
-  await chmod(file, 0o600)
+  await claim.publish()
   return async () => {
     for (const socket of sockets) socket.destroy()
-    await new Promise<void>((resolve) => server.close(() => resolve())) // takes the file with it
+    await claim.remove()
+    await new Promise<void>((resolve) => server.close(() => resolve()))
   }
 }
 
@@ -54,7 +57,7 @@ function serve(socket: Socket, deps: AdminDeps): void {
 
 async function answer(line: string, deps: AdminDeps): Promise<AdminAnswer> {
   const request = adminRequestSchema.safeParse(parseJson(line))
-  if (!request.success) return { ok: false, message: 'This is not an order of this version of Plenum.' }
+  if (!request.success) return { ok: false, message: 'This version of Plenum does not know this command.' }
   return runAdminCommand(deps, request.data)
 }
 

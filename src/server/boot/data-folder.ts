@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { access, chmod, link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { BootError } from './boot-error'
 
@@ -22,20 +22,47 @@ export async function prepareDataFolder(dataDir: string): Promise<void> {
   }
 }
 
-/** The secret that sessions are encrypted with: made at the first boot, readable by the owner of the process only. */
+/**
+ * A secret of this data folder, created at the first start and readable by the user of the process only. Processes that start
+ * at the same time get the same one.
+ * @throws BootError when it cannot be stored, or when the file holds no secret.
+ */
 export async function readOrCreateSecret(dataDir: string, name: string): Promise<string> {
   const file = path.join(/* turbopackIgnore: true */ dataDir, name)
   try {
-    await writeFile(file, randomBytes(48).toString('base64url'), { mode: 0o600, flag: 'wx' })
+    await createWhole(file, randomBytes(48).toString('base64url'))
+    await chmod(file, 0o600)
   } catch (error) {
-    if (!isExisting(error)) throw new BootError(`${file} cannot be written: ${messageOf(error)}`, { cause: error })
+    throw new BootError(`${file} cannot be written: ${messageOf(error)}`, { cause: error })
   }
-  await chmod(file, 0o600)
   const secret = (await readFile(file, 'utf8')).trim()
   if (secret.length < SECRET_LENGTH_MIN) {
     throw new BootError(`${file} holds no secret of ${SECRET_LENGTH_MIN} characters: delete it and a new one is made`)
   }
   return secret
+}
+
+/** A link appears with its whole content, so no other process reads half a secret; an existing file is left as it is. */
+async function createWhole(file: string, content: string): Promise<void> {
+  if (await exists(file)) return
+  const draft = `${file}.${process.pid}-${randomBytes(4).toString('hex')}.new`
+  try {
+    await writeFile(draft, content, { mode: 0o600, flag: 'wx' })
+    await link(draft, file)
+  } catch (error) {
+    if (!isExisting(error)) throw error
+  } finally {
+    await rm(draft, { force: true })
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  try {
+    await access(file)
+    return true
+  } catch {
+    return false // if it is there but unreachable, the attempt to create it says why
+  }
 }
 
 function isExisting(error: unknown): boolean {

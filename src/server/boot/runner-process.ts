@@ -15,6 +15,7 @@ import { withCrashPoint } from './crash-points'
 import { createReaper } from './create-reaper'
 import { createShelf } from './create-shelf'
 import { prepareDataFolder } from './data-folder'
+import { lockDataFolder } from './lock-data-folder'
 import { migrateData } from './migrate-data'
 import { openRuntimes } from './open-runtimes'
 import { strikeProcess } from './process-end'
@@ -35,6 +36,7 @@ export async function openRunnerProcess(env: Env, overrides: Partial<RunnerSetti
   const log = createLog(env.logLevel)
   const { clock, newId, random } = createSystemTools()
   await prepareDataFolder(env.dataDir)
+  const unlock = lockDataFolder(env)
   const ledger = await openLedger({ databaseUrl: env.databaseUrl, clock, newId, log })
   await migrateData(ledger, { dataDir: env.dataDir, clock, log })
   const closing = new AbortController()
@@ -65,6 +67,7 @@ export async function openRunnerProcess(env: Env, overrides: Partial<RunnerSetti
       runtimes.close()
       await controller.close()
       await ledger.close()
+      unlock()
     },
   }
 }

@@ -7,6 +7,7 @@ import { DomainError, isDomainError } from '@/orchestration/model/errors'
 import { parseDatabaseUrl, type Dialect } from './database-url'
 import { migratePostgres, migrateSqlite } from './migrate'
 import { acquireOwnerLock } from './owner-lock'
+import { checkPostgresSchema, checkSqliteSchema, type SchemaNeed } from './schema-need'
 import { openSqliteConnection } from './sqlite/open-sqlite'
 import { createSqliteAdapterFactory } from './sqlite/sqlite-adapter'
 
@@ -22,6 +23,8 @@ export type OpenDatabaseOptions = {
   startedAt: string
   /** Holds `sqlite/` and `postgresql/`. Default: `prisma/migrations` under the working directory. */
   migrationsDir?: string
+  /** What may be done to the database. Default: `create`. */
+  schema?: SchemaNeed
 }
 
 /** A transaction waits its turn behind the others of its process and, on PostgreSQL, of others; none takes seconds itself. */
@@ -31,23 +34,29 @@ const POSTGRES_SESSION = { idle_in_transaction_session_timeout: 30_000, applicat
 const POSTGRES_CONNECTIONS_MAX = 10
 
 /**
- * Opens the database, creating a SQLite file that is missing, and brings its schema up to date. A SQLite file is this
- * process's alone until `close`.
- * @throws DomainError `unavailable` (taken, not reachable, migration failed) or `invalid_input` (not a database URL).
+ * Opens the database. By default creates a SQLite file that is missing and brings the schema up to date; `schema` may forbid
+ * either. A SQLite file is this process's alone until `close`.
+ * @throws DomainError `unavailable` (taken, not reachable, migration failed), `invalid_input` (not a database URL) or
+ * `not_found` (not there, and `schema` is not `create`).
  */
 export async function openDatabase(options: OpenDatabaseOptions): Promise<Database> {
   const location = parseDatabaseUrl(options.databaseUrl)
   const migrationsDir = options.migrationsDir ?? path.join(/*turbopackIgnore: true*/ process.cwd(), 'prisma/migrations')
+  const schema = options.schema ?? 'create'
   return location.dialect === 'sqlite'
-    ? openSqlite(location.file, migrationsDir, options.startedAt)
-    : openPostgres(location.url, migrationsDir)
+    ? openSqlite(location.file, { migrationsDir, schema, startedAt: options.startedAt })
+    : openPostgres(location.url, { migrationsDir, schema })
 }
 
-function openSqlite(file: string, migrationsDir: string, startedAt: string): Database {
-  makeFolder(path.dirname(file))
+type SchemaOptions = { migrationsDir: string; schema: SchemaNeed }
+
+function openSqlite(file: string, options: SchemaOptions & { startedAt: string }): Database {
+  const { migrationsDir, schema, startedAt } = options
+  if (schema === 'create') makeFolder(path.dirname(file))
+  else checkSqliteSchema(file, migrationsDir, schema)
   const lock = acquireOwnerLock(file, { pid: process.pid, startedAt })
   try {
-    migrateSqlite(file, migrationsDir)
+    if (migrates(schema)) migrateSqlite(file, migrationsDir)
     const connection = openSqliteConnection(file)
     const adapter = createSqliteAdapterFactory(connection)
     const db = new PrismaClient({ adapter, transactionOptions: TRANSACTION_LIMITS })
@@ -63,8 +72,8 @@ function openSqlite(file: string, migrationsDir: string, startedAt: string): Dat
   }
 }
 
-async function openPostgres(url: string, migrationsDir: string): Promise<Database> {
-  await migratePostgres(url, migrationsDir).catch((cause: unknown) => {
+async function openPostgres(url: string, options: SchemaOptions): Promise<Database> {
+  await preparePostgres(url, options).catch((cause: unknown) => {
     if (isDomainError(cause)) throw cause
     throw new DomainError(
       'unavailable',
@@ -79,6 +88,15 @@ async function openPostgres(url: string, migrationsDir: string): Promise<Databas
   // The one cast between the clients: their classes differ in generics only, as test/database/client-types.test.ts states.
   const db = client as unknown as Db
   return { db, dialect: 'postgresql', close: () => db.$disconnect() }
+}
+
+async function preparePostgres(url: string, { migrationsDir, schema }: SchemaOptions): Promise<void> {
+  if (schema !== 'create') await checkPostgresSchema(url, withoutPassword(url), migrationsDir, schema)
+  if (migrates(schema)) await migratePostgres(url, migrationsDir)
+}
+
+function migrates(schema: SchemaNeed): boolean {
+  return schema === 'create' || schema === 'upgrade'
 }
 
 function makeFolder(folder: string): void {

@@ -5,6 +5,7 @@ import type { Clock, LedgerFeed, LedgerStore } from '@/orchestration/ports'
 import { openDatabase, type Database, type Db } from '@/server/database/client'
 import type { Dialect } from '@/server/database/database-url'
 import { sayUnavailable } from '@/server/database/say-unavailable'
+import type { SchemaNeed } from '@/server/database/schema-need'
 import { createDatabaseTables } from './database-tables'
 import { createFeedHub } from './feed/feed-hub'
 import { openPostgresFeed, type PostgresFeed } from './feed/postgres-feed'
@@ -19,6 +20,8 @@ export type OpenLedgerOptions = {
   log?: Logger
   /** Holds `sqlite/` and `postgresql/`. Default: `prisma/migrations` under the working directory. */
   migrationsDir?: string
+  /** What may be done to the database. Default: `create`. */
+  schema?: SchemaNeed
 }
 
 export type Ledger = {
@@ -37,8 +40,8 @@ export type Ledger = {
  * @throws DomainError `unavailable` or `invalid_input`, as `openDatabase`.
  */
 export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
-  const { databaseUrl, clock, newId, log, migrationsDir } = options
-  const database = await openDatabase({ databaseUrl, startedAt: timeOf(clock), migrationsDir })
+  const { databaseUrl, clock, newId, log, migrationsDir, schema } = options
+  const database = await openDatabase({ databaseUrl, startedAt: timeOf(clock), migrationsDir, schema })
   const { db, dialect } = database
   const report = (error: unknown) =>
     log ? log.error({ err: error }, 'ledger feed') : process.emitWarning(error instanceof Error ? error : String(error))
