@@ -70,6 +70,8 @@ export interface Runtime {
   readonly id: string
   /** The workspace that defined it and alone may see and use it; without one it is everybody's. */
   readonly workspaceId?: string
+  /** How many of its sessions may live at once; a start beyond that waits for one to end. Null or absent: any number. */
+  readonly sessionsMax?: number | null
   /**
    * What is known of the runtime; starts nothing. With `refresh`, a person's order, it looks anew and may start the agent for
    * that: slow, ends by `signal`. Never throws for a missing program.
@@ -85,6 +87,8 @@ export type RuntimeScope = { workspaceId?: string | undefined }
 /** All runtimes behind one face, addressed by session id. See `createRuntimeController`. */
 export interface RuntimeController {
   listRuntimes(options?: RuntimeScope & { refresh?: boolean; signal?: AbortSignal }): Promise<RuntimeDescriptor[]>
+  /** The limit of a runtime on its live sessions, and the name it is counted by; null without a limit. */
+  sessionLimit(backend: string, scope: RuntimeScope): { runtime: string; sessionsMax: number } | null
   startSession(request: StartSessionRequest, emit: Emit, signal: AbortSignal): Promise<SessionIdentity>
   sendInput(sessionId: string, input: SessionInput): Promise<void>
   interrupt(sessionId: string): Promise<void>
@@ -115,6 +119,9 @@ export type ChangeScope = {
   attemptsOfWorkers?: string[]
   reductions?: boolean
 }
+
+/** A queued worker, as far as its scheduling needs it. */
+export type QueuedWorkerRow = { id: string; runId: string; backend: string }
 
 export type ChangeResult = { view: RunView; events: EventRecord[] }
 
@@ -223,8 +230,11 @@ export interface LedgerStore extends RunStateStore {
   renewLeases(runnerId: string, fences: Fence[], leaseUntil: string): Promise<Fence[]>
   /** All that run, whoever runs them: what a runner looks through for those whose runner is gone. */
   listRunningWorkers(): Promise<WorkerRecord[]>
-  /** Queued workers in order of launch, for the runner's poll. */
-  listQueuedWorkers(limit: number): Promise<WorkerRecord[]>
+  /**
+   * Workers whose claim would be accepted, for the runner's poll: in order of run age, then of launch. `limit` holds for each
+   * person who launched runs, half of it for each run, so that neither a person nor a run hides the others.
+   */
+  listQueuedWorkers(limit: number): Promise<QueuedWorkerRow[]>
 
   addWorkerControl(input: {
     id: string

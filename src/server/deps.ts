@@ -118,6 +118,7 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
     revocations,
     runAges,
     runner: runner.hints,
+    whyQueued: (workerId: string) => runner.whyQueued(workerId),
     limits: createRateLimits(clock),
     settings: { allowedCwdRoots: env.allowedCwdRoots, dataDir: env.dataDir },
     authTools,

@@ -1,32 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { pickWorkers } from '@/server/runner/pick-workers'
 import type { FakeScript } from '../support/fake-runtime'
 import { MIA } from '../support/records'
 import { createHarness, isOver, workerAt, type Harness } from './support/harness'
-
-describe('picking workers', () => {
-  const queued = (runId: string, count: number) =>
-    Array.from({ length: count }, (_, n) => ({ id: `${runId}${n}`, runId }))
-  const load = (running = 0, maxConcurrency: number | null = null) => ({ running, maxConcurrency })
-
-  it('shares slots between runs, so a long one does not make a short one wait', () => {
-    const loads = new Map([
-      ['a', load()],
-      ['b', load()],
-    ])
-    const picked = pickWorkers([...queued('a', 100), ...queued('b', 2)], loads, 5)
-    expect(picked.map(({ id }) => id)).toEqual(['a0', 'b0', 'a1', 'b1', 'a2'])
-  })
-
-  it('never goes above a run’s own limit and counts what runs already', () => {
-    expect(pickWorkers(queued('a', 5), new Map([['a', load(2, 3)]]), 10)).toHaveLength(1)
-    expect(pickWorkers(queued('a', 5), new Map([['a', load(3, 3)]]), 10)).toEqual([])
-  })
-
-  it('leaves runs alone that it knows nothing of', () => {
-    expect(pickWorkers(queued('gone', 2), new Map(), 10)).toEqual([])
-  })
-})
 
 describe('a runner', () => {
   let harness: Harness

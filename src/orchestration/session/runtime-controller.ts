@@ -90,6 +90,12 @@ export function createRuntimeController(
 
   return {
     listRuntimes: (options) => probes.list(options),
+    sessionLimit(backend, scope) {
+      const runtime = inScope(current(), scope).find(({ id }) => id === backend)
+      const sessionsMax = runtime?.sessionsMax ?? null
+      if (runtime === undefined || sessionsMax === null) return null
+      return { runtime: `${runtime.workspaceId ?? ''}/${runtime.id}`, sessionsMax }
+    },
     startSession,
     async sendInput(sessionId, input) {
       await (await sessionOf(sessionId)).send(input)

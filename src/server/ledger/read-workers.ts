@@ -1,5 +1,7 @@
 import type { WorkerAttemptRecord, WorkerRecord } from '@/orchestration/model/records'
+import type { QueuedWorkerRow } from '@/orchestration/ports'
 import type { Database } from '@/server/database/client'
+import type { Dialect } from '@/server/database/database-url'
 import { toAttemptRecord } from './rows/attempt-row'
 import { toWorkerRecord } from './rows/worker-row'
 
@@ -14,14 +16,26 @@ export async function listWorkers({ db }: Database, runId: string): Promise<Work
   return rows.map(toWorkerRecord)
 }
 
-/** Those whose claim would be refused (the run has ended or is being cancelled) are left out. */
-export async function listQueuedWorkers({ db }: Database, limit: number): Promise<WorkerRecord[]> {
-  const rows = await db.worker.findMany({
-    where: { status: 'queued', run: { status: { in: ['queued', 'running'] }, cancelRequestedAt: null } },
-    orderBy: [{ createdAt: 'asc' }, { runId: 'asc' }, { ordinal: 'asc' }],
-    take: limit,
-  })
-  return rows.map(toWorkerRecord)
+/** Runs that have ended or are being cancelled are left out: the claim of their workers would be refused. */
+const QUEUED = {
+  sqlite: queuedSql('?1', '?2'),
+  postgresql: queuedSql('$1::int', '$2::int'),
+} as const satisfies Record<Dialect, string>
+
+export async function listQueuedWorkers({ db, dialect }: Database, limit: number): Promise<QueuedWorkerRow[]> {
+  return db.$queryRawUnsafe<QueuedWorkerRow[]>(QUEUED[dialect], Math.ceil(limit / 2), limit)
+}
+
+function queuedSql(perRun: string, perPerson: string): string {
+  return `SELECT "id", "runId", "backend" FROM (
+    SELECT *, ROW_NUMBER() OVER (PARTITION BY "personId" ORDER BY "runCreatedAt", "runId", "ordinal") AS "inPerson" FROM (
+      SELECT w."id", w."runId", w."backend", w."ordinal", r."createdById" AS "personId", r."createdAt" AS "runCreatedAt",
+        ROW_NUMBER() OVER (PARTITION BY w."runId" ORDER BY w."ordinal") AS "inRun"
+      FROM "Worker" w JOIN "Run" r ON r."id" = w."runId"
+      WHERE w."status" = 'queued' AND r."status" IN ('queued', 'running') AND r."cancelRequestedAt" IS NULL
+    ) AS "ofRuns" WHERE "inRun" <= ${perRun}
+  ) AS "ofPeople" WHERE "inPerson" <= ${perPerson}
+  ORDER BY "runCreatedAt", "runId", "ordinal"`
 }
 
 /** Oldest first. */

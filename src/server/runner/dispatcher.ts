@@ -1,71 +1,134 @@
 import type { Logger } from 'pino'
-import type { RunRecord, WorkerRecord } from '@/orchestration/model/records'
-import type { LedgerStore, NewId } from '@/orchestration/ports'
+import type { RunRecord } from '@/orchestration/model/records'
+import type { Clock, LedgerStore, NewId, QueuedWorkerRow, RuntimeController } from '@/orchestration/ports'
+import {
+  holdsSlot,
+  pickStarts,
+  sessionsMax,
+  type LiveSession,
+  type QueueReason,
+  type RunLoad,
+} from '@/orchestration/scheduling/pick-starts'
 import { queueAndLaunch } from '@/orchestration/worker/queue-and-launch'
 import { endQueued } from './end-queued'
-import { pickWorkers, type RunLoad } from './pick-workers'
+import type { KeptRoom } from './kept-sessions'
+import { createLaunched } from './launched'
 import type { RunWatch } from './run-watch'
 import type { SlottedLauncher } from './settings'
 
 type DispatcherOptions = {
   store: Pick<LedgerStore, 'listQueuedWorkers' | 'getRun' | 'change'>
+  controller: Pick<RuntimeController, 'sessionLimit'>
+  clock: Clock
   newId: NewId
   log: Logger
   launcher: SlottedLauncher
+  /** What the launcher has live, with the waits for a person. */
+  sessions: () => Promise<LiveSession[]>
   maxWorkers: number
   watchOf: (run: RunRecord) => Promise<RunWatch | null>
   advance: (runId: string) => Promise<void>
+  /** Called after workers have started, with how many sessions may stay open besides those of workers. */
+  limitKept: (room: KeptRoom) => void
 }
 
-/** How many queued workers are looked at: several of the largest runs, so that none hides the others. */
-const QUEUED_PAGE = 1_000
+/** How many queued workers of each person are looked at: several of the largest runs. */
+const QUEUED_PER_PERSON = 1_000
+
+type Load = RunLoad & { workspaceId: string }
 
 /** Starts queued workers as slots become free. `wake` may be called at any time; rounds never overlap. */
 export function createDispatcher(options: DispatcherOptions) {
-  const { store, newId, log, launcher } = options
+  const { store, newId, log, launcher, clock, controller, maxWorkers } = options
+  const launched = createLaunched()
+  /** Of the last round: one reason for all, or by worker id. */
+  let reasons: QueueReason | ReadonlyMap<string, QueueReason> = new Map()
   let isWanted = false
   let isBegun = false
   let isEnded = false
   let round: Promise<void> | null = null
 
   async function dispatch(): Promise<void> {
-    const slots = options.maxWorkers - launcher.size()
-    if (slots <= 0) return
-    const queued = (await store.listQueuedWorkers(QUEUED_PAGE)).filter(({ id }) => !launcher.isLive(id))
-    const loads = new Map<string, RunLoad>()
-    for (const [runId, workers] of groupByRun(queued)) {
-      const load = await loadOf(runId, workers)
-      if (load !== null) loads.set(runId, load)
+    const live = launched.knownOf(await options.sessions())
+    const full = fullness(live)
+    if (full !== null) {
+      reasons = full
+      return
     }
+    const queued = (await store.listQueuedWorkers(QUEUED_PER_PERSON)).filter(({ id }) => !launcher.isLive(id))
+    const loads = await loadsOf(queued)
     if (isEnded) return
-    await queueAndLaunch(pickWorkers(queued, loads, slots), {
+    const limited = limitsOf(queued, loads)
+    const { starts, ...rest } = pickStarts({
+      queued: queued.map((worker) => ({ ...worker, runtime: limited.get(worker.id)?.runtime ?? null })),
+      loads,
+      live,
+      freeByRuntime: launched.freeByRuntime(limited.values()),
+      slots: maxWorkers,
+      now: clock.monotonic(),
+      servedAt: launched.servedAt,
+    })
+    reasons = rest.reasons
+    if (starts.length === 0) return
+    await queueAndLaunch(starts, {
       // They are in the ledger already; what is new is the launch.
-      persist: async ({ id, runId }) => ({ workerId: id, runId, launchId: newId('lnc') }),
+      async persist({ worker: { id, runId, runtime }, personId }) {
+        launched.add({ workerId: id, runtime, personId })
+        return { workerId: id, runId, launchId: newId('lnc') }
+      },
       launch: (launch) => launcher.launch(launch),
-      onError(error, { item }) {
-        log.error({ err: error, workerId: item.id, runId: item.runId }, 'the worker could not be launched')
+      onError(error, { item: { worker } }) {
+        log.error({ err: error, workerId: worker.id, runId: worker.runId }, 'failed to launch worker')
         return 'continue'
       },
     })
+    options.limitKept({
+      sessions: sessionsMax(maxWorkers) - live.length - starts.length,
+      byRuntime: launched.freeByRuntime(limited.values()),
+    })
+  }
+
+  function fullness(live: readonly LiveSession[]): QueueReason | null {
+    if (live.length >= sessionsMax(maxWorkers)) return 'session'
+    const now = clock.monotonic()
+    return live.filter((session) => holdsSlot(session, now)).length >= maxWorkers ? 'slot' : null
+  }
+
+  async function loadsOf(queued: readonly QueuedWorkerRow[]): Promise<Map<string, Load>> {
+    const loads = new Map<string, Load>()
+    for (const [runId, workerIds] of groupByRun(queued)) {
+      const load = await loadOf(runId, workerIds)
+      if (load !== null) loads.set(runId, load)
+    }
+    return loads
   }
 
   /** Null when nothing of the run may start: its limits are reached, and its queued workers end. */
-  async function loadOf(runId: string, workers: WorkerRecord[]): Promise<RunLoad | null> {
+  async function loadOf(runId: string, workerIds: string[]): Promise<Load | null> {
     const run = await store.getRun(runId)
     if (run === null) return null
     const failure = (await options.watchOf(run))?.failure() ?? null
     if (failure !== null) {
-      await endQueued(
-        store,
-        runId,
-        workers.map(({ id }) => id),
-        { status: 'failed', failure },
-      )
+      await endQueued(store, runId, workerIds, { status: 'failed', failure })
       await options.advance(runId)
       return null
     }
-    const running = Math.max(run.counts.running, launcher.countOf(runId))
-    return { running, maxConcurrency: run.policy.maxConcurrency }
+    return {
+      personId: run.createdBy.id,
+      workspaceId: run.workspaceId,
+      running: Math.max(run.counts.running, launcher.countOf(runId)),
+      maxConcurrency: run.policy.maxConcurrency,
+    }
+  }
+
+  /** By worker id, of the workers whose runtime limits its sessions. */
+  function limitsOf(queued: readonly QueuedWorkerRow[], loads: ReadonlyMap<string, Load>) {
+    const limits = new Map<string, { runtime: string; sessionsMax: number }>()
+    for (const { id, runId, backend } of queued) {
+      const limit = controller.sessionLimit(backend, { workspaceId: loads.get(runId)?.workspaceId })
+      if (limit !== null) limits.set(id, limit)
+    }
+    return limits
   }
 
   async function rounds(): Promise<void> {
@@ -74,7 +137,7 @@ export function createDispatcher(options: DispatcherOptions) {
       try {
         await dispatch()
       } catch (error) {
-        log.error({ err: error }, 'queued workers could not be looked for; the next poll tries again')
+        log.error({ err: error }, 'failed to look for queued workers; the next poll tries again')
       }
     }
   }
@@ -92,6 +155,8 @@ export function createDispatcher(options: DispatcherOptions) {
         round = null
       })
     },
+    /** Why a queued worker did not start in the last round; null when no round has seen it yet. */
+    whyQueued: (workerId: string) => (typeof reasons === 'string' ? reasons : (reasons.get(workerId) ?? null)),
     /** Starts nothing more; resolves when the round in progress is over. */
     async end(): Promise<void> {
       isEnded = true
@@ -100,12 +165,12 @@ export function createDispatcher(options: DispatcherOptions) {
   }
 }
 
-function groupByRun(workers: readonly WorkerRecord[]): Map<string, WorkerRecord[]> {
-  const groups = new Map<string, WorkerRecord[]>()
-  for (const worker of workers) {
-    const group = groups.get(worker.runId)
-    if (group === undefined) groups.set(worker.runId, [worker])
-    else group.push(worker)
+function groupByRun(workers: readonly QueuedWorkerRow[]): Map<string, string[]> {
+  const groups = new Map<string, string[]>()
+  for (const { id, runId } of workers) {
+    const group = groups.get(runId)
+    if (group === undefined) groups.set(runId, [id])
+    else group.push(id)
   }
   return groups
 }

@@ -2,6 +2,7 @@ import { DomainError } from '@/orchestration/model/errors'
 import type { RunnerHints } from '@/orchestration/ports'
 import { advanceRun } from '@/orchestration/run/advance-run'
 import { createRunAges } from '@/orchestration/run/run-ages'
+import type { QueueReason } from '@/orchestration/scheduling/pick-starts'
 import { createDispatcher } from './dispatcher'
 import { isFenced } from './event-recorder'
 import { createInlineLauncher, type InlineLauncher } from './launchers/inline'
@@ -11,6 +12,7 @@ import { createRecovery } from './recover'
 import { repeat } from './repeat'
 import { createRunWatches } from './run-watches'
 import type { RunnerDeps } from './settings'
+import { createStoredWaits } from './stored-waits'
 import { within } from './within'
 
 /** Executes queued workers until it is stopped. */
@@ -21,6 +23,8 @@ export interface Runner {
   /** Instead of `start`: executes this one queued worker and resolves when it has ended. For a process of its own. */
   runOnly(worker: { workerId: string; runId: string; launchId: string }): Promise<void>
   readonly hints: RunnerHints
+  /** Why a queued worker has not started; null when this runner does not know. */
+  whyQueued(workerId: string): QueueReason | null
   /** Starts nothing more, ends what is live so that it can be gone on with, and resolves when all is written. Bounded. */
   stop(): Promise<void>
 }
@@ -33,7 +37,7 @@ const ADVANCE_EVERY_MS = 30_000
  * @throws DomainError `unsupported` for detached workers on a database that one process owns.
  */
 export function createRunner(deps: RunnerDeps): Runner {
-  const { store, feed, clock, newId, log, settings } = deps
+  const { store, feed, controller, clock, newId, log, settings } = deps
   if (settings.launcher === 'detached' && settings.exclusive) {
     throw new DomainError(
       'unsupported',
@@ -76,11 +80,15 @@ export function createRunner(deps: RunnerDeps): Runner {
     onReached: () => dispatcher.wake(),
   })
   const recovery = createRecovery({ ...deps, isLive: (workerId) => pool.isLive(workerId), advance })
+  const launcher = settings.launcher === 'inline' ? pool : requireDetached(deps)
+  const storedWaits = createStoredWaits(store, clock)
   const dispatcher = createDispatcher({
-    ...{ store, newId, log, advance },
-    launcher: settings.launcher === 'inline' ? pool : requireDetached(deps),
+    ...{ store, controller, clock, newId, log, advance, launcher },
+    // Workers in other processes are known by the ledger alone.
+    sessions: async () => (launcher.kind === 'inline' ? launcher.sessions() : storedWaits.of(launcher.sessions())),
     maxWorkers: settings.maxWorkers,
     watchOf: (run) => watches.refresh(run),
+    limitKept: (room) => kept.limit(room),
   })
 
   function poke(runId?: string): void {
@@ -129,6 +137,7 @@ export function createRunner(deps: RunnerDeps): Runner {
       responseQueued: (workerId) => pool.attemptOf(workerId)?.poke(),
       runChanged: (runId) => poke(runId),
     },
+    whyQueued: (workerId) => dispatcher.whyQueued(workerId),
     async stop() {
       if (isStopping) return
       isStopping = true

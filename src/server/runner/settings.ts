@@ -1,9 +1,10 @@
 import type { Logger } from 'pino'
 import type { Clock, Fence, LedgerFeed, LedgerStore, Launcher, NewId, RuntimeController } from '@/orchestration/ports'
 import type { RunAges } from '@/orchestration/run/run-ages'
+import type { LiveSession } from '@/orchestration/scheduling/pick-starts'
 
 export type RunnerSettings = {
-  /** Workers that execute at once on this machine, over all runs. */
+  /** Workers that execute at once on this machine, over all runs. One that waits for a person is not among them. */
   maxWorkers: number
   launcher: 'inline' | 'detached'
   /**
@@ -91,7 +92,8 @@ export interface Shelf {
 /** A launcher that knows what it has launched and not seen the end of. */
 export interface SlottedLauncher extends Launcher {
   isLive(workerId: string): boolean
-  size(): number
+  /** What is live here, claimed or about to be, and which of it is known to wait for a person. */
+  sessions(): LiveSession[]
   /** Workers of a run that are live here, claimed or about to be. */
   countOf(runId: string): number
 }

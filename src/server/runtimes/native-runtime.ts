@@ -23,7 +23,8 @@ const PROBE_MARKER = 'plenum-probe'
 /** An agent that is driven by its own protocol: one process per session, asked about itself only on a person's order. */
 export function createNativeRuntime(options: NativeRuntimeOptions): Runtime {
   const { id, kind, title, source, clock, capabilities } = options
-  const slots = createSlots(options.maxSessions ?? null)
+  const sessionsMax = options.maxSessions ?? null
+  const slots = createSlots(sessionsMax)
   let found: RuntimeProbe | null = null
   let probeCount = 0
 
@@ -64,6 +65,7 @@ export function createNativeRuntime(options: NativeRuntimeOptions): Runtime {
 
   return {
     id,
+    sessionsMax,
     async describe(signal, { refresh = false } = {}) {
       const installed = resolveCommand(options.command, options.env) !== null
       if (installed && refresh) found = await lookAnew(signal)

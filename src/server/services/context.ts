@@ -1,5 +1,6 @@
 import type { Clock, LedgerFeed, LedgerStore, NewId, RunnerHints, RuntimeController } from '@/orchestration/ports'
 import type { RunAges } from '@/orchestration/run/run-ages'
+import type { QueueReason } from '@/orchestration/scheduling/pick-starts'
 import type { AccountStore } from '@/server/accounts/account-store'
 import type { Actor } from '@/server/auth/permissions'
 import type { Logger } from '@/server/log'
@@ -18,6 +19,8 @@ export type ServiceDeps = {
   feed: LedgerFeed
   controller: RuntimeController
   runner: RunnerHints
+  /** Why a queued worker has not started, as far as the runner of this process knows; absent without one. */
+  whyQueued?: (workerId: string) => QueueReason | null
   accounts: AccountStore
   limits: RateLimits
   definitions: RuntimeDefinitions

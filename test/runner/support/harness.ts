@@ -47,6 +47,7 @@ export type LaunchOptions = {
   policy?: Partial<RunRecord['policy']>
   prompt?: string
   cwd?: string
+  by?: RunRecord['createdBy']
   worker?: (worker: WorkerRecord) => WorkerRecord
 }
 
@@ -99,13 +100,15 @@ export async function createHarness(databaseUrl?: string) {
     return parts
   }
 
-  async function createRun(count: number, { policy, prompt, cwd, worker = (same) => same }: LaunchOptions = {}) {
+  async function createRun(count: number, options: LaunchOptions = {}) {
+    const { policy, prompt, cwd, by, worker = (same: WorkerRecord) => same } = options
     runs += 1
     const id = newId('run')
     const base = aRun()
     const run = {
       ...base,
       id,
+      createdBy: by ?? base.createdBy,
       prompt: prompt ?? base.prompt,
       cwd: cwd ?? base.cwd,
       policy: { ...base.policy, ...policy },

@@ -102,6 +102,7 @@ function listOnlyController(runtimes: RuntimeDescriptor[]): RuntimeController {
   const never = (): Promise<never> => Promise.reject(new Error('a service must not touch a session'))
   return {
     listRuntimes: () => Promise.resolve(runtimes),
+    sessionLimit: () => null,
     startSession: never,
     sendInput: never,
     interrupt: never,

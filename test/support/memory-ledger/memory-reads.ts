@@ -72,8 +72,16 @@ export function createMemoryReads(runs: ReadonlyMap<string, MemoryRun>): LedgerR
         .sort(by(({ attempt }) => [attempt])),
     async listQueuedWorkers(limit) {
       const open = views().filter(({ run }) => !isTerminalRunStatus(run.status) && run.cancelRequestedAt === null)
-      const queued = open.flatMap((view) => withStatus(view, 'queued'))
-      return queued.sort(by(({ createdAt, runId, ordinal }) => [createdAt, runId, ordinal])).slice(0, limit)
+      const inOrder = open.sort(by(({ run }) => [run.createdAt, run.id]))
+      const taken = new Map<string, number>()
+      return inOrder.flatMap((view) => {
+        const person = view.run.createdBy.id
+        const left = Math.max(0, limit - (taken.get(person) ?? 0))
+        const queued = withStatus(view, 'queued').sort(by(({ ordinal }) => [ordinal]))
+        const mine = queued.slice(0, Math.min(left, Math.ceil(limit / 2)))
+        taken.set(person, (taken.get(person) ?? 0) + mine.length)
+        return mine.map(({ id, runId, target: { backend } }) => ({ id, runId, backend }))
+      })
     },
     async listRunningWorkers() {
       const running = views().flatMap((view) => withStatus(view, 'running'))

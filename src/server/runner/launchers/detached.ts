@@ -62,7 +62,7 @@ export function createDetachedLauncher(options: DetachedLauncherOptions): Slotte
       }
     },
     isLive: (workerId) => live.has(workerId),
-    size: () => live.size,
+    sessions: () => [...live].map(([workerId, runId]) => ({ workerId, runId, waitingSince: null })),
     countOf: (runId) => [...live.values()].filter((owner) => owner === runId).length,
   }
 }

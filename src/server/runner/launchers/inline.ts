@@ -1,5 +1,6 @@
 import type { RunRecord, WorkerRecord } from '@/orchestration/model/records'
 import type { LedgerStore } from '@/orchestration/ports'
+import { createPersonWait, type PersonWait } from '@/orchestration/scheduling/person-wait'
 import { DomainError } from '@/orchestration/model/errors'
 import {
   executeWorker,
@@ -32,12 +33,19 @@ export interface InlineLauncher extends SlottedLauncher {
   readonly kind: 'inline'
   attempts(runId?: string): Attempt[]
   attemptOf(workerId: string): Attempt | null
+  size(): number
   stopAll(order: StopOrder): void
   /** Resolves when everything that was live at this moment has ended. */
   settled(): Promise<void>
 }
 
-type Live = { runId: string; attempt: Attempt | null; stop: StopOrder | null; done: Promise<void> }
+type Live = {
+  runId: string
+  wait: PersonWait
+  attempt: Attempt | null
+  stop: StopOrder | null
+  done: Promise<void>
+}
 
 export function createInlineLauncher(options: InlineLauncherOptions): InlineLauncher {
   const { deps, advance, kept } = options
@@ -51,8 +59,14 @@ export function createInlineLauncher(options: InlineLauncherOptions): InlineLaun
     const refusal = watch?.failure() ?? null
     if (refusal !== null) return { status: 'failed', failure: refusal, result: null }
     const attempt = createAttempt(deps, execution, run, {
-      onEvent: (event) => watch?.event(attempt, worker, event),
-      onKept: (sessionId) => kept.keep(execution.fence, sessionId),
+      onEvent(event) {
+        entry.wait.event(event)
+        watch?.event(attempt, worker, event)
+      },
+      onKept(sessionId) {
+        const limit = deps.controller.sessionLimit(worker.target.backend, { workspaceId: run.workspaceId })
+        kept.keep(execution.fence, sessionId, limit?.runtime ?? null)
+      },
     })
     entry.attempt = attempt
     options.onClaimed(attempt, lease)
@@ -87,12 +101,14 @@ export function createInlineLauncher(options: InlineLauncherOptions): InlineLaun
     kind: 'inline',
     async launch({ workerId, runId, launchId }) {
       if (live.has(workerId)) throw new DomainError('conflict', `worker ${workerId} is being executed here already`)
-      const entry: Live = { runId, attempt: null, stop: null, done: Promise.resolve() }
+      const wait = createPersonWait(deps.clock)
+      const entry: Live = { runId, wait, attempt: null, stop: null, done: Promise.resolve() }
       live.set(workerId, entry)
       entry.done = launchWorker(entry, workerId, launchId)
     },
     isLive: (workerId) => live.has(workerId),
     size: () => live.size,
+    sessions: () => [...live].map(([workerId, { runId, wait }]) => ({ workerId, runId, waitingSince: wait.since() })),
     countOf: (runId) => [...live.values()].filter((entry) => entry.runId === runId).length,
     attempts: (runId) =>
       [...live.values()].flatMap((entry) =>

@@ -47,7 +47,8 @@ const PROBE_MARKER = 'plenum-probe'
 /** Any agent that speaks the Agent Client Protocol over stdio: one process per session. */
 export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
   const { id, kind, title, source, clock, profile } = options
-  const slots = createSlots(options.maxSessions ?? null)
+  const sessionsMax = options.maxSessions ?? null
+  const slots = createSlots(sessionsMax)
   const { signInCommand } = profile
   const signedOut = { status: 'signed_out', ...(signInCommand === undefined ? {} : { signInCommand }) } as const
   const loadGate = profile.losesSessionsWithinMinute ? createLoadGate(clock) : null
@@ -186,6 +187,7 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
 
   return {
     id,
+    sessionsMax,
     async describe(signal, { refresh = false } = {}) {
       const installed = resolveCommand(options.command, options.env) !== null
       if (installed && refresh) await probe(signal)

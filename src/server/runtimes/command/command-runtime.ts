@@ -22,6 +22,7 @@ export function createCommandRuntime(options: CommandRuntimeOptions): Runtime {
   const slots = createSlots(options.maxSessions)
   return {
     id,
+    sessionsMax: options.maxSessions,
     async describe(): Promise<RuntimeDescriptor> {
       const installed = resolveCommand(options.command, options.env) !== null
       return {
