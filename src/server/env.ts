@@ -25,7 +25,7 @@ export type Env = {
   allowedCwdRoots: string[]
   owner: { email: string; passwordFile: string } | null
   leaseMs: number
-  /** How long agents' requests wait for a person unless their run says so itself; null: without end. */
+  /** How long agents' requests wait for a person unless their run says otherwise; null: without end. */
   requestTimeoutMs: number | null
   /** For tests of what survives: where this process is to die or to stand still. */
   crashPoint: CrashPoint | null
@@ -47,6 +47,9 @@ export class EnvError extends Error {
 
 const PLACEHOLDER = /change.?me|placeholder|your.?secret|example|^secret|^password|^test|^(.)\1*$/i
 const SECRET_LENGTH_MIN = 32
+/** Unanswered requests must not hold sessions for ever. */
+const DAY_MS = 86_400_000
+const REQUEST_TIMEOUT_MS_MAX = 7 * DAY_MS
 
 const flag = z.enum(['0', '1', 'true', 'false'], 'must be 1 or 0').transform((text) => text === '1' || text === 'true')
 const wholeNumber = (min: number, max: number) =>
@@ -112,7 +115,10 @@ const schema = z.object({
   PLENUM_OWNER_EMAIL: z.email('must be an e-mail address').optional(),
   PLENUM_OWNER_PASSWORD_FILE: absolutePath.optional(),
   PLENUM_LEASE_MS: wholeNumber(2_000, 600_000).default(30_000),
-  PLENUM_REQUEST_TIMEOUT_MS: wholeNumber(1_000, 7 * 86_400_000).optional(),
+  PLENUM_REQUEST_TIMEOUT_MS: wholeNumber(0, REQUEST_TIMEOUT_MS_MAX)
+    .refine((ms) => ms === 0 || ms >= 1_000, 'must be 0, for no limit, or at least 1000')
+    .transform((ms) => (ms === 0 ? null : ms))
+    .default(DAY_MS),
   PLENUM_CRASH_POINT: crashPoint.optional(),
   PLENUM_PID_NAMESPACES: z.enum(['auto', 'off'], 'must be auto or off').default('auto'),
   PLENUM_LOG_LEVEL: z
@@ -165,7 +171,7 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
         ? { email: values.PLENUM_OWNER_EMAIL, passwordFile: values.PLENUM_OWNER_PASSWORD_FILE }
         : null,
     leaseMs: values.PLENUM_LEASE_MS,
-    requestTimeoutMs: values.PLENUM_REQUEST_TIMEOUT_MS ?? null,
+    requestTimeoutMs: values.PLENUM_REQUEST_TIMEOUT_MS,
     pidNamespaces: values.PLENUM_PID_NAMESPACES === 'auto',
     crashPoint: values.PLENUM_CRASH_POINT ?? null,
     logLevel: values.PLENUM_LOG_LEVEL,

@@ -65,6 +65,16 @@ describe('the settings', () => {
     expect(env).toMatchObject({ authSecret: SECRET, allowedHosts: ['a.example.org', 'b.example.org:8443'] })
   })
 
+  it('let requests wait for a day, for another time, or without end', () => {
+    expect(loadEnv({}).requestTimeoutMs).toBe(86_400_000)
+    expect(loadEnv({ PLENUM_REQUEST_TIMEOUT_MS: '60000' }).requestTimeoutMs).toBe(60_000)
+    expect(loadEnv({ PLENUM_REQUEST_TIMEOUT_MS: '0' }).requestTimeoutMs).toBeNull()
+    for (const value of ['999', '604800001', 'never'])
+      expect(problemsOf({ PLENUM_REQUEST_TIMEOUT_MS: value })).toEqual([
+        expect.stringMatching(/^PLENUM_REQUEST_TIMEOUT_MS must be /),
+      ])
+  })
+
   it('count an empty variable as not set', () => {
     expect(loadEnv({ PORT: '', DATABASE_URL: '' }).port).toBe(3000)
   })

@@ -78,6 +78,24 @@ describeLedger('workers', ({ ledger, otherLedger, newId, createRun, startWorker,
     expect((await store.listQueuedWorkers(1_000)).map(({ runId: of }) => of)).not.toContain(runId)
   })
 
+  test('queued workers are listed oldest run first, so many of each person and half as many of each run', async () => {
+    const { store } = ledger()
+    const by = (id: string) => ({ createdBy: { id, name: id } })
+    const [busy, guest] = [newId('usr'), newId('usr')]
+    const first = await createRun({ workers: 5, run: { ...by(busy), createdAt: '2025-01-01T00:00:01.000Z' } })
+    const second = await createRun({ workers: 5, run: { ...by(busy), createdAt: '2025-01-01T00:00:02.000Z' } })
+    const third = await createRun({ workers: 5, run: { ...by(busy), createdAt: '2025-01-01T00:00:03.000Z' } })
+    const other = await createRun({ workers: 1, run: { ...by(guest), createdAt: '2025-01-01T00:00:04.000Z' } })
+    const ours = new Set([first, second, third, other].map(({ runId }) => runId))
+    const listed = (await store.listQueuedWorkers(6)).filter(({ runId }) => ours.has(runId))
+    expect(listed.map(({ id }) => id)).toEqual([
+      ...first.workerIds.slice(0, 3),
+      ...second.workerIds.slice(0, 3),
+      ...other.workerIds,
+    ])
+    expect(listed[0]).toEqual({ id: first.workerIds[0], runId: first.runId, backend: 'demo' })
+  })
+
   test('an ended worker never comes back by itself', async () => {
     const { store } = ledger()
     for (const outcome of [completed, failed, { status: 'cancelled', result: null, by: ANNA } as const]) {

@@ -17,7 +17,7 @@ const FIELDS: readonly { name: keyof LimitsDraft; label: string; placeholder: st
   { name: 'workerMinutes', label: 'Time per worker', placeholder: 'No limit', unit: 'min' },
   { name: 'turnMinutes', label: 'Time per turn', placeholder: 'No limit', unit: 'min' },
   { name: 'runMinutes', label: 'Time of the run', placeholder: 'No limit', unit: 'min' },
-  { name: 'requestMinutes', label: 'Wait for an answer', placeholder: 'No limit', unit: 'min' },
+  { name: 'requestMinutes', label: 'Wait for an answer', placeholder: 'Server default', unit: 'min' },
   { name: 'maxConcurrency', label: 'At the same time', placeholder: 'Automatic', unit: 'workers' },
 ]
 

@@ -9,6 +9,7 @@ import { AgentText } from '@/components/text/agent-text'
 import { Button } from '@/components/ui/button'
 import { Skeleton } from '@/components/ui/skeleton'
 import { PlanList } from '@/components/worker/plan-list'
+import { QueuedNote } from '@/components/worker/queued-note'
 import { TranscriptView } from '@/components/worker/transcript-view'
 import { useFollowBottom } from './use-follow-bottom'
 
@@ -66,7 +67,11 @@ export function CandidateBody({ worker, transcript, onRetry }: CandidateBodyProp
 function Nothing({ worker }: { worker: WorkerRecord }) {
   switch (worker.status) {
     case 'queued':
-      return <p className="text-sm text-ink-subtle">Waiting for its turn to start.</p>
+      return (
+        <p className="text-sm text-ink-subtle">
+          <QueuedNote worker={worker} />
+        </p>
+      )
     case 'running':
       return (
         <div aria-busy className="grid gap-2">

@@ -16,6 +16,7 @@ import { Skeleton } from '@/components/ui/skeleton'
 import { attemptsOf } from './attempt-list'
 import { attemptTranscripts } from './attempt-transcripts'
 import { PlanList } from './plan-list'
+import { QueuedNote } from './queued-note'
 import { TranscriptView } from './transcript-view'
 
 type AttemptTabsProps = {
@@ -101,6 +102,7 @@ function Said(props: { transcript: Transcript | null; result: string | null; wor
   if (result !== null) return <AgentText text={result} />
   return (
     <EmptyState icon={MessageSquareOff} title={worker.status === 'queued' ? 'Not started yet' : 'Nothing was said'}>
+      {worker.status === 'queued' ? <QueuedNote worker={worker} /> : null}
       {worker.status === 'running' ? 'The agent has not written anything yet.' : null}
     </EmptyState>
   )

@@ -75,7 +75,7 @@ describe('the wait of a session for a person', () => {
   it('ends with the turn, whatever was left open', () => {
     const { wait } = watch()
     wait.event(asks('r1'))
-    wait.event({ type: 'turn.interrupted', payload: { turnId: 't' } } as RuntimeEvent)
+    wait.event({ type: 'turn.interrupted', payload: { turnId: 't' } })
     expect(wait.since()).toBeNull()
   })
 })

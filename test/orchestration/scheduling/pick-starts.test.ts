@@ -153,12 +153,22 @@ type Simulated = LiveSession & { personId: string; worksLeft: number; waitsLeft:
 
 /** Plays rounds of the scheduler until nothing is queued or live; calls back after each. */
 function play(
-  launches: (typeof people extends fc.Arbitrary<infer T> ? T : never),
+  launches: typeof people extends fc.Arbitrary<infer T> ? T : never,
   slots: number,
-  onRound: (round: { starts: string[]; eligible: Set<string>; live: Simulated[]; working: Map<string, number> }) => void,
+  onRound: (round: {
+    starts: string[]
+    eligible: Set<string>
+    live: Simulated[]
+    working: Map<string, number>
+  }) => void,
 ): number {
   const runs = launches.flatMap((own, p) =>
-    own.map((run, r) => ({ ...run, runId: `run${p}.${r}`, personId: `p${p}`, left: queued(`run${p}.${r}`, run.workers) })),
+    own.map((run, r) => ({
+      ...run,
+      runId: `run${p}.${r}`,
+      personId: `p${p}`,
+      left: queued(`run${p}.${r}`, run.workers),
+    })),
   )
   let sessions: Simulated[] = []
   const servedAt = new Map<string, number>()
