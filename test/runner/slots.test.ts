@@ -27,10 +27,8 @@ const graceOver = ({ clock }: RunnerParts) => clock.advance(8_000)
 describe('workers that wait for a person', () => {
   it('hold every slot for a moment only: another member’s worker starts and completes', async () => {
     const parts = await harness.start({ script: asksFirst, settings: { maxWorkers: 16 } })
-    const waiting = await Promise.all(
-      Array.from({ length: 16 }, () => harness.launch(parts, 1, { by: ADA, prompt: 'ask' })),
-    )
-    for (const { runId } of waiting) await harness.until(runId, allWait(1))
+    const waiting = await harness.launch(parts, 16, { by: ADA, prompt: 'ask' })
+    await harness.until(waiting.runId, allWait(16))
     const other = await harness.launch(parts, 1, { by: BEA })
     await parts.clock.advance(2_000)
     expect((await harness.ledger.store.getRunView(other.runId))?.run.status).toBe('queued')

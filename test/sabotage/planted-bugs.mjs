@@ -187,7 +187,53 @@ export const PLANTED_BUGS = [
     replace: '      ends.push',
     ...runnerTest('recovery', 'that comes during the start is the last word'),
   },
+  {
+    bug: 'a worker that waits for a person keeps its slot',
+    file: 'src/orchestration/scheduling/pick-starts.ts',
+    find: 'waitingSince === null || now - waitingSince < WAIT_GRACE_MS',
+    replace: 'waitingSince === null || now >= 0',
+    ...runnerTest('slots', 'hold every slot for a moment only'),
+  },
+  {
+    bug: 'a session that works beside its request loses its slot',
+    file: 'src/orchestration/scheduling/person-wait.ts',
+    find: 'event(event) {\n      lastEventAt = clock.monotonic()',
+    replace: "event(event) {\n      if (event.type === 'request.opened') lastEventAt = clock.monotonic()",
+    ...runnerTest('slots', 'hold their slot while they work beside their request'),
+  },
+  {
+    bug: 'unanswered requests of one person take every session',
+    file: 'src/orchestration/scheduling/pick-starts.ts',
+    find: 'return live < sessions * SHARE_OF_FREE_SESSIONS',
+    replace: 'return live >= 0 && sessions > 0',
+    ...schedulingTest('does not take the last sessions from other people'),
+  },
+  {
+    bug: 'the next slot goes to whoever queued first',
+    file: 'src/orchestration/scheduling/pick-starts.ts',
+    find: 'a.working === b.working ? a.servedAt < b.servedAt : a.working < b.working',
+    replace: 'a.servedAt < b.servedAt && a.working > b.working + 1e9',
+    ...schedulingTest('never gives a person two slots in a row'),
+  },
+  {
+    bug: 'many queued workers of one person hide those of the others',
+    file: 'src/server/ledger/read-workers.ts',
+    find: 'WHERE "inPerson" <= ${perPerson}',
+    replace: 'WHERE "inPerson" <= ${perPerson} - 1',
+    ...ledgerTest('workers', 'queued workers are listed oldest run first'),
+  },
+  {
+    bug: 'a session that was left open holds up the next worker of its runtime',
+    file: 'src/server/runner/kept-sessions.ts',
+    find: 'if (left.sessions <= 0 || ofRuntime <= 0) {',
+    replace: 'if (left.sessions <= 0) {',
+    ...runnerTest('slots', 'is not held up by a session that was left open'),
+  },
 ]
+
+function schedulingTest(name) {
+  return { project: 'unit', test: 'test/orchestration/scheduling/pick-starts.test.ts', name }
+}
 
 function ledgerTest(file, name) {
   return { project: 'ledger', test: `test/ledger/${file}.test.ts`, name }

@@ -7,6 +7,7 @@ import { isTerminalRunStatus } from '@/orchestration/model/status'
 import type { Clock, RunnerHints } from '@/orchestration/ports'
 import { collectEvents } from '@/orchestration/run/read-all-events'
 import { createRunAges } from '@/orchestration/run/run-ages'
+import { sessionsMax } from '@/orchestration/scheduling/pick-starts'
 import { createRuntimeController } from '@/orchestration/session/runtime-controller'
 import type { AccountStore } from '@/server/accounts/account-store'
 import type { Ledger } from '@/server/ledger/open-ledger'
@@ -43,12 +44,13 @@ export type Schedule = {
 /** The ledger of all schedules of a process, whose clock and ids are those of the schedule that runs. */
 export type SimulatedLedger = { ledger: Ledger | MemoryLedger; tools: { clock: Clock; newId: NewId } }
 
+const PEOPLE = [MIA, { id: 'usr_anna', name: 'Anna' }]
 const log = pino({ level: 'silent' })
 const STEPS_MAX = 25_000
 const NO_LIMITS = { perMinute: 1e9, burst: 1e9 }
 const HOUR_MS = 3_600_000
+const SLOTS_MAX = 4
 const SETTINGS: Partial<RunnerSettings> = {
-  maxWorkers: 4,
   startTimeoutMs: 10_000,
   idleTimeoutMs: 20_000,
   turnTimeoutMs: 60_000,
@@ -84,7 +86,9 @@ export async function simulate(
   const acknowledged: Acknowledged[] = []
   // Only runners that lease their workers can take them over from one that is frozen.
   const isShared = scheduler.chance(0.5) || crashPoint?.effect === 'freeze'
+  const maxWorkers = 1 + (seed % SLOTS_MAX)
   let hasDied = false
+  let hasKept = false
   const runners: RunnerProcess[] = []
   const counts = { faults: 0, crashes: 0, freezes: 0, orders: 0 }
   const runIds: string[] = []
@@ -123,7 +127,7 @@ export async function simulate(
       },
       controller: createRuntimeController(agents, { clock }),
       ...{ clock, newId, random: scheduler.random, log, dataDir: '/simulated' },
-      settings: { ...DEFAULT_RUNNER_SETTINGS, ...SETTINGS, exclusive: !isShared },
+      settings: { ...DEFAULT_RUNNER_SETTINGS, ...SETTINGS, maxWorkers, exclusive: !isShared },
       reaper: { killMarked: async () => 0 },
       shelf: { keep: () => scheduler.schedule(process, 'keep aside', async () => 'the shelf') },
     })
@@ -188,13 +192,15 @@ export async function simulate(
   async function launch(): Promise<void> {
     const id = newId('run')
     const policy = randomPolicy(scheduler)
+    hasKept ||= policy.keepSessions
     const backends = ['fake', 'fake', 'fake', 'deaf', 'plain']
     const workers = Array.from({ length: 1 + scheduler.below(3) }, (_, index) => {
       const worker = aWorker(index + 1, { id: newId('wkr'), runId: id })
       const backend = backends[scheduler.below(backends.length)] ?? 'fake'
       return { ...worker, target: { ...worker.target, backend } }
     })
-    await ledger.store.createRun({ run: aRun({ id, cwd: '/tmp', policy }), workers, idempotency: null })
+    const createdBy = PEOPLE[scheduler.below(PEOPLE.length)] ?? MIA
+    await ledger.store.createRun({ run: aRun({ id, createdBy, cwd: '/tmp', policy }), workers, idempotency: null })
     runIds.push(id)
     hints().workersQueued(id)
   }
@@ -257,6 +263,13 @@ export async function simulate(
     for (const process of runners) if (process.state === 'frozen') process.state = 'live'
   }
 
+  /** Of sessions that were left open the oldest are still ending when others start. */
+  function countSessions(): void {
+    for (const { name, liveSessions } of living())
+      if (!hasKept && liveSessions() > sessionsMax(maxWorkers))
+        defects.push(`${name} has ${liveSessions()} live sessions with ${maxWorkers} slots`)
+  }
+
   const allEnded = async () =>
     (await Promise.all(runIds.map((id) => ledger.store.getRun(id)))).every(
       (run) => run !== null && isTerminalRunStatus(run.status),
@@ -277,6 +290,7 @@ export async function simulate(
     if (scheduler.chance(0.03)) thaw()
     if (steps % 40 === 0) jump(steps)
     if (!(await scheduler.step())) break
+    countSessions()
   }
 
   // From here on nothing more goes wrong: all has to come to an end.
@@ -289,6 +303,7 @@ export async function simulate(
       for (const id of runIds) void answerOne(id).catch(ignoreRefusal(defects))
       isOver = await allEnded()
     }
+    countSessions()
     if (await scheduler.step()) continue
     if (living().length > 0) break
     startRunner()
