@@ -4,8 +4,8 @@ import { listedEntries, PAGES, ROUTES } from './support/entries'
 
 test('[S-01] every page and every route of the file system has a declared policy', ({ task }) => {
   const { pages, routes } = listedEntries()
-  expect(pages).toEqual(Object.keys(PAGES).sort())
-  expect(routes).toEqual(Object.keys(ROUTES).sort())
+  expect(pages.filter((page) => !Object.hasOwn(PAGES, page))).toEqual([])
+  expect(routes.filter((route) => !Object.hasOwn(ROUTES, route))).toEqual([])
   task.meta.cases = pages.length + routes.length
 })
 

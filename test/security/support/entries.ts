@@ -13,6 +13,7 @@ export const PAGES: Readonly<Record<string, Policy>> = {
   '/runs/[id]': 'signed in',
   '/runs/[id]/workers/[workerId]': 'signed in',
   '/runtimes': 'signed in',
+  '/settings/sessions': 'signed in',
   '/settings/tokens': 'signed in',
   '/setup': 'open', // the first owner, by a one-time link
   '/sign-in': 'open',
