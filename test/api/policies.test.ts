@@ -53,7 +53,7 @@ const CALLS: Record<string, { about: About; input?: (things: Fixture) => unknown
   'workers.send': { about: 'run', input: ({ workerId }) => ({ workerId, text: 'go on' }) },
   'requests.list': { about: 'run', input: ({ runId }) => ({ runId }) },
   'requests.get': { about: 'run', input: ({ requestId }) => ({ id: requestId }) },
-  'requests.answer': { about: 'run', input: ({ requestId }) => ({ id: requestId, action: 'allow' }) },
+  'requests.answer': { about: 'run', input: ({ requestId, digest }) => ({ id: requestId, action: 'allow', digest }) },
   'reductions.create': { about: 'run', input: ({ runId }) => ({ runId, mode: 'compare' }) },
   'reductions.list': { about: 'run', input: ({ runId }) => ({ runId }) },
   'reductions.get': { about: 'run', input: ({ reductionId }) => ({ reductionId }) },
@@ -131,7 +131,7 @@ async function makeThings({ deps, mia }: Awaited<ReturnType<typeof openPeople>>)
   const { token } = await deps.accounts.createToken({ workspaceId, userId, name: 'ci', scopes: [], expiresAt: null })
   const session = await deps.accounts.createSession({ userId, userAgent: 'mia', address: '' })
   const ids = { runId, workerId: worker.id, requestId: request.id, reductionId, tokenId: token.id }
-  return { ...ids, sessionId: session.id, ownerId: mia.userId }
+  return { ...ids, digest: request.digest, sessionId: session.id, ownerId: mia.userId }
 }
 
 function mayDo(actor: Actor, path: string, about: About, ownerId: string): boolean {

@@ -40,8 +40,10 @@ test('an answer is stored with who gave it, and the runner is told', async () =>
 
 test('the second answer is a conflict that says who answered and when', async () => {
   const { as, actor, ctx, request } = await asked()
-  await answerRequest(ctx, { id: request.id, action: 'allow' })
-  await expect(answerRequest(as(actor('admin', 'Bo')), { id: request.id, action: 'deny' })).rejects.toMatchObject({
+  await answerRequest(ctx, { id: request.id, digest: request.digest, action: 'allow' })
+  await expect(
+    answerRequest(as(actor('admin', 'Bo')), { id: request.id, digest: request.digest, action: 'deny' }),
+  ).rejects.toMatchObject({
     code: 'conflict',
     details: { answeredBy: { name: 'owner' }, answeredAt: matching(/^2026-/) },
   })
@@ -51,7 +53,7 @@ test('of many answers at the same time one wins', async () => {
   const { ctx, deps, request } = await asked()
   const tries = await Promise.allSettled(
     Array.from({ length: 10 }, (_, index) =>
-      answerRequest(ctx, { id: request.id, action: index % 2 === 0 ? 'allow' : 'deny' }),
+      answerRequest(ctx, { id: request.id, digest: request.digest, action: index % 2 === 0 ? 'allow' : 'deny' }),
     ),
   )
   expect(tries.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
@@ -69,7 +71,7 @@ test('an answer to another text than the one shown is a conflict', async () => {
 test('a request whose worker has ended cannot be answered', async () => {
   const { ctx, deps, request, fence } = await asked()
   await end(deps, fence, { status: 'completed', result: 'a', resultJson: null })
-  await expect(answerRequest(ctx, { id: request.id, action: 'allow' })).rejects.toMatchObject({
+  await expect(answerRequest(ctx, { id: request.id, digest: request.digest, action: 'allow' })).rejects.toMatchObject({
     code: 'illegal_state',
     message: containing('is closed'),
   })
@@ -77,9 +79,9 @@ test('a request whose worker has ended cannot be answered', async () => {
 
 test('the second answer is a conflict also when the attempt has ended meanwhile', async () => {
   const { ctx, deps, request, fence } = await asked()
-  await answerRequest(ctx, { id: request.id, optionId: 'once' })
+  await answerRequest(ctx, { id: request.id, digest: request.digest, optionId: 'once' })
   await end(deps, fence, { status: 'completed', result: 'a', resultJson: null })
-  await expect(answerRequest(ctx, { id: request.id, optionId: 'once' })).rejects.toMatchObject({
+  await expect(answerRequest(ctx, { id: request.id, digest: request.digest, optionId: 'once' })).rejects.toMatchObject({
     code: 'conflict',
     details: { answeredBy: { name: expect.any(String) as string } },
   })
@@ -87,7 +89,12 @@ test('the second answer is a conflict also when the attempt has ended meanwhile'
 
 test('the same answer can be given to identical requests of sibling workers, each logged', async () => {
   const { ctx, deps, hints, requests, request, runId } = await asked({}, 3)
-  const result = await answerRequest(ctx, { id: request.id, optionId: 'once', applyToSiblings: true })
+  const result = await answerRequest(ctx, {
+    id: request.id,
+    digest: request.digest,
+    optionId: 'once',
+    applyToSiblings: true,
+  })
   expect(result.siblings.map(({ id }) => id).sort()).toEqual(
     requests
       .slice(1)
@@ -107,7 +114,12 @@ test('of what a sibling asks twice, the same answer goes to the first alone', as
   const { runId, workerId } = sibling
   const again = await ask(deps, { runId, workerId, attempt: 1, epoch: 1 }, { requestId: 'ask-2' })
   expect(again.digest).toBe(sibling.digest)
-  const { siblings } = await answerRequest(ctx, { id: request.id, action: 'allow', applyToSiblings: true })
+  const { siblings } = await answerRequest(ctx, {
+    id: request.id,
+    digest: request.digest,
+    action: 'allow',
+    applyToSiblings: true,
+  })
   expect(siblings.map(({ id }) => id)).toEqual([sibling.id])
   expect(await deps.store.getRuntimeRequest(again.id)).toMatchObject({ status: 'open' })
 })
@@ -121,7 +133,7 @@ test('a different request of a sibling is not answered along', async () => {
     { runId: sibling.runId, workerId: sibling.workerId, attempt: 1, epoch: 1 },
     { requestId: 'ask-2', detail: 'rm -rf build' },
   )
-  await answerRequest(ctx, { id: request.id, action: 'allow', applyToSiblings: true })
+  await answerRequest(ctx, { id: request.id, digest: request.digest, action: 'allow', applyToSiblings: true })
   expect(await deps.store.getRuntimeRequest(other.id)).toMatchObject({ status: 'open' })
 })
 
@@ -160,7 +172,9 @@ test.each([
   ['allow where questions are asked', { kind: 'user_input.tool', questions: [question({})] }, { action: 'allow' }],
 ] as const)('%s is no answer', async (_, wish, input) => {
   const { ctx, deps, request } = await asked({ ...wish, questions: 'questions' in wish ? [...wish.questions] : [] })
-  await expect(answerRequest(ctx, { id: request.id, ...input })).rejects.toMatchObject({ code: 'invalid_input' })
+  await expect(answerRequest(ctx, { id: request.id, digest: request.digest, ...input })).rejects.toMatchObject({
+    code: 'invalid_input',
+  })
   expect(await deps.store.getRuntimeRequest(request.id)).toMatchObject({ status: 'open' })
 })
 
@@ -169,7 +183,7 @@ test('a text answers the one question there is, also by an option’s label', as
     kind: 'user_input.tool',
     questions: [question({ type: 'choice', options: COLOURS })],
   })
-  await answerRequest(ctx, { id: request.id, text: 'Green' })
+  await answerRequest(ctx, { id: request.id, digest: request.digest, text: 'Green' })
   expect(await deps.store.getRuntimeRequest(request.id)).toMatchObject({
     answer: { action: 'submit', answers: { q1: 'g' } },
   })
@@ -178,8 +192,80 @@ test('a text answers the one question there is, also by an option’s label', as
 test('lists say whose run and worker ask and whether the reader may answer', async () => {
   const { as, actor, ctx, request, runId } = await asked()
   const { items } = await listRequests(ctx, { status: ['open'], limit: 10 })
-  expect(items).toMatchObject([{ id: request.id, runTitle: 'hi', workerTitle: 'demo · demo-fast', mayAnswer: true }])
+  expect(items).toMatchObject([
+    { id: request.id, digest: request.digest, runTitle: 'hi', workerTitle: 'demo · demo-fast', mayAnswer: true },
+  ])
   const viewer = as(actor('viewer'))
   expect(await getRequest(viewer, { id: request.id })).toMatchObject({ mayAnswer: false })
   expect((await listRequests(viewer, { runId, limit: 10 })).items).toHaveLength(1)
+})
+
+test('a person in a browser must send the digest of what was shown', async () => {
+  const { ctx, deps, request } = await asked()
+  await expect(answerRequest(ctx, { id: request.id, action: 'allow' })).rejects.toMatchObject({
+    code: 'invalid_input',
+    details: { missing: ['digest'] },
+  })
+  expect(await deps.store.getRuntimeRequest(request.id)).toMatchObject({ status: 'open', answer: null })
+})
+
+test('a program may leave the digest out, which the ledger notes', async () => {
+  const { as, ctx, deps, request } = await asked()
+  const token = { ...ctx.actor, kind: 'token' as const, tokenId: 'tok_1', scopes: ['requests:answer' as const] }
+  await answerRequest(as(token), { id: request.id, action: 'allow' })
+  const [event] = await deps.store.listEvents(request.runId, { limit: 10, types: ['request.responded'] })
+  expect(event).toMatchObject({
+    message: containing('without the digest of what was shown'),
+    payload: { digest: null },
+  })
+})
+
+const OPTIONS = (['allow_once', 'allow_always', 'reject_once', 'reject_always', 'choice'] as const).map((kind) => ({
+  id: kind,
+  label: kind,
+  kind,
+}))
+const AGREEING = ['allow allow_once', 'allow allow_always', 'deny reject_once', 'deny reject_always']
+
+test('an action and an option that do not agree are refused, and agreeing ones are stored as the option', async () => {
+  for (const action of ['allow', 'deny', 'submit', 'cancel', 'choose'] as const) {
+    const { ctx, deps, request } = await asked({ kind: 'approval.tool', options: OPTIONS, questions: [] })
+    const { id, digest } = request
+    const isAgreeing = (kind: string) => action === 'choose' || AGREEING.includes(`${action} ${kind}`)
+    for (const { kind } of OPTIONS.filter((option) => !isAgreeing(option.kind))) {
+      const answer = answerRequest(ctx, {
+        id,
+        digest,
+        action,
+        optionId: kind,
+        text: action === 'submit' ? 'x' : undefined,
+      })
+      await expect(answer, `${action} ${kind}`).rejects.toMatchObject({ code: 'invalid_input' })
+    }
+    const fitting = OPTIONS.filter((option) => isAgreeing(option.kind)).at(-1)
+    if (fitting === undefined) continue
+    await answerRequest(ctx, { id, digest, action, optionId: fitting.id })
+    expect((await deps.store.getRuntimeRequest(id))?.answer).toMatchObject({ action: 'choose', optionId: fitting.id })
+  }
+})
+
+test.each([
+  { action: 'allow', text: 'yes' },
+  { action: 'deny', text: 'no' },
+  { action: 'allow', answers: { a: 'b' } },
+  { action: 'deny', answers: { a: 'b' } },
+  { action: 'cancel', text: 'x' },
+  { action: 'cancel', answers: { a: 'b' } },
+  { action: 'cancel', optionId: 'once' },
+  { action: 'choose', optionId: 'once', text: 'x' },
+  { optionId: 'once', text: 'x' },
+  { optionId: 'once', answers: { a: 'b' } },
+  { action: 'submit', text: 'yes' },
+  { text: 'yes' },
+] as const)('an approval is not answered by %j', async (input) => {
+  const { ctx, deps, request } = await asked()
+  await expect(answerRequest(ctx, { id: request.id, digest: request.digest, ...input })).rejects.toMatchObject({
+    code: 'invalid_input',
+  })
+  expect(await deps.store.getRuntimeRequest(request.id)).toMatchObject({ status: 'open' })
 })

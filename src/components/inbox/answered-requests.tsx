@@ -1,6 +1,7 @@
 'use client'
 import { Inbox } from 'lucide-react'
 import Link from 'next/link'
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { RequestDelivery } from '@/components/request/request-delivery'
 import { REQUEST_KIND_LABELS } from '@/components/status/labels'
 import { errorMessage } from '@/components/text/error-message'
@@ -64,7 +65,7 @@ function AnsweredRow({ request }: { request: RequestItem }) {
     <li className="grid grid-cols-1 gap-2 px-4 py-3">
       <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1 text-sm">
         <Badge>{REQUEST_KIND_LABELS[request.kind]}</Badge>
-        <span className="min-w-0 flex-1 basis-60 truncate font-medium">{request.summary}</span>
+        <span className="min-w-0 flex-1 basis-60 truncate font-medium">{visibleLine(request.summary)}</span>
         <span className="text-xs text-ink-subtle">
           {by === null ? 'Closed without an answer' : by} ·{' '}
           <RelativeTime iso={request.answeredAt ?? request.resolvedAt ?? request.createdAt} />

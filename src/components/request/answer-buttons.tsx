@@ -4,6 +4,7 @@ import { Check, ShieldCheck, X } from 'lucide-react'
 import type { RequestAnswerInput, RuntimeRequestRecord } from '@/orchestration/model/request'
 import { Button } from '@/components/ui/button'
 import { type AnswerChoice, answerChoices } from './answer-choices'
+import { ExactLine } from './exact-text'
 
 type AnswerButtonsProps = {
   request: Pick<RuntimeRequestRecord, 'kind' | 'options' | 'questions'>
@@ -35,7 +36,7 @@ export function AnswerButtons({ request, busy, onAnswer }: AnswerButtonsProps) {
               onClick={() => onAnswer(choice.answer)}
             >
               {choice.scope === 'always' ? <ShieldCheck /> : Icon === null ? null : <Icon />}
-              <span className="min-w-0 break-words">{choice.label}</span>
+              <ExactLine text={choice.label} className="min-w-0" />
             </Button>
           )
         })}

@@ -1,5 +1,5 @@
 import { cn } from '@/components/ui/cn'
-import { visibleParts } from './visible-text'
+import { visibleParts } from '@/orchestration/model/visible-text'
 
 /**
  * Text that a person is to approve: complete, never wrapped into something else, with every invisible character shown by its

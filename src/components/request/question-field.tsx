@@ -5,6 +5,7 @@ import { FieldError } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
 import { Textarea } from '@/components/ui/textarea'
 import type { FormValues } from './answer-form-values'
+import { ExactLine } from './exact-text'
 
 type QuestionFieldProps = {
   /** Unique on the page: two cards may ask the same question. */
@@ -37,7 +38,7 @@ export function QuestionField({ id, question, value, missing, onChange }: Questi
     return (
       <div className="grid gap-1.5">
         <label htmlFor={id} className="text-sm font-medium break-words">
-          {question.text}
+          <ExactLine text={question.text} />
           <Optional question={question} />
         </label>
         {question.type === 'number' ? (
@@ -56,7 +57,7 @@ export function QuestionField({ id, question, value, missing, onChange }: Questi
   return (
     <fieldset className="grid gap-1.5" aria-describedby={described}>
       <legend className="mb-1.5 text-sm font-medium break-words">
-        {question.text}
+        <ExactLine text={question.text} />
         <Optional question={question} />
       </legend>
       <div className="flex flex-wrap gap-2">
@@ -73,7 +74,7 @@ export function QuestionField({ id, question, value, missing, onChange }: Questi
               onChange={(event) => toggle(option.value, event.target.checked)}
               className="size-4 shrink-0 accent-(--accent) outline-none"
             />
-            <span className="min-w-0 break-words">{option.label}</span>
+            <ExactLine text={option.label} className="min-w-0" />
           </label>
         ))}
       </div>

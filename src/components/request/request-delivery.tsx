@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { Circle, CircleCheck, LoaderCircle, TriangleAlert } from 'lucide-react'
 import type { RuntimeRequestRecord } from '@/orchestration/model/request'
 import { formatDuration } from '@/components/text/format-duration'
@@ -36,7 +37,7 @@ export function RequestDelivery({ request, className }: { request: RuntimeReques
                   Icon === LoaderCircle && 'animate-spin',
                 )}
               />
-              {step.label}
+              {visibleLine(step.label)}
               {step.key !== 'asked' && step.at !== null ? (
                 <span className="tabular text-ink-subtle">
                   +{formatDuration(Date.parse(step.at) - Date.parse(request.createdAt))}

@@ -1,4 +1,5 @@
 import type { RunView } from '@/orchestration/run/run-view'
+import { visibleLine } from '@/orchestration/model/visible-text'
 
 /** What changed between two views that a person who does not see the screen must hear. Never tokens. */
 export function announcements(before: RunView, after: RunView): string[] {
@@ -30,7 +31,7 @@ function requestNews(before: RunView, after: RunView): string[] {
   const first = fresh[0]
   if (first === undefined) return []
   if (fresh.length > 1) return [`${fresh.length} workers need an answer.`]
-  return [`${after.workers[first.workerId]?.target.label ?? 'A worker'} needs an answer: ${first.summary}`]
+  return [`${after.workers[first.workerId]?.target.label ?? 'A worker'} needs an answer: ${visibleLine(first.summary)}`]
 }
 
 function reductionNews(before: RunView, after: RunView): string[] {

@@ -1,3 +1,4 @@
+import { visibleText } from '@/orchestration/model/visible-text'
 import { X } from 'lucide-react'
 import type { EventRecord } from '@/orchestration/model/events'
 import { CodeBlock } from '@/components/text/code-block'
@@ -42,13 +43,13 @@ export function EventDetail(props: { event: EventRecord; label: string | null; o
             name: 'Worker',
             value: label === null ? null : `${label}${event.attempt === null ? '' : `, attempt ${event.attempt}`}`,
           },
-          { name: 'Message', value: event.message },
+          { name: 'Message', value: visibleText(event.message) },
           { name: 'Whole output', value: spillLink(event) },
         ]}
       />
       <CodeBlock
         language="json"
-        code={JSON.stringify(event.payload, null, 2)}
+        code={visibleText(JSON.stringify(event.payload, null, 2))}
         className="[&_pre]:max-h-[28rem] [&_pre]:whitespace-pre-wrap"
       />
     </section>

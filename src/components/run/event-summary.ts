@@ -1,4 +1,5 @@
 import type { EventRecord } from '@/orchestration/model/events'
+import { visibleLine } from '@/orchestration/model/visible-text'
 
 const CHARS_MAX = 240
 
@@ -21,6 +22,6 @@ export function eventSummary(event: EventRecord): string {
 }
 
 function oneLine(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim()
+  const line = visibleLine(text)
   return line.length > CHARS_MAX ? `${line.slice(0, CHARS_MAX)}…` : line
 }

@@ -87,7 +87,8 @@ export type StateEventPayloads = {
     raw?: unknown
   }
   'request.opened': { request: GivenRequest }
-  'request.responded': { id: string; answer: RequestAnswer; by: PersonRef }
+  /** `digest` is what the answer was bound to; null for an answer without one, absent in events of older versions. */
+  'request.responded': { id: string; answer: RequestAnswer; by: PersonRef; digest?: string | null }
   /** Nobody answered in time. `answer` is what the agent is told; null with `fail`, which ends the attempt. */
   'request.expired': { id: string; then: RequestExpiryAction; answer: RequestAnswer | null; reason: string }
   'request.response.completed': { id: string; responseJson?: unknown }

@@ -68,6 +68,17 @@ export type RequestAnswer = {
   metadata?: Metadata
 }
 
+const ANSWER_PARTS = ['optionId', 'text', 'answers'] as const
+
+/** What an answer may hold beside its action: a part that the action ignores would say one thing and do another. */
+const PARTS_OF_ACTION: Record<RequestAction, readonly (typeof ANSWER_PARTS)[number][]> = {
+  allow: ['optionId'],
+  deny: ['optionId'],
+  choose: ['optionId'],
+  submit: ['text', 'answers'],
+  cancel: [],
+}
+
 /**
  * Makes an answer whole: an option id implies `choose`, text or answers imply `submit`.
  * @throws DomainError `invalid_input` when nothing was answered (never taken for "allow") or when the parts contradict.
@@ -85,6 +96,11 @@ export function normalizeAnswer(input: RequestAnswerInput): RequestAnswer {
   }
   if (action === 'submit' && !hasText && !hasAnswers) {
     throw new DomainError('invalid_input', 'To submit, give a text or answers.')
+  }
+  const given = { optionId: input.optionId !== undefined, text: hasText, answers: hasAnswers }
+  for (const part of ANSWER_PARTS) {
+    if (!given[part] || PARTS_OF_ACTION[action].includes(part)) continue
+    throw new DomainError('invalid_input', `An answer with action ${action} must not hold ${part}.`)
   }
   return {
     action,

@@ -93,6 +93,8 @@ export type StartSessionRequest = {
   ordinal: number
   /** Which try of the worker this is (1…n), for scripted runtimes; 1 unless told. */
   attempt?: number
+  /** A test by somebody who manages runtimes: failures may quote what the provider answered. */
+  diagnostic?: boolean
   /** How fast the agent may be read, and where its overlong lines go. Without it: as fast as it writes, and nowhere. */
   intake?: Intake
 }

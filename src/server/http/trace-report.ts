@@ -1,15 +1,17 @@
+import { fenced, inline } from './markdown-text'
 import type { ReductionRecord, RunRecord, WorkerRecord } from '@/orchestration/model/records'
 import { FAILURE_ADVICE } from '@/orchestration/model/failure'
 import type { CostTotal } from '@/orchestration/model/usage'
 import { reductionsInOrder, workersInOrder, type RunView } from '@/orchestration/run/run-view'
 
-/** A run as a report to read: the task, who answered what, the verdicts. What agents wrote stands in fences, as data. */
+/** A run as a report to read: the task, who answered what, the verdicts. What people and agents wrote
+ * stands in code spans and fences, where Markdown and HTML mean nothing and invisible characters are shown. */
 export function traceReport(view: RunView): string {
   const { run } = view
   const workers = workersInOrder(view)
   const targets = workers.filter(({ kind }) => kind === 'target')
   return [
-    `# ${oneLine(run.title)}`,
+    `# ${inline(run.title)}`,
     facts(run, targets.length),
     `## Task\n\n${fenced(run.prompt)}`,
     ...reductionsInOrder(view).map((reduction) => verdictOf(reduction, run)),
@@ -22,8 +24,8 @@ export function traceReport(view: RunView): string {
 function facts(run: RunRecord, targetCount: number): string {
   const lines = [
     ['Run', run.id],
-    ['Status', run.failure === null ? run.status : `${run.status}: ${oneLine(run.failure.message)}`],
-    ['By', oneLine(run.createdBy.name)],
+    ['Status', run.failure === null ? run.status : `${run.status}: ${inline(run.failure.message)}`],
+    ['By', inline(run.createdBy.name)],
     ['Created', run.createdAt],
     ['Ended', run.endedAt ?? 'not yet'],
     [
@@ -53,33 +55,22 @@ function verdictOf(reduction: ReductionRecord, run: RunRecord): string {
   const { adoptedBy, failure, markdown, rawText } = reduction
   const parts = [heading]
   if (adoptedBy !== null) {
-    const winner = adoptedBy.winnerLabel ? `, with ${oneLine(adoptedBy.winnerLabel)} as winner` : ''
-    const why = adoptedBy.reason ? `: ${oneLine(adoptedBy.reason)}` : ''
-    parts.push(`Adopted by ${oneLine(adoptedBy.name)}${winner}${why}`)
+    const winner = adoptedBy.winnerLabel ? `, with ${inline(adoptedBy.winnerLabel)} as winner` : ''
+    const why = adoptedBy.reason ? `: ${inline(adoptedBy.reason)}` : ''
+    parts.push(`Adopted by ${inline(adoptedBy.name)}${winner}${why}`)
   }
-  if (failure !== null) parts.push(`${FAILURE_ADVICE[failure.reason].label}: ${oneLine(failure.message)}`)
-  if (markdown !== null) parts.push(markdown)
+  if (failure !== null) parts.push(`${FAILURE_ADVICE[failure.reason].label}: ${inline(failure.message)}`)
+  if (markdown !== null) parts.push(fenced(markdown))
   else if (rawText !== null) parts.push(`The judge’s raw answer:\n\n${fenced(rawText)}`)
   return parts.join('\n\n')
 }
 
 function candidate(worker: WorkerRecord): string {
-  const heading = `### ${worker.ordinal}. ${oneLine(worker.title)} (${worker.status}, attempt ${worker.attempt})`
+  const heading = `### ${worker.ordinal}. ${inline(worker.title)} (${worker.status}, attempt ${worker.attempt})`
   const parts = [heading]
   if (worker.failure !== null) {
-    parts.push(`${FAILURE_ADVICE[worker.failure.reason].label}: ${oneLine(worker.failure.message)}`)
+    parts.push(`${FAILURE_ADVICE[worker.failure.reason].label}: ${inline(worker.failure.message)}`)
   }
   if (worker.result !== null) parts.push(`${worker.resultPartial ? 'Partial answer:\n\n' : ''}${fenced(worker.result)}`)
   return parts.join('\n\n')
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\s+/g, ' ').trim()
-}
-
-/** A fence longer than any in the text, so that no text can end it. */
-function fenced(text: string): string {
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
-  const fence = '`'.repeat(Math.max(3, longest + 1))
-  return `${fence}\n${text}\n${fence}`
 }

@@ -75,9 +75,18 @@ export async function queueRuntimeRequestResponse(
     assertAnswerable(request, digest)
     assertNotCancelling(view, request)
     return [
-      draftOf('request.responded', aboutOf(request), `${by.name}: ${answer.action}`, { id: request.id, answer, by }),
+      draftOf('request.responded', aboutOf(request), respondedMessage(answer, by, digest), {
+        id: request.id,
+        answer,
+        by,
+        digest,
+      }),
     ]
   })
+}
+
+function respondedMessage({ action }: RequestAnswer, by: PersonRef, digest: string | null): string {
+  return `${by.name}: ${action}${digest === null ? ', without the digest of what was shown' : ''}`
 }
 
 function assertAnswerable(request: RuntimeRequestRecord, digest: string | null): void {

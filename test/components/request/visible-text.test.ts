@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { hasHiddenCharacters, visibleParts } from '@/components/request/visible-text'
+import { hasHiddenCharacters, visibleParts } from '@/orchestration/model/visible-text'
 
 test('a right-to-left override is shown by name instead of turning the command around', () => {
   expect(visibleParts('rm \u202Efdp.txt')).toEqual([

@@ -93,7 +93,7 @@ describe.each(KINDS)('an endpoint of kind %s', (kind) => {
 
   async function start(
     options: Partial<EndpointOptions> = {},
-    target: { model?: string; options?: ModelOptions; selection?: Record<string, string> } = {},
+    target: { model?: string; options?: ModelOptions; selection?: Record<string, string>; diagnostic?: boolean } = {},
   ) {
     const test = new TestSession('mock', target)
     const session = await test.start(createRuntime(kind, options))
@@ -170,14 +170,17 @@ describe.each(KINDS)('an endpoint of kind %s', (kind) => {
     [429, 'rate_limited'],
     [500, 'provider_error'],
     [529, 'provider_error'],
-  ])('that refuses with HTTP %i fails with %s and what it said, after one call', async (status, reason) => {
+  ])('that refuses with HTTP %i fails with %s after one call, and quotes the body to a test only', async (status, reason) => {
     const { test, session } = await start()
+    const diagnostic = await start({}, { diagnostic: true })
     const before = llm.calls.length
     const failure = failureOf(await test.turn(`FAIL_${status}`))
     expect(failure.reason).toBe(reason)
     expect(failure.message).toContain(String(status))
-    expect(failure.excerpt).toContain(`mock error ${status}`)
+    expect(JSON.stringify(failure)).not.toContain('mock error')
     expect(llm.calls).toHaveLength(before + 1)
+    expect(failureOf(await diagnostic.test.turn(`FAIL_${status}`)).excerpt).toContain(`mock error ${status}`)
+    await diagnostic.session.stop()
     await session.stop()
   })
 
@@ -194,7 +197,7 @@ describe.each(KINDS)('an endpoint of kind %s', (kind) => {
       const failure = failureOf(await test.turn(how))
       expect(['provider_error', 'protocol_error']).toContain(failure.reason)
       expect(failure.message).not.toContain('[object Object]')
-      if (how === 'BREAK') expect(`${failure.message} ${failure.excerpt ?? ''}`).toContain('mock overloaded')
+      expect(JSON.stringify(failure)).not.toContain('mock overloaded')
       await session.stop()
     },
   )

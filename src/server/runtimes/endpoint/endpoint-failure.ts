@@ -3,8 +3,19 @@ import type { Failure, FailureReason } from '@/orchestration/model/failure'
 
 const EXCERPT_LENGTH = 400
 
+type Source = {
+  endpoint: string
+  /** Adds a piece of the provider's body, which may quote the prompt, the key or internals: only for who manages runtimes. */
+  quoteProvider: boolean
+}
+
 /** What a failed call to a model endpoint means, by its HTTP status; what has no status is a failure of the way there. */
-export function endpointFailure(error: unknown, endpoint: string): Failure {
+export function endpointFailure(error: unknown, { endpoint, quoteProvider }: Source): Failure {
+  const { excerpt, ...failure } = quotedFailure(error, endpoint)
+  return quoteProvider && excerpt ? { ...failure, excerpt } : failure
+}
+
+function quotedFailure(error: unknown, endpoint: string): Failure {
   const call = apiCallError(error)
   if (call === null) return withoutStatus(error, endpoint)
   const status = call.statusCode

@@ -62,6 +62,7 @@ export function createEndpointRuntime(options: EndpointOptions): Runtime {
         identity,
         model: provider.createModel({ id, baseUrl, apiKey, fetch: options.fetch }, model),
         endpoint: baseUrl,
+        quoteProvider: request.diagnostic === true,
         priceOf: (usage) => estimateCost(usage, model, { configured, ...whose }),
         providerOptions: provider.callOptions(id, model, request.options),
         silenceTimeoutMs: options.silenceTimeoutMs ?? 300_000,

@@ -15,6 +15,8 @@ export type EndpointSessionOptions = {
   model: LanguageModel
   /** For messages to people: where the model is. */
   endpoint: string
+  /** Failures may hold a piece of what the provider answered. */
+  quoteProvider: boolean
   /** What the tokens of one call cost; prices can depend on the length of a call. */
   priceOf: (usage: TokenUsage) => Cost
   providerOptions: CallOptions
@@ -74,7 +76,7 @@ export function createEndpointSession(options: EndpointSessionOptions): RuntimeS
               emit({ type: 'runtime.event', payload: { method: 'warning', raw: warning } })
             break
           case 'error':
-            return failed(turnId, endpointFailure(part.error, options.endpoint))
+            return failed(turnId, endpointFailure(part.error, options))
           case 'abort':
             return aborted(turnId)
           case 'finish':
@@ -92,7 +94,7 @@ export function createEndpointSession(options: EndpointSessionOptions): RuntimeS
       })
     } catch (error) {
       if (abort.signal.aborted) return aborted(turnId)
-      return failed(turnId, endpointFailure(error, options.endpoint))
+      return failed(turnId, endpointFailure(error, options))
     } finally {
       silence.stop()
     }

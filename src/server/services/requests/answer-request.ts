@@ -1,4 +1,4 @@
-import { isDomainError } from '@/orchestration/model/errors'
+import { DomainError, isDomainError } from '@/orchestration/model/errors'
 import type { RequestAnswer, RequestAnswerInput, RuntimeRequestRecord } from '@/orchestration/model/request'
 import type { RequestStatus } from '@/orchestration/model/status'
 import { audited } from '../audit'
@@ -15,7 +15,8 @@ export type AnswerRequestResult = {
 }
 
 /**
- * Answers a request; the first answer wins. The answer is bound to what was shown: with `digest`, to exactly that text.
+ * Answers a request; the first answer wins. The answer is bound to what was shown: with `digest`, to exactly that text. A person in a browser must
+ * send it; for a program it is recommended, and the ledger notes an answer without it.
  * `applyToSiblings` gives the same answer to open requests of other workers of the run that show the same text: of each
  * worker to the one it asked first.
  *
@@ -24,10 +25,19 @@ export type AnswerRequestResult = {
 export async function answerRequest(ctx: ServiceContext, input: AnswerRequestInput): Promise<AnswerRequestResult> {
   const { id, digest, applyToSiblings, ...rest } = input
   const { request } = await authoriseRequest(ctx, 'requests.answer', id)
+  assertDigestGiven(ctx, request, digest)
   const answer = checkAnswer(request, rest)
   const answered = await deliver(ctx, request, answer, digest ?? null)
   const siblings = applyToSiblings === true ? await answerSiblings(ctx, request, answer) : []
   return { status: answered.status, siblings }
+}
+
+/** A page always knows what it showed. Only a token acts for a program. */
+function assertDigestGiven({ actor }: ServiceContext, { id }: RuntimeRequestRecord, digest: string | undefined): void {
+  if (digest !== undefined || actor.kind !== 'user') return
+  throw new DomainError('invalid_input', `request ${id} needs the digest of what was shown when it is answered`, {
+    details: { id, missing: ['digest'] },
+  })
 }
 
 async function deliver(

@@ -39,12 +39,30 @@ function checkOption(request: RuntimeRequestRecord, answer: RequestAnswer): Requ
 }
 
 function checkDecision(request: RuntimeRequestRecord, answer: RequestAnswer): RequestAnswer {
-  if (answer.optionId !== null) return checkOption(request, answer)
+  if (answer.optionId !== null) return checkAgreement(request, answer)
   if (!request.kind.startsWith('user_input.')) return answer
   throw invalid(request, `asks questions; submit answers or a text, or cancel`, { kind: request.kind })
 }
 
+/**
+ * An option beside allow or deny must be of that kind. It then stands as the choice that it is: a runtime that is told only
+ * "allow" would take its once-only option.
+ */
+function checkAgreement(request: RuntimeRequestRecord, answer: RequestAnswer): RequestAnswer {
+  checkOption(request, answer)
+  const option = request.options.find(({ id }) => id === answer.optionId)
+  const wanted = answer.action === 'allow' ? 'allow_' : 'reject_'
+  if (option?.kind.startsWith(wanted) === true) return { ...answer, action: 'choose' }
+  throw invalid(request, `option ${answer.optionId ?? ''} does not mean ${answer.action}`, {
+    option: answer.optionId,
+    kind: option?.kind,
+  })
+}
+
 function checkQuestions(request: RuntimeRequestRecord, answer: RequestAnswer): RequestAnswer {
+  if (request.kind.startsWith('approval.') && request.questions.length === 0) {
+    throw invalid(request, 'asks for approval; allow, deny or choose an option', { kind: request.kind })
+  }
   const [only, ...more] = request.questions
   if (answer.answers === null && answer.text !== null && only !== undefined && more.length === 0) {
     return checkQuestions(request, { ...answer, answers: { [only.id]: fromText(only, answer.text) } })

@@ -66,7 +66,7 @@ async function runTest(
     const { workspaceId } = actor
     const model = input.model ?? (await defaultModelOf(deps, { workspaceId, runtimeId: input.runtimeId }))
     const request = { sessionId, workspaceId, backend: input.runtimeId, model, options: {}, selection: {} }
-    const place = { cwd: null, resume: null, marker: 'plenum-probe', ordinal: 1 }
+    const place = { cwd: null, resume: null, marker: 'plenum-probe', ordinal: 1, diagnostic: true }
     await controller.startSession({ ...request, ...place }, emit, limit.signal)
     isStarted = true
     await controller.sendInput(sessionId, { turnId: `${sessionId}-test`, text: PROMPT })

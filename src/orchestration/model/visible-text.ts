@@ -2,11 +2,11 @@
 export type VisiblePart = { kind: 'text'; text: string } | { kind: 'hidden'; code: string; name: string }
 
 /**
- * Characters that change what a person believes to read without being seen: C0/C1 controls, zero-width and bidirectional
- * marks, line separators other than a newline, and tag characters. A newline and a tab are layout and stay.
+ * Characters that change what a person believes to read without being seen: controls, zero-width and bidirectional marks,
+ * tags, variation selectors, line separators, lone surrogates, blanks, and spaces other than the plain one. A newline, a tab
+ * and a plain space are layout and stay.
  */
-const HIDDEN =
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu
+const HIDDEN = /(?![\n\t ])[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu
 
 const NAMES: Readonly<Record<string, string>> = {
   '0000': 'null',
@@ -17,6 +17,7 @@ const NAMES: Readonly<Record<string, string>> = {
   '000D': 'carriage return',
   '001B': 'escape',
   '007F': 'delete',
+  '00A0': 'no-break space',
   '00AD': 'soft hyphen',
   '061C': 'Arabic letter mark',
   '200B': 'zero-width space',
@@ -36,6 +37,8 @@ const NAMES: Readonly<Record<string, string>> = {
   '2067': 'right-to-left isolate',
   '2068': 'first strong isolate',
   '2069': 'pop directional isolate',
+  '2800': 'blank Braille pattern',
+  '3000': 'ideographic space',
   FEFF: 'byte order mark',
 }
 
@@ -57,4 +60,18 @@ export function visibleParts(text: string): VisiblePart[] {
 
 export function hasHiddenCharacters(text: string): boolean {
   return visibleParts(text).some((part) => part.kind === 'hidden')
+}
+
+/** The text with every character that would not be seen as `[U+202E]`, for places that take plain text only. */
+export function visibleText(text: string): string {
+  return visibleParts(text)
+    .map((part) => (part.kind === 'text' ? part.text : `[${part.code}]`))
+    .join('')
+}
+
+/** The same in one line: runs of plain white space are one space. */
+export function visibleLine(text: string): string {
+  return visibleText(text)
+    .replace(/[\n\t ]+/g, ' ')
+    .trim()
 }
