@@ -292,7 +292,7 @@ export interface RunStateStore {
 }
 
 export type WorkerOutcome =
-  | { status: 'completed'; result: string; resultJson: unknown; reduction?: ReductionOutcome }
+  | { status: 'completed'; result: string; resultJson?: unknown; reduction?: ReductionOutcome }
   | { status: 'failed'; failure: Failure; result: string | null; reduction?: ReductionOutcome }
   | { status: 'cancelled'; result: string | null; by: PersonRef | null }
 

@@ -24,10 +24,12 @@ test('the document holds the bounds that the server checks', () => {
   expect(text).toContain('"repeat":{"type":"integer","minimum":1,"maximum":50}')
 })
 
+const POST = { method: 'POST', headers: { 'content-type': 'application/json' } }
+
 test('a run is launched and read in plain JSON', async () => {
   const { deps } = await openRoutes()
   const body = JSON.stringify({ prompt: 'hi', targets: [{ backend: 'demo' }] })
-  const launched = await v1Response(request('/api/v1/runs.launch', { method: 'POST', body }), 'runs.launch', deps)
+  const launched = await v1Response(request('/api/v1/runs.launch', { ...POST, body }), 'runs.launch', deps)
   expect(launched.status).toBe(200)
   const { runId } = z.object({ runId: z.string() }).parse(await launched.json())
   const query = `?input=${encodeURIComponent(JSON.stringify({ runId }))}`
@@ -39,16 +41,10 @@ test.each([
   ['an unknown procedure', 'runs.nope', { method: 'GET' }, 404, 'not_found'],
   ['a name of every object', 'constructor', { method: 'GET' }, 404, 'not_found'],
   ['a mutation by GET', 'runs.launch', { method: 'GET' }, 422, 'unsupported'],
-  ['a body that is no JSON', 'runs.launch', { method: 'POST', body: '{' }, 400, 'invalid_input'],
-  [
-    'a field out of bounds',
-    'runs.launch',
-    { method: 'POST', body: '{"prompt":"hi","repeat":0}' },
-    400,
-    'invalid_input',
-  ],
-  ['a body of 2 MB', 'runs.launch', { method: 'POST', body: 'x'.repeat(2_000_000) }, 413, 'too_large'],
-  ['an unknown run', 'runs.get', { method: 'POST', body: '{"runId":"run_none"}' }, 404, 'not_found'],
+  ['a body that is no JSON', 'runs.launch', { ...POST, body: '{' }, 400, 'invalid_input'],
+  ['a field out of bounds', 'runs.launch', { ...POST, body: '{"prompt":"hi","repeat":0}' }, 400, 'invalid_input'],
+  ['a body of 2 MB', 'runs.launch', { ...POST, body: 'x'.repeat(2_000_000) }, 413, 'too_large'],
+  ['an unknown run', 'runs.get', { ...POST, body: '{"runId":"run_none"}' }, 404, 'not_found'],
 ] as const)('%s is a problem', async (_, path, init, status, code) => {
   const { deps } = await openRoutes()
   const response = await v1Response(request(`/api/v1/${path}`, init), path, deps)
@@ -69,7 +65,7 @@ test('a stranger gets 401 from every procedure', async () => {
 test('a fault of ours is a problem without its cause', async () => {
   const { deps, logged } = await openRoutes()
   deps.store.getRun = () => Promise.reject(new Error('SELECT failed'))
-  const init = { method: 'POST', body: '{"runId":"run_1"}' }
+  const init = { ...POST, body: '{"runId":"run_1"}' }
   const response = await v1Response(request('/api/v1/runs.get', init), 'runs.get', deps)
   expect(response.status).toBe(500)
   expect(await response.text()).not.toContain('SELECT')

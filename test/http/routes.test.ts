@@ -1,5 +1,4 @@
 import { createTRPCClient, httpBatchLink, httpLink, TRPCClientError } from '@trpc/client'
-import superjson from 'superjson'
 import { expect, test } from 'vitest'
 import type { AppRouter } from '@/server/api/root'
 import { healthResponse, readyResponse } from '@/server/http/health'
@@ -28,7 +27,7 @@ function client(
       }),
       routes.deps,
     )
-  return createTRPCClient<AppRouter>({ links: [link({ url: `${ORIGIN}/api/trpc`, transformer: superjson, fetch })] })
+  return createTRPCClient<AppRouter>({ links: [link({ url: `${ORIGIN}/api/trpc`, fetch })] })
 }
 
 async function failureOf(call: Promise<unknown>) {
@@ -58,7 +57,7 @@ test('a long prompt is validated by POST, though validation is a query', async (
     return trpcResponse(request(pathOf(url), { ...init, headers: { 'content-type': 'application/json' } }), routes.deps)
   }
   const api = createTRPCClient<AppRouter>({
-    links: [httpLink({ url: `${ORIGIN}/api/trpc`, transformer: superjson, methodOverride: 'POST', fetch })],
+    links: [httpLink({ url: `${ORIGIN}/api/trpc`, methodOverride: 'POST', fetch })],
   })
   const checked = await api.runs.validate.query({ prompt: 'x'.repeat(200_000), targets: [{ backend: 'nope' }] })
   expect(checked.issues).toMatchObject([{ code: 'unknown_backend' }])
@@ -66,7 +65,7 @@ test('a long prompt is validated by POST, though validation is a query', async (
 
 test('a mutation by GET is refused', async () => {
   const routes = await openRoutes()
-  const input = encodeURIComponent(JSON.stringify({ json: { prompt: 'hi' } }))
+  const input = encodeURIComponent(JSON.stringify({ prompt: 'hi' }))
   const response = await trpcResponse(request(`/api/trpc/runs.launch?input=${input}`), routes.deps)
   expect(response.status).toBe(405)
   expect((await routes.deps.store.listRuns({ workspaceId: routes.workspaceId, limit: 1 })).items).toEqual([])

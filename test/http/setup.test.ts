@@ -34,7 +34,7 @@ describe('POST /api/setup', () => {
   it.each([
     ['a page of another origin', {}, { origin: 'https://evil.example.net' }, 403],
     ['a foreign host', {}, { host: 'evil.example.net' }, 403],
-    ['a form', {}, { 'content-type': 'application/x-www-form-urlencoded' }, 422],
+    ['a form', {}, { 'content-type': 'application/x-www-form-urlencoded' }, 415],
     ['a wrong link', { token: 'wrong' }, {}, 403],
     ['a weak password', { password: 'passwordpassword' }, {}, 400],
     ['a huge body', { name: 'x'.repeat(20_000) }, {}, 413],

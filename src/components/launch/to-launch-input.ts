@@ -1,5 +1,6 @@
 import { type LaunchRunInput, launchRunInputSchema, promptSchema } from '@/orchestration/model/launch'
 import { LIMITS } from '@/orchestration/model/target'
+import { ownValue } from '@/orchestration/model/own-value'
 import type { DraftTarget, LaunchDraft, LimitsDraft } from './launch-draft'
 
 /** Where on the form a problem is shown. `target:<key>` is a row of the basket. */
@@ -137,5 +138,5 @@ export function placeOf(path: readonly PropertyKey[], rowKeys: readonly string[]
     return key === undefined ? 'targets' : `target:${key}`
   }
   if (head === 'reduction' && second === 'target') return 'judge'
-  return FIELDS[path.map(String).join('.')] ?? 'form'
+  return ownValue(FIELDS, path.map(String).join('.')) ?? 'form'
 }

@@ -1,4 +1,5 @@
 import type { RequestAnswerInput, RequestQuestion } from '@/orchestration/model/request'
+import { ownValue } from '@/orchestration/model/own-value'
 
 /** What stands in the form, by question id: always as the form holds it, a text or a list of chosen values. */
 export type FormValues = Readonly<Record<string, string | readonly string[]>>
@@ -11,7 +12,7 @@ export function answerOf(
   const answers: [string, string | number | boolean | string[]][] = []
   const missing: string[] = []
   for (const question of questions) {
-    const value = typedValue(question, values[question.id])
+    const value = typedValue(question, ownValue(values, question.id))
     if (value !== null) answers.push([question.id, value])
     else if (question.required) missing.push(question.id)
   }

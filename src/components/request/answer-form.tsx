@@ -3,6 +3,7 @@
 import { type SubmitEvent, useId, useState } from 'react'
 import type { RequestAnswerInput, RuntimeRequestRecord } from '@/orchestration/model/request'
 import { Button } from '@/components/ui/button'
+import { ownValue } from '@/orchestration/model/own-value'
 import { answerOf, type FormValues } from './answer-form-values'
 import { QuestionField } from './question-field'
 
@@ -35,7 +36,7 @@ export function AnswerForm({ request, busy, onSubmit }: AnswerFormProps) {
           key={question.id}
           id={`${formId}-${question.id}`}
           question={question}
-          value={values[question.id]}
+          value={ownValue(values, question.id)}
           missing={missing.includes(question.id)}
           onChange={(value) => {
             setValues({ ...values, [question.id]: value })

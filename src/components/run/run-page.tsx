@@ -8,6 +8,7 @@ import { NeedsYou } from '@/components/request/needs-you'
 import { Inspector } from '@/components/worker/inspector'
 import { InspectorPanel } from '@/components/worker/inspector-panel'
 import { useDrafts } from '@/components/worker/use-drafts'
+import { ownValue } from '@/orchestration/model/own-value'
 import { ConfirmDialog } from './confirm-dialog'
 import { bindControl } from './bind-control'
 import type { RunSnapshot } from './fold-feed'
@@ -34,7 +35,7 @@ export function RunPage({ runId, initial, may }: RunPageProps) {
   const [isConfirming, setConfirming] = useState(false)
   const mayCancel = may.cancel && !isTerminalRunStatus(view.run.status)
   const { workerId } = navigation.location
-  const selected = workerId === null ? null : (view.workers[workerId] ?? null)
+  const selected = workerId === null ? null : (ownValue(view.workers, workerId) ?? null)
   useRunKeys({
     candidates: workersInOrder(view).filter((worker) => worker.kind === 'target'),
     selected,

@@ -2,7 +2,6 @@
 import { QueryClientProvider } from '@tanstack/react-query'
 import { createTRPCClient, httpBatchLink } from '@trpc/client'
 import { type ReactNode, useState } from 'react'
-import superjson from 'superjson'
 import type { AppRouter } from '@/server/api/root'
 import { createQueryClient } from './query-client'
 import { TRPCProvider } from './trpc'
@@ -12,7 +11,7 @@ export function Providers({ children }: { children: ReactNode }) {
   const [queryClient] = useState(createQueryClient)
   const [trpcClient] = useState(() =>
     createTRPCClient<AppRouter>({
-      links: [httpBatchLink({ url: '/api/trpc', transformer: superjson, maxItems: 20, methodOverride: 'POST' })],
+      links: [httpBatchLink({ url: '/api/trpc', maxItems: 20, methodOverride: 'POST' })],
     }),
   )
   return (

@@ -8,6 +8,7 @@ import type { Transcript } from '@/orchestration/run/transcript'
 import type { RunOrders } from '@/components/run/use-run-orders'
 import { EmptyState } from '@/components/ui/empty-state'
 import { Segmented } from '@/components/ui/segmented'
+import { ownValue } from '@/orchestration/model/own-value'
 import { AdoptDialog } from './adopt-dialog'
 import { JudgeAgainDialog } from './judge-again-dialog'
 import { ReductionView } from './reduction-view'
@@ -87,7 +88,7 @@ function shownReduction(
   reductions: readonly ReductionRecord[],
   reductionId: string | null,
 ): ReductionRecord | null {
-  const asked = reductionId === null ? undefined : view.reductions[reductionId]
+  const asked = reductionId === null ? undefined : ownValue(view.reductions, reductionId)
   if (asked) return asked
   const newest = reductions.at(-1) ?? null
   if (newest?.status === 'running' || newest?.status === 'queued') return newest

@@ -14,6 +14,7 @@ import { FailureNotice } from '@/components/status/failure-notice'
 import { StatusBadge } from '@/components/status/status-badge'
 import { CopyButton } from '@/components/text/copy-button'
 import { EmptyState } from '@/components/ui/empty-state'
+import { ownValue } from '@/orchestration/model/own-value'
 import { AttemptTabs } from './attempt-tabs'
 import { SendBox } from './send-box'
 import { useDrafts } from './use-drafts'
@@ -29,7 +30,7 @@ export function WorkerPage({ runId, workerId, initial, may }: WorkerPageProps) {
   const { view, transcripts, link, wake } = useRunFeed(runId, initial)
   const orders = useRunOrders(runId, may, wake)
   const draftOf = useDrafts()
-  const worker = view.workers[workerId]
+  const worker = ownValue(view.workers, workerId)
   if (worker === undefined) return <EmptyState icon={Unplug} title="The run has no such worker" />
   const requests = Object.fromEntries(
     Object.entries(view.requests).filter(([, request]) => request.workerId === workerId),

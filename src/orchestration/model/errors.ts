@@ -8,6 +8,7 @@ export const DOMAIN_ERROR_CODES = [
   'illegal_state',
   'fenced',
   'unsupported',
+  'unsupported_media_type',
   'too_large',
   'rate_limited',
   'unavailable',

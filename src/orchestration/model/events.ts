@@ -51,7 +51,7 @@ export type RuntimeEventPayloads = {
   'request.closed': { requestId: string; reason: string }
   'runtime.stderr': { text: string }
   'runtime.decode_error': { excerpt: string; message: string }
-  'runtime.event': { method: string; raw: unknown }
+  'runtime.event': { method: string; raw?: unknown }
 }
 export type RuntimeEventType = keyof RuntimeEventPayloads
 export type RuntimeEvent = { [T in RuntimeEventType]: { type: T; payload: RuntimeEventPayloads[T] } }[RuntimeEventType]
@@ -72,7 +72,7 @@ export type StateEventPayloads = {
   'worker.created': { worker: GivenWorker }
   'worker.started': { epoch: number; runnerId: string; leaseUntil: string | null; launchId: string | null }
   'worker.identified': { identity: WorkerIdentity }
-  'worker.completed': { result: string; resultJson: unknown }
+  'worker.completed': { result: string; resultJson?: unknown }
   'worker.failed': { failure: Failure; result: string | null }
   'worker.cancelled': { result: string | null; by: PersonRef | null }
   'worker.attempt.archived': { attempt: GivenAttempt }

@@ -2,12 +2,11 @@ import { z } from 'zod'
 import { searchTextSchema } from './ids'
 import { metadataSchema } from './metadata'
 import { REQUEST_EXPIRIES } from './request'
+import { utf8Bytes } from './utf8-bytes'
 import { fanoutTargetSchema, LIMITS, modelOptionsSchema, type NamedTarget } from './target'
 
 export const REDUCTION_MODES = ['compare', 'summarize', 'best_of_n'] as const
 export type ReductionMode = (typeof REDUCTION_MODES)[number]
-
-const utf8Bytes = (text: string) => new TextEncoder().encode(text).length
 
 export const promptSchema = z
   .string({ error: 'The prompt must be text.' })

@@ -71,7 +71,8 @@ export type WorkerRecord = {
   identity: WorkerIdentity
   result: string | null
   resultPartial: boolean
-  resultJson: unknown
+  /** Absent on the wire where it is undefined: JSON has no such value. */
+  resultJson?: unknown
   failure: Failure | null
   usage: TokenUsage
   cost: Cost
@@ -129,7 +130,8 @@ export type WorkerAttemptRecord = {
   identity: WorkerIdentity
   result: string | null
   resultPartial: boolean
-  resultJson: unknown
+  /** Absent on the wire where it is undefined: JSON has no such value. */
+  resultJson?: unknown
   failure: Failure | null
   usage: TokenUsage
   cost: Cost

@@ -8,6 +8,10 @@ export const LIMITS = {
   labelLength: 80,
   titleLength: 200,
   rubricLength: 8_000,
+  metadataBytes: 16 * 1024,
+  metadataKeysMax: 64,
+  metadataKeyLength: 80,
+  metadataValueLength: 1_000,
 } as const
 
 /** Options of a model that a target may set. Which of them apply is in the model's capabilities. None decides who approves. */

@@ -26,7 +26,7 @@ export type TranscriptBlock =
       title: string
       toolKind: ToolKind
       status: 'running' | 'completed' | 'errored'
-      input: unknown
+      input?: unknown
       content: ToolContent[]
       error: string | null
     }

@@ -12,6 +12,7 @@ export const ERROR_TABLE = {
   illegal_state: { trpc: 'PRECONDITION_FAILED', status: 412, title: 'Not possible in this state' },
   fenced: { trpc: 'CONFLICT', status: 409, title: 'Superseded' },
   unsupported: { trpc: 'UNPROCESSABLE_CONTENT', status: 422, title: 'Not supported' },
+  unsupported_media_type: { trpc: 'UNSUPPORTED_MEDIA_TYPE', status: 415, title: 'Unsupported media type' },
   too_large: { trpc: 'PAYLOAD_TOO_LARGE', status: 413, title: 'Too large' },
   rate_limited: { trpc: 'TOO_MANY_REQUESTS', status: 429, title: 'Too many requests' },
   unavailable: { trpc: 'SERVICE_UNAVAILABLE', status: 503, title: 'Unavailable' },
@@ -25,7 +26,7 @@ const DOMAIN_CODES: Partial<Record<TRPC_ERROR_CODE_KEY, DomainErrorCode>> = {
   FORBIDDEN: 'forbidden',
   NOT_FOUND: 'not_found',
   METHOD_NOT_SUPPORTED: 'unsupported',
-  UNSUPPORTED_MEDIA_TYPE: 'unsupported',
+  UNSUPPORTED_MEDIA_TYPE: 'unsupported_media_type',
   PAYLOAD_TOO_LARGE: 'too_large',
   CONFLICT: 'conflict',
   PRECONDITION_FAILED: 'illegal_state',
@@ -48,9 +49,16 @@ export function toClientError(error: unknown, requestId: string): ClientError {
   }
 }
 
-/** The first issue as a sentence, all of them as details. */
+/** An input can be wrong in as many places as it has bytes, and can name each of them at length. */
+const ISSUES_MAX = 20
+const ISSUE_TEXT_LENGTH = 300
+
+/** The first issue as a sentence, the first twenty as details. */
 export function inputError(error: z.ZodError): DomainError {
-  const issues = error.issues.map((issue) => ({ path: issue.path.map(String).join('.'), message: issue.message }))
+  const issues = error.issues.slice(0, ISSUES_MAX).map((issue) => ({
+    path: issue.path.map(String).join('.').slice(0, ISSUE_TEXT_LENGTH),
+    message: issue.message.slice(0, ISSUE_TEXT_LENGTH),
+  }))
   const first = issues[0]
   const where = first === undefined || first.path === '' ? '' : `${first.path}: `
   return new DomainError('invalid_input', `${where}${first?.message ?? 'The input is not valid.'}`, {

@@ -1,5 +1,4 @@
 import { initTRPC, TRPCError } from '@trpc/server'
-import superjson from 'superjson'
 import { z } from 'zod'
 import { DomainError, isDomainError } from '@/orchestration/model/errors'
 import type { Action } from '@/server/auth/permissions'
@@ -14,7 +13,6 @@ const t = initTRPC
   .context<ApiContext>()
   .meta<ProcedureMeta>()
   .create({
-    transformer: superjson,
     isDev: false, // in development tRPC would send stacks
     errorFormatter: ({ shape, error, ctx }) => {
       const requestId = ctx?.requestId ?? 'unknown'

@@ -1,27 +1,20 @@
 import { DomainError } from '@/orchestration/model/errors'
 
-const BODY_BYTES_MAX = 1024 * 1024
-
 /**
- * The request with its body read whole, if it is no longer than `maxBytes`. What is declared too long is not read at all;
- * what lies about its length is read no further than the limit.
+ * Reads a body whole, if it is no longer than `maxBytes`. A body that is declared longer is not read; one that lies about its
+ * length is read no further than the limit.
  *
  * @throws DomainError `too_large`.
  */
-export async function withBoundedBody(request: Request, maxBytes: number = BODY_BYTES_MAX): Promise<Request> {
-  if (request.body === null) return request
+export async function readBoundedBody(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  if (request.body === null) return new Uint8Array()
   if (Number(request.headers.get('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes)
-  const body = await readBounded(request.body, maxBytes)
-  return new Request(request.url, { method: request.method, headers: request.headers, body, signal: request.signal })
-}
-
-async function readBounded(stream: ReadableStream<Uint8Array>, maxBytes: number): Promise<ArrayBuffer> {
-  const reader = stream.getReader()
+  const reader = request.body.getReader()
   const chunks: Uint8Array[] = []
   let size = 0
   for (;;) {
     const { done, value } = await reader.read()
-    if (done) break
+    if (done) return join(chunks, size)
     size += value.length
     if (size > maxBytes) {
       await reader.cancel()
@@ -29,13 +22,16 @@ async function readBounded(stream: ReadableStream<Uint8Array>, maxBytes: number)
     }
     chunks.push(value)
   }
+}
+
+function join(chunks: readonly Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
   const whole = new Uint8Array(size)
   let at = 0
   for (const chunk of chunks) {
     whole.set(chunk, at)
     at += chunk.length
   }
-  return whole.buffer
+  return whole
 }
 
 function tooLarge(maxBytes: number): DomainError {

@@ -5,8 +5,9 @@ import { listProcedures, type ListedProcedure } from '@/server/api/list-procedur
 import { createCaller } from '@/server/api/root'
 import type { ServiceDeps } from '@/server/services/context'
 import { z } from 'zod'
-import { withBoundedBody } from './body-limits'
+import { HTTP_LIMITS } from './http-limits'
 import { problemResponse, requestIdOf } from './problem'
+import { parseJson, readJson } from './read-json'
 import { assertSafeRequest, type GateDeps } from './signed-in'
 
 /** Answers `/api/v1/<procedure>` in plain JSON: queries by GET (`?input=<JSON>`) or POST, mutations by POST only. */
@@ -29,16 +30,8 @@ export async function v1Response(request: Request, path: string, deps: ServiceDe
 }
 
 async function readInput(request: Request): Promise<unknown> {
-  const text =
-    request.method === 'POST'
-      ? await (await withBoundedBody(request)).text()
-      : (new URL(request.url).searchParams.get('input') ?? '')
-  if (text === '') return undefined
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    throw new DomainError('invalid_input', 'The input is not JSON.', { cause: error })
-  }
+  if (request.method === 'POST') return (await readJson(request, HTTP_LIMITS.jsonBodyBytes)).value
+  return parseJson(new URL(request.url).searchParams.get('input') ?? '')
 }
 
 /** The caller is a tree by the path's parts; that it has this one was just looked up. */

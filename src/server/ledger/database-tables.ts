@@ -11,19 +11,20 @@ import { getArtifactContent, listArtifacts } from './read-artifacts'
 import * as controls from './read-controls'
 import { getRuntimeRequest, listQueuedRuntimeRequestResponses, listRuntimeRequests } from './read-requests'
 import { findByIdempotencyKey, getReduction, getRun, getRunView, listOpenRuns } from './read-runs'
+import type { OnUnreadable } from './readable-records'
 import * as workers from './read-workers'
 import { deleteEndedRun, insertRun } from './write-run'
 
 const APPEND = { sqlite: appendSqlite, postgresql: appendPostgres } as const satisfies Record<Dialect, unknown>
 
-/** The tables of a database, each method from the file of its group. */
-export function createDatabaseTables(database: Database): LedgerTables {
+/** The tables of a database, each method from the file of its group. Lists across runs leave out rows that cannot be read. */
+export function createDatabaseTables(database: Database, onUnreadable: OnUnreadable): LedgerTables {
   return {
     reads: {
       getRun: (runId) => getRun(database, runId),
-      listRuns: (query) => listRuns(database, query),
+      listRuns: (query) => listRuns(database, query, onUnreadable),
       getRunView: (runId) => getRunView(database, runId),
-      listOpenRuns: () => listOpenRuns(database),
+      listOpenRuns: () => listOpenRuns(database, onUnreadable),
       getReduction: (reductionId) => getReduction(database, reductionId),
       listEvents: (...args) => listEvents(database, ...args),
       listEventTexts: (...args) => listEventTexts(database, ...args),
@@ -33,12 +34,12 @@ export function createDatabaseTables(database: Database): LedgerTables {
       listWorkers: (runId) => workers.listWorkers(database, runId),
       listQueuedWorkers: (limit) => workers.listQueuedWorkers(database, limit),
       listWorkerAttempts: (workerId) => workers.listWorkerAttempts(database, workerId),
-      listRunningWorkers: () => workers.listRunningWorkers(database),
+      listRunningWorkers: () => workers.listRunningWorkers(database, onUnreadable),
       getWorkerControl: (controlId) => controls.getWorkerControl(database, controlId),
       listWorkerControls: (workerId) => controls.listWorkerControls(database, workerId),
       listPendingWorkerControls: (workerId) => controls.listPendingWorkerControls(database, workerId),
       getRuntimeRequest: (requestId) => getRuntimeRequest(database, requestId),
-      listRuntimeRequests: (query) => listRuntimeRequests(database, query),
+      listRuntimeRequests: (query) => listRuntimeRequests(database, query, onUnreadable),
       listQueuedRuntimeRequestResponses: (workerId) => listQueuedRuntimeRequestResponses(database, workerId),
     },
     change: (...args) => changeRows(database, ...args),

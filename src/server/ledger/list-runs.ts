@@ -4,12 +4,14 @@ import type { RunListQuery } from '@/orchestration/ports'
 import type { Database } from '@/server/database/client'
 import type { Dialect } from '@/server/database/database-url'
 import { fromCursor, pageOf, type Place } from './cursors'
+import { readableRecords, type OnUnreadable } from './readable-records'
 import { toRunRecord } from './rows/run-row'
 
 /** Newest first. SQLite folds the case of ASCII letters only. */
 export async function listRuns(
   database: Database,
   query: RunListQuery,
+  onUnreadable: OnUnreadable,
 ): Promise<{ items: RunRecord[]; nextCursor: string | null }> {
   const found: Run[] = []
   let after = query.cursor === undefined ? null : fromCursor(query.cursor)
@@ -20,7 +22,7 @@ export async function listRuns(
     isMore = page.length > query.limit
   }
   const { rows, nextCursor } = pageOf(found, query.limit)
-  return { items: rows.map(toRunRecord), nextCursor }
+  return { items: readableRecords(rows, toRunRecord, { table: 'Run', onUnreadable }), nextCursor }
 }
 
 /** One run more than asked for, where there are as many. */

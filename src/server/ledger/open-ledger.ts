@@ -51,7 +51,11 @@ export async function openLedger(options: OpenLedgerOptions): Promise<Ledger> {
   )
 
   const ctx: LedgerContext = {
-    tables: createDatabaseTables(database),
+    tables: createDatabaseTables(database, (row, error) =>
+      log
+        ? log.error({ err: error, ...row }, 'failed to read a row')
+        : process.emitWarning(`failed to read ${row.table} ${row.id}`),
+    ),
     clock,
     newId,
     publish(runId, events) {

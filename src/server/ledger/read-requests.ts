@@ -3,6 +3,7 @@ import type { RuntimeRequestRecord } from '@/orchestration/model/request'
 import type { LedgerStore } from '@/orchestration/ports'
 import type { Database } from '@/server/database/client'
 import { fromCursor, pageOf } from './cursors'
+import { readableRecords, type OnUnreadable } from './readable-records'
 import { toRequestRecord } from './rows/request-row'
 
 type RequestQuery = Parameters<LedgerStore['listRuntimeRequests']>[0]
@@ -16,6 +17,7 @@ export async function getRuntimeRequest({ db }: Database, requestId: string): Pr
 export async function listRuntimeRequests(
   { db }: Database,
   query: RequestQuery,
+  onUnreadable: OnUnreadable,
 ): Promise<{ items: RuntimeRequestRecord[]; nextCursor: string | null }> {
   const conditions: Prisma.RuntimeRequestWhereInput[] = []
   if (query.workspaceId !== undefined) conditions.push({ workspaceId: query.workspaceId })
@@ -32,7 +34,7 @@ export async function listRuntimeRequests(
     take: query.limit + 1,
   })
   const { rows, nextCursor } = pageOf(found, query.limit)
-  return { items: rows.map(toRequestRecord), nextCursor }
+  return { items: readableRecords(rows, toRequestRecord, { table: 'RuntimeRequest', onUnreadable }), nextCursor }
 }
 
 /** Answers that wait for their delivery, in the order they were given. */

@@ -7,6 +7,7 @@ import { toAttemptRecord } from './rows/attempt-row'
 import { toControlRecord } from './rows/control-row'
 import { toReductionRecord } from './rows/reduction-row'
 import { toRequestRecord } from './rows/request-row'
+import { readableRecords, type OnUnreadable } from './readable-records'
 import { toRunRecord } from './rows/run-row'
 import { toWorkerRecord } from './rows/worker-row'
 
@@ -16,12 +17,12 @@ export async function getRun({ db }: Database, runId: string): Promise<RunRecord
 }
 
 /** Oldest first. */
-export async function listOpenRuns({ db }: Database): Promise<RunRecord[]> {
+export async function listOpenRuns({ db }: Database, onUnreadable: OnUnreadable): Promise<RunRecord[]> {
   const rows = await db.run.findMany({
     where: { status: { in: ['queued', 'running'] } },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
   })
-  return rows.map(toRunRecord)
+  return readableRecords(rows, toRunRecord, { table: 'Run', onUnreadable })
 }
 
 /** See `LedgerTables.findByIdempotencyKey`. */

@@ -3,6 +3,7 @@ import type { QueuedWorkerRow } from '@/orchestration/ports'
 import type { Database } from '@/server/database/client'
 import type { Dialect } from '@/server/database/database-url'
 import { toAttemptRecord } from './rows/attempt-row'
+import { readableRecords, type OnUnreadable } from './readable-records'
 import { toWorkerRecord } from './rows/worker-row'
 
 export async function getWorker({ db }: Database, workerId: string): Promise<WorkerRecord | null> {
@@ -44,10 +45,10 @@ export async function listWorkerAttempts({ db }: Database, workerId: string): Pr
   return rows.map(toAttemptRecord)
 }
 
-export async function listRunningWorkers({ db }: Database): Promise<WorkerRecord[]> {
+export async function listRunningWorkers({ db }: Database, onUnreadable: OnUnreadable): Promise<WorkerRecord[]> {
   const rows = await db.worker.findMany({
     where: { status: 'running' },
     orderBy: [{ runId: 'asc' }, { ordinal: 'asc' }],
   })
-  return rows.map(toWorkerRecord)
+  return readableRecords(rows, toWorkerRecord, { table: 'Worker', onUnreadable })
 }

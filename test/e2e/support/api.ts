@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { createTRPCClient, httpLink } from '@trpc/client'
-import superjson from 'superjson'
 import type { EventRecord } from '@/orchestration/model/events'
 import type { AppRouter } from '@/server/api/root'
 import type { TestServer } from './server'
@@ -27,7 +26,6 @@ export function apiClient(server: TestServer, token: string) {
     links: [
       httpLink({
         url: `${server.url}/api/trpc`,
-        transformer: superjson,
         headers: { authorization: `Bearer ${token}` },
       }),
     ],

@@ -1,4 +1,5 @@
 import type { Failure, FailureReason } from '@/orchestration/model/failure'
+import { ownValue } from '@/orchestration/model/own-value'
 import { reasonOfText } from '../acp/acp-failure'
 import { excerptOf } from '../acp/bounded-json'
 import type { CodexTurnError } from './codex-wire'
@@ -21,7 +22,7 @@ export function codexFailure(error: CodexTurnError | null | undefined): Failure 
   if (!error) return { reason: 'provider_error', message: 'codex says that the turn failed, without saying why.' }
   const { name, status } = infoOf(error.codexErrorInfo)
   const said = `${error.message} ${error.additionalDetails ?? ''}`
-  const reason = (name === null ? undefined : REASONS[name]) ?? reasonOfStatus(status) ?? reasonOfText(said)
+  const reason = (name === null ? undefined : ownValue(REASONS, name)) ?? reasonOfStatus(status) ?? reasonOfText(said)
   const message = excerptOf(error.message)
   return error.additionalDetails
     ? { reason, message, excerpt: excerptOf(error.additionalDetails) }

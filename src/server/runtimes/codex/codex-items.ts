@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { RuntimeEvent, ToolContent, ToolKind } from '@/orchestration/model/events'
+import { ownValue } from '@/orchestration/model/own-value'
 import { boundedJson, excerptOf, jsonText } from '../acp/bounded-json'
 import type { CodexItem } from './codex-wire'
 import { diffContent } from './diff-content'
@@ -50,7 +51,7 @@ export function isToolItem(item: CodexItem): boolean {
 }
 
 export function toolStarted(item: CodexItem): RuntimeEvent | null {
-  const shape = TOOLS[item.type]
+  const shape = ownValue(TOOLS, item.type)
   if (shape === undefined) return null
   const title = excerptOf(shape.title(item) || item.type, TITLE_LENGTH)
   const content = item.type === 'fileChange' ? shape.content(item) : []
@@ -60,7 +61,7 @@ export function toolStarted(item: CodexItem): RuntimeEvent | null {
 }
 
 export function toolEnded(item: CodexItem): RuntimeEvent | null {
-  const shape = TOOLS[item.type]
+  const shape = ownValue(TOOLS, item.type)
   if (shape === undefined) return null
   const content = shape.content(item)
   const status = text(item, 'status')

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DomainError } from '@/orchestration/model/errors'
 import type { RequestAnswer, RequestOption, RequestQuestion, RuntimeRequest } from '@/orchestration/model/request'
+import { ownValue } from '@/orchestration/model/own-value'
 import { boundedJson, jsonText } from '../acp/bounded-json'
 import type { RpcId } from '../json-rpc-peer'
 import { fileChangeText } from './codex-items'
@@ -137,11 +138,11 @@ function chosen(
 
 /** A single text answers the only question; a cancelled question is answered with nothing. */
 function answersById(answer: RequestAnswer, questions: RequestQuestion[]): Record<string, { answers: string[] }> {
-  const result: Record<string, { answers: string[] }> = {}
-  for (const { id } of questions) {
-    const value = answer.answers?.[id] ?? (questions.length === 1 ? (answer.text ?? answer.optionId) : null)
+  const entries = questions.map(({ id }) => {
+    const value =
+      ownValue(answer.answers ?? {}, id) ?? (questions.length === 1 ? (answer.text ?? answer.optionId) : null)
     const values = Array.isArray(value) ? value : value === null || value === undefined ? [] : [String(value)]
-    result[id] = { answers: values }
-  }
-  return result
+    return [id, { answers: values }] as const
+  })
+  return Object.fromEntries(entries)
 }

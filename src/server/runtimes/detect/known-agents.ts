@@ -1,3 +1,4 @@
+import { ownValue } from '@/orchestration/model/own-value'
 import { AGENT_CATALOGUE, NATIVE_AGENTS } from './agent-catalogue'
 import { resolveCommand } from '../resolve-command'
 import type { WorkspaceEntry } from '../runtimes-file'
@@ -54,7 +55,7 @@ export function listKnownAgents(env: Record<string, string | undefined>): KnownA
   const natives = NATIVE_AGENTS.map(({ id, title, command }) => ({ id, title, command, args: [] }))
   return [...natives, ...AGENT_CATALOGUE]
     .flatMap(({ id, title, command, args }): KnownAgent[] => {
-      const source = SOURCES[id]
+      const source = ownValue(SOURCES, id)
       if (source === undefined) return []
       const installed = resolveCommand(command, env) !== null
       const { npm, homepage } = source

@@ -6,6 +6,7 @@ import type { StartSessionRequest } from '@/orchestration/model/runtime'
 import { addUsage, type Cost, NO_USAGE, type TokenUsage, UNKNOWN_COST } from '@/orchestration/model/usage'
 import type { Emit, RuntimeSession, SessionEnd } from '@/orchestration/ports'
 import { toFailure } from '@/orchestration/session/runtime-failure'
+import { ownValue } from '@/orchestration/model/own-value'
 import { reasonOfText } from '../acp/acp-failure'
 import { boundedJson, excerptOf } from '../acp/bounded-json'
 import { refuseOtherSettings } from '../refuse-settings'
@@ -101,7 +102,7 @@ export async function startPiSession(
           payload: {
             toolId,
             title,
-            kind: TOOL_KINDS[toolName] ?? 'other',
+            kind: ownValue(TOOL_KINDS, toolName) ?? 'other',
             input: boundedJson(args),
             content: fileChanges(toolId, toolName, args),
           },

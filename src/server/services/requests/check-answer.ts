@@ -6,6 +6,7 @@ import {
   type RequestQuestion,
   type RuntimeRequestRecord,
 } from '@/orchestration/model/request'
+import { ownValue } from '@/orchestration/model/own-value'
 
 type AnswerValue = string | number | boolean | string[]
 
@@ -79,7 +80,7 @@ function checkQuestions(request: RuntimeRequestRecord, answer: RequestAnswer): R
     const problem = problemOf(question, value)
     if (problem !== null) throw invalid(request, `question ${id} ${problem}`, { question: id })
   }
-  const missing = request.questions.filter((question) => question.required && isEmpty(given[question.id]))
+  const missing = request.questions.filter((question) => question.required && isEmpty(ownValue(given, question.id)))
   if (missing.length > 0) {
     const ids = missing.map((question) => question.id)
     throw invalid(request, `still needs an answer to ${ids.join(', ')}`, { missing: ids })

@@ -1,4 +1,5 @@
 import type { LaunchRunInput } from '@/orchestration/model/launch'
+import { keptMetadata } from '@/orchestration/model/metadata'
 import type { RunRecord, WorkerRecord } from '@/orchestration/model/records'
 import { withoutApprovalSettings } from '@/orchestration/model/approval-settings'
 import type { FanoutTarget } from '@/orchestration/model/target'
@@ -26,7 +27,7 @@ export async function forkRun(
     ...earlier,
     ...(repeat === undefined || changes.targets !== undefined ? {} : { repeat }),
     ...changes,
-    metadata: { ...run.metadata, ...metadata, ...leftOut(dropped), forkedFrom: run.id },
+    metadata: { ...keptMetadata(run.metadata), ...metadata, ...leftOut(dropped), forkedFrom: run.id },
   })
 }
 

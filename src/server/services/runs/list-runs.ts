@@ -1,3 +1,4 @@
+import type { ReductionMode } from '@/orchestration/model/launch'
 import type { RunRecord } from '@/orchestration/model/records'
 import type { RunStatus } from '@/orchestration/model/status'
 import type { Verdict } from '@/orchestration/model/verdict'
@@ -15,8 +16,9 @@ export type ListRunsInput = {
   query?: string
 }
 
-/** A run as a row of a list: the prompt is cut (it may have 256 KiB), the verdict is one line. */
-export type RunListItem = Omit<RunRecord, 'prompt'> & {
+/** A run as a row of a list: the prompt is cut (it may have 256 KiB), the verdict is one line, metadata is left to `runs.get`. */
+export type RunListItem = Omit<RunRecord, 'prompt' | 'metadata' | 'policy'> & {
+  policy: Omit<RunRecord['policy'], 'reduction'> & { reduction: { mode: ReductionMode } | null }
   promptPreview: string
   verdict: { mode: Verdict['mode']; winner: string | null; line: string } | null
   mayControl: boolean
@@ -34,12 +36,15 @@ export async function listRuns(
   return { items: await Promise.all(page.items.map((run) => toItem(ctx, run))), nextCursor: page.nextCursor }
 }
 
-async function toItem(ctx: ServiceContext, { prompt, ...run }: RunRecord): Promise<RunListItem> {
+async function toItem(ctx: ServiceContext, record: RunRecord): Promise<RunListItem> {
+  const { prompt, metadata: _, policy, ...run } = record
+  const { reduction } = policy
   return {
     ...run,
+    policy: { ...policy, reduction: reduction && { mode: reduction.mode } },
     promptPreview: prompt.slice(0, PREVIEW_LENGTH),
     verdict: await readVerdict(ctx, run.verdictId),
-    mayControl: can(ctx.actor, 'runs.cancel', runResource(run)),
+    mayControl: can(ctx.actor, 'runs.cancel', runResource(record)),
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { WorkerPage } from '@/components/worker/worker-page'
+import { ownValue } from '@/orchestration/model/own-value'
 import { readRun } from '../../read-run'
 
 type Props = { params: Promise<{ id: string; workerId: string }> }
@@ -8,7 +9,7 @@ type Props = { params: Promise<{ id: string; workerId: string }> }
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { id, workerId } = await params
   const { view } = await readRun(id)
-  return { title: `${view.workers[workerId]?.target.label ?? 'Worker'} · ${view.run.title}` }
+  return { title: `${ownValue(view.workers, workerId)?.target.label ?? 'Worker'} · ${view.run.title}` }
 }
 
 export default async function Page({ params }: Props) {
