@@ -1,3 +1,4 @@
+import type { IsolationState } from '@/orchestration/model/isolation'
 import { createRunAges } from '@/orchestration/run/run-ages'
 import { createRuntimeController } from '@/orchestration/session/runtime-controller'
 import { createAccountStore, type AccountStore } from './accounts/account-store'
@@ -16,6 +17,7 @@ import { createShelf } from './boot/create-shelf'
 import { prepareDataFolder, readOrCreateSecret } from './boot/data-folder'
 import { lockDataFolder } from './boot/lock-data-folder'
 import { migrateData } from './boot/migrate-data'
+import { openIsolation, protectedFolders } from './boot/open-isolation'
 import { openRuntimes } from './boot/open-runtimes'
 import { strikeProcess } from './boot/process-end'
 import { loadEnv, type Env } from './env'
@@ -36,6 +38,8 @@ export type Deps = ServiceDeps & {
   env: Env
   ledger: Ledger
   authTools: AuthTools
+  /** How agents are kept apart from this server. */
+  isolation: IsolationState
   hostPolicy: HostPolicy
   /** Open event streams of this process. */
   hub: EventHub
@@ -77,7 +81,16 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
   const ledger = await openLedger({ databaseUrl: env.databaseUrl, clock, newId, log })
   shutdown.onStop('ledger', () => ledger.close())
   await migrateData(ledger, { dataDir: env.dataDir, clock, log })
-  const definitions = await openRuntimes(env, { db: ledger.db, clock, newId, log, closing: shutdown.signal })
+  const isolation = await openIsolation(env, { clock, log })
+  const definitions = await openRuntimes(env, {
+    db: ledger.db,
+    clock,
+    newId,
+    log,
+    isolation,
+    closing: shutdown.signal,
+  })
+  const cwdBounds = { roots: env.allowedCwdRoots, protectedFolders: protectedFolders(env) }
   const controller = createRuntimeController(() => definitions.current(), { clock })
   // Before the ledger: the last added goes first.
   shutdown.onStop('runtimes', async () => {
@@ -93,11 +106,13 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
   const { feed } = ledger
   const store = withCrashPoint(ledger.store, env.crashPoint, strikeProcess)
   const settings = runnerSettings(env, ledger.dialect)
-  const reaper = createReaper({ clock, log })
+  const reaper = createReaper({ clock, log, find: isolation.findMarked })
   const runAges = createRunAges(clock)
   const runner = createRunner({
     ...{ store, feed, controller, clock, newId, random, log, settings, reaper, runAges },
     dataDir: env.dataDir,
+    places: isolation,
+    cwdBounds,
     shelf: createShelf(env.dataDir),
     detachedLauncher: createWorkerLauncher(env, { clock, log }),
   })
@@ -120,8 +135,9 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
     runner: runner.hints,
     whyQueued: (workerId: string) => runner.whyQueued(workerId),
     limits: createRateLimits(clock),
-    settings: { allowedCwdRoots: env.allowedCwdRoots, dataDir: env.dataDir },
     authTools,
+    isolation: isolation.state,
+    settings: { cwdBounds, dataDir: env.dataDir, places: isolation },
     hostPolicy: createHostPolicy(env),
     setupLimit: createRateLimit({ clock, triesMax: 30, windowMs: MINUTE_MS }),
     getActor: (headers) => resolveActor(headers, { ...session, accounts }),

@@ -29,8 +29,12 @@ export type Env = {
   requestTimeoutMs: number | null
   /** For tests of what survives: where this process is to die or to stand still. */
   crashPoint: CrashPoint | null
-  /** Whether agents get process namespaces where the machine can give them. */
-  pidNamespaces: boolean
+  /** How agents are kept apart from the server: the strongest way that works, or the one that is demanded. */
+  isolation: 'auto' | 'sealed' | 'user' | 'open'
+  /** The user of the system that agents run as; null: the server's own. */
+  agentUser: string | null
+  /** Where attempts have their folders. */
+  attemptsDir: string
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent'
 }
 
@@ -120,7 +124,12 @@ const schema = z.object({
     .transform((ms) => (ms === 0 ? null : ms))
     .default(DAY_MS),
   PLENUM_CRASH_POINT: crashPoint.optional(),
-  PLENUM_PID_NAMESPACES: z.enum(['auto', 'off'], 'must be auto or off').default('auto'),
+  PLENUM_ISOLATION: z.enum(['auto', 'sealed', 'user', 'open'], 'must be auto, sealed, user or open').default('auto'),
+  PLENUM_AGENT_USER: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_-]{0,31}$/, 'must be the name of a user')
+    .optional(),
+  PLENUM_ATTEMPTS_DIR: absolutePath.optional(),
   PLENUM_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], 'must be a level such as info or debug')
     .default('info'),
@@ -133,6 +142,9 @@ function contradictions(given: Record<string, string | undefined>): string[] {
     problems.push(
       'PLENUM_LAUNCHER detached needs PostgreSQL (DATABASE_URL=postgres://…): one process owns a SQLite file',
     )
+  }
+  if (given.PLENUM_ISOLATION === 'user' && given.PLENUM_AGENT_USER === undefined) {
+    problems.push('PLENUM_ISOLATION user needs PLENUM_AGENT_USER')
   }
   if ((given.PLENUM_OWNER_EMAIL === undefined) !== (given.PLENUM_OWNER_PASSWORD_FILE === undefined)) {
     problems.push('PLENUM_OWNER_EMAIL and PLENUM_OWNER_PASSWORD_FILE must be set together')
@@ -172,10 +184,17 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
         : null,
     leaseMs: values.PLENUM_LEASE_MS,
     requestTimeoutMs: values.PLENUM_REQUEST_TIMEOUT_MS,
-    pidNamespaces: values.PLENUM_PID_NAMESPACES === 'auto',
+    isolation: values.PLENUM_ISOLATION,
+    agentUser: values.PLENUM_AGENT_USER ?? null,
+    attemptsDir: values.PLENUM_ATTEMPTS_DIR ?? defaultAttemptsDir(values.PLENUM_DATA_DIR, values.PLENUM_AGENT_USER),
     crashPoint: values.PLENUM_CRASH_POINT ?? null,
     logLevel: values.PLENUM_LOG_LEVEL,
   }
+}
+
+/** Another user cannot enter the data folder, which is the server's alone: then attempts have a folder beside it. */
+function defaultAttemptsDir(dataDir: string, agentUser: string | undefined): string {
+  return agentUser === undefined ? path.join(dataDir, 'attempts') : `${dataDir}-attempts`
 }
 
 /** The process's environment as it is, for the detection of runtimes and the allow-lists of their children. */

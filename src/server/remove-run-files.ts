@@ -1,11 +1,10 @@
 import { readdir, realpath, rm } from 'node:fs/promises'
 import path from 'node:path'
+import type { AttemptPlaces } from './attempt-places'
 import type { WorkerRecord } from '@/orchestration/model/records'
 
 /** Files named `<worker>.…`: what was too much for the ledger, what came too late for it, and the logs of workers' own processes. */
 const FILES_IN = ['spills', 'refused', 'logs/workers']
-/** Folders named `<worker>`: where attempts work whose run names no folder. */
-const FOLDERS_IN = ['attempts']
 
 /**
  * Removes everything of a run's workers from this machine's data folder. What is not there is nothing to remove. A folder
@@ -13,7 +12,10 @@ const FOLDERS_IN = ['attempts']
  *
  * @throws AggregateError when all that can be removed is gone, with a cause for each place where something is left.
  */
-export async function removeRunFiles(dataDir: string, workers: readonly Pick<WorkerRecord, 'id'>[]): Promise<void> {
+export async function removeRunFiles(
+  { dataDir, places }: { dataDir: string; places: AttemptPlaces },
+  workers: readonly Pick<WorkerRecord, 'id'>[],
+): Promise<void> {
   const ids = new Set(workers.map(({ id }) => id))
   const failures: unknown[] = []
 
@@ -32,13 +34,26 @@ export async function removeRunFiles(dataDir: string, workers: readonly Pick<Wor
   }
 
   for (const kind of FILES_IN) await removeFrom(kind, (name) => ids.has(name.split('.', 1)[0] ?? ''))
-  for (const kind of FOLDERS_IN) await removeFrom(kind, (name) => ids.has(name))
+  try {
+    const folder = await notALink(places.attemptsDir)
+    for (const id of folder === null ? [] : ids) {
+      await places.removeFolder(path.join(places.attemptsDir, id)).catch((error: unknown) => {
+        failures.push(error)
+      })
+    }
+  } catch (error) {
+    failures.push(error)
+  }
   if (failures.length > 0) throw new AggregateError(failures, `files of ${ids.size} workers are left in ${dataDir}`)
 }
 
 /** The real path of a folder of the data folder; null when there is none. @throws Error for one that is elsewhere by a link. */
 async function findFolder(dataDir: string, kind: string): Promise<string | null> {
-  const expected = path.join(/* turbopackIgnore: true */ await realpath(dataDir), kind)
+  return notALink(path.join(/* turbopackIgnore: true */ await realpath(dataDir), kind))
+}
+
+/** The path itself; null when nothing is there. @throws Error when a link is part of it. */
+async function notALink(expected: string): Promise<string | null> {
   const actual = await realpath(expected).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null
     throw error

@@ -9,7 +9,7 @@ import { createPiRuntime } from '@/server/runtimes/pi/pi-runtime'
 import type { SeenCall } from '../support/mock-llm/mock-llm'
 import { type AgentHome, type AgentId, makeAgentHome } from './agent-homes'
 import type { Wanted } from './conversation'
-import { bwrap } from '../support/bwrap'
+import { isolationAt } from '../support/isolation'
 
 export type AgentUnderTest = {
   id: string
@@ -53,7 +53,7 @@ function prepare(place: Place, id: AgentId, title: string) {
   const env = { PATH: process.env.PATH }
   const dataDir = path.join(made.home, 'data')
   const options = {
-    ...{ env, dataDir, clock: place.clock, bwrap, log: pino({ level: 'silent' }) },
+    ...{ env, dataDir, clock: place.clock, isolation: isolationAt(dataDir), log: pino({ level: 'silent' }) },
     ...{ id, title, source: 'file' as const },
     command: place.isRecording ? path.resolve('test/agents/tee.mjs') : made.command,
   }

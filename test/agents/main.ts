@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Clock } from '@/orchestration/ports'
-import { bwrap } from '../support/bwrap'
+import { mechanism } from '../support/isolation'
 import { startMockLlm } from '../support/mock-llm/mock-llm'
 import { agentsUnderTest, wireFileOf } from './agents'
 import { recordAgent } from './record'
@@ -32,7 +32,7 @@ const agents = agentsUnderTest({ llmUrl: llm.url, binDir, root, gatePath, clock,
   ({ id }) => wanted.length === 0 || wanted.includes(id),
 )
 
-console.log(bwrap === null ? 'Without process namespaces.' : `In process namespaces, by ${bwrap}.`)
+console.log(`Isolation: ${mechanism.state.level}, by ${mechanism.state.by ?? 'nothing'}.`)
 const table = new Map<string, StepResult[]>()
 for (const agent of agents) {
   const cwd = path.join(root, `${agent.id}-work`)

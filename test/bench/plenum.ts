@@ -10,12 +10,14 @@ import type { Ledger } from '@/server/ledger/open-ledger'
 import { createLog } from '@/server/log'
 import { createRunner } from '@/server/runner/runner'
 import { DEFAULT_RUNNER_SETTINGS } from '@/server/runner/settings'
+import { findMarked } from '@/server/runtimes/process-table'
 import { createRuntimes } from '@/server/runtimes/registry'
 import type { ServiceContext, ServiceDeps } from '@/server/services/context'
 import { createRateLimits } from '@/server/services/rate-limits'
 import { tools, withLedger } from './databases'
 import { noDefinitions } from '../services/support/no-definitions'
-import { bwrap } from '../support/bwrap'
+import { NO_CWD } from '../support/attempt-places'
+import { isolationAt } from '../support/isolation'
 
 const NO_LIMITS = { perMinute: 1e9, burst: 1e9 }
 
@@ -33,7 +35,9 @@ export function withPlenum<T>(
     const runner = createRunner({
       ...{ ...tools, store, feed, controller, log, dataDir },
       settings: { ...DEFAULT_RUNNER_SETTINGS, maxWorkers },
-      reaper: createReaper({ clock: tools.clock, log }),
+      places: isolationAt(dataDir),
+      cwdBounds: NO_CWD,
+      reaper: createReaper({ clock: tools.clock, log, find: findMarked }),
       shelf: createShelf(dataDir),
     })
     const accounts = createAccountStore(ledger.db, tools)
@@ -47,7 +51,7 @@ export function withPlenum<T>(
         stream: NO_LIMITS,
         password: NO_LIMITS,
       }),
-      settings: { allowedCwdRoots: [], dataDir },
+      settings: { cwdBounds: NO_CWD, dataDir, places: isolationAt(dataDir) },
     }
     const owner = await accounts.createFirstOwner({
       ...{ setupToken: null, email: 'bench@example.org', name: 'Bench', passwordHash: 'none', workspaceName: 'Bench' },
@@ -67,7 +71,14 @@ export function withPlenum<T>(
 export async function openDemo(dataDir: string): Promise<Runtime[]> {
   const { clock }: { clock: Clock } = tools
   return createRuntimes({
-    ...{ clock, dataDir, bwrap, log: createLog('error'), runtimesFile: null, demoDirectives: true },
+    ...{
+      clock,
+      dataDir,
+      isolation: isolationAt(dataDir),
+      log: createLog('error'),
+      runtimesFile: null,
+      demoDirectives: true,
+    },
     env: { HOME: dataDir, PATH: path.dirname(process.execPath) },
   })
 }

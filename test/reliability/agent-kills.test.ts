@@ -12,7 +12,7 @@ import { createHarness, isOver, wallClock } from '../runner/support/harness'
 import { reportFigure } from './support/figures'
 import { brokenDatabase, brokenInvariants } from './support/invariants'
 import { pause } from './support/plenum-server'
-import { bwrap } from '../support/bwrap'
+import { isolationAt } from '../support/isolation'
 
 /** No agent lives at the first three; the last is where a service writes, which is not called here. */
 const WITHOUT_AGENTS: readonly string[] = ['run-written', 'run-ended', 'reduction-queued', 'control-stored']
@@ -51,7 +51,8 @@ test('agents that are killed at any named point fail their attempts, and the run
       others: [
         createDemoRuntime({
           ...{ agentFile: path.resolve('dist/demo-agent.mjs'), directives: true, dataDir: harness.dataDir },
-          ...{ env: process.env, clock: wallClock, bwrap, log: pino({ level: 'silent' }) },
+          ...{ env: process.env, clock: wallClock, log: pino({ level: 'silent' }) },
+          isolation: isolationAt(harness.dataDir),
         }),
       ],
     })

@@ -7,7 +7,7 @@ import { createSpillFile } from '@/server/runner/spill-file'
 import { GENERIC_PROFILE } from '@/server/runtimes/acp/acp-profile'
 import { createAcpRuntime } from '@/server/runtimes/acp/acp-runtime'
 import { spillPath } from '@/server/spill-path'
-import { bwrap } from '../support/bwrap'
+import { isolationAt } from '../support/isolation'
 import type { FakeScript, FakeTurn } from '../support/fake-runtime'
 import { brokenInvariants, createHarness, isOver, wallClock, workerAt, type Harness } from './support/harness'
 
@@ -144,7 +144,8 @@ describe('a line of an agent that is too long to be a message', () => {
     })`
   const runtimeOf = (bytes: number) =>
     createAcpRuntime({
-      ...{ env: process.env, dataDir: harness.dataDir, clock: wallClock, bwrap, log: pino({ level: 'silent' }) },
+      ...{ env: process.env, dataDir: harness.dataDir, clock: wallClock, log: pino({ level: 'silent' }) },
+      isolation: isolationAt(harness.dataDir),
       ...{ id: 'long', title: 'Long', kind: 'acp', source: 'file', command: process.execPath, ownEnv: {}, mode: null },
       args: ['-e', agent(bytes)],
       profile: GENERIC_PROFILE,

@@ -6,7 +6,7 @@ import { findMarked } from '@/server/runtimes/process-table'
 import { installationMarker } from '@/server/runner/attempt-marker'
 import type { WorkerRecord } from '@/orchestration/model/records'
 import { brokenInvariants, createHarness, isOver, wallClock, workerAt, type Harness } from './support/harness'
-import { bwrap } from '../support/bwrap'
+import { isolationAt } from '../support/isolation'
 
 let harness: Harness
 beforeEach(async () => {
@@ -20,7 +20,8 @@ const start = () =>
     runnerClock: wallClock,
     others: [
       createDemoRuntime({
-        ...{ agentFile, directives: true, dataDir: harness.dataDir, env: process.env, clock: wallClock, bwrap },
+        ...{ agentFile, directives: true, dataDir: harness.dataDir, env: process.env, clock: wallClock },
+        isolation: isolationAt(harness.dataDir),
         log: pino({ level: 'silent' }),
       }),
     ],

@@ -4,7 +4,6 @@ import type { Clock } from '@/orchestration/ports'
 import type { Line } from '@/server/runtimes/line-splitter'
 import { findMarked } from '@/server/runtimes/process-table'
 import { spawnProcess, type SpawnRequest } from '@/server/runtimes/spawn'
-import { bwrap } from '../support/bwrap'
 import { createHost, isLiving, realClock } from './support/session-harness'
 
 const host = createHost()
@@ -23,7 +22,7 @@ function start(script: string, more: Partial<SpawnRequest> = {}) {
   const marker = `backpressure-${process.pid}-${(count += 1)};`
   const request = { command: process.execPath, args: ['-e', POUR + script], cwd: host.dataDir, baseEnv: host.env }
   return spawnProcess({
-    ...{ ...request, env: {}, marker, clock: realClock, bwrap },
+    ...{ ...request, env: {}, marker, clock: realClock, isolation: host.isolation },
     onStderr: () => undefined,
     onOutputLimit: () => undefined,
     ...more,

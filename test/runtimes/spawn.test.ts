@@ -1,14 +1,13 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import process from 'node:process'
 import { describe, expect, it, vi } from 'vitest'
 import { childEnvironment } from '@/server/runtimes/child-environment'
-import { findPidNamespaces } from '@/server/runtimes/find-pid-namespaces'
+import type { Isolation } from '@/server/runtimes/isolation/isolation'
 import { killMarked } from '@/server/runtimes/kill-processes'
 import { createLineSplitter, type Line } from '@/server/runtimes/line-splitter'
 import { findMarked } from '@/server/runtimes/process-table'
 import { spawnProcess, startDetached } from '@/server/runtimes/spawn'
-import { bwrap } from '../support/bwrap'
+import { findMechanism, isolationAt } from '../support/isolation'
 import { createHost, isLiving, realClock, root } from './support/session-harness'
 
 const host = createHost()
@@ -19,7 +18,7 @@ function start(
   script: string,
   marker: string,
   lines: Line[] = [],
-  bwrapPath = bwrap,
+  isolation: Isolation = host.isolation,
   closing: AbortSignal | undefined = undefined,
 ) {
   return spawnProcess({
@@ -30,7 +29,7 @@ function start(
     env: {},
     marker,
     clock: realClock,
-    bwrap: bwrapPath,
+    isolation,
     closing,
     onLine: (line) => lines.push(line),
     onStderr: () => undefined,
@@ -62,10 +61,11 @@ describe('a child’s environment', () => {
   })
 })
 
-/** In a process namespace where this machine gives them, and without one. */
+/** At the strongest level of this machine, and at none. */
+const open = isolationAt(host.dataDir, await findMechanism('open'))
 const ISOLATIONS = [
-  ...(bwrap === null ? [] : [['in a process namespace', bwrap] as const]),
-  ['in a process group', null] as const,
+  [host.isolation.state.level, host.isolation] as const,
+  ...(host.isolation.state.level === 'open' ? [] : [['open', open] as const]),
 ]
 
 describe.each(ISOLATIONS)('a child process %s', (_where, isolation) => {
@@ -78,7 +78,7 @@ describe.each(ISOLATIONS)('a child process %s', (_where, isolation) => {
       env: {},
       marker: 'm',
     }
-    const started = spawnProcess({ ...request, clock: realClock, bwrap: isolation, onStderr() {}, onOutputLimit() {} })
+    const started = spawnProcess({ ...request, clock: realClock, isolation, onStderr() {}, onOutputLimit() {} })
     await expect(started).rejects.toMatchObject({ failure: { reason: 'runtime_missing' } })
   })
 
@@ -108,7 +108,7 @@ describe.each(ISOLATIONS)('a child process %s', (_where, isolation) => {
 
   it('fails as missing when its program is not there', async () => {
     const request = { command: 'no-such-program', args: [], cwd: host.dataDir, baseEnv: host.env, env: {}, marker: 'm' }
-    const started = spawnProcess({ ...request, clock: realClock, bwrap: isolation, onStderr() {}, onOutputLimit() {} })
+    const started = spawnProcess({ ...request, clock: realClock, isolation, onStderr() {}, onOutputLimit() {} })
     await expect(started).rejects.toMatchObject({
       failure: { reason: 'runtime_missing', message: 'The program no-such-program was not found.' },
     })
@@ -161,25 +161,17 @@ describe.each(ISOLATIONS)('a child process %s', (_where, isolation) => {
 
   it('that dies of a signal of its own says so', async () => {
     const child = await start(`process.kill(process.pid, 'SIGABRT')`, `abort-${process.pid};`, [], isolation)
-    const end = isolation === null ? { code: null, signal: 'SIGABRT' } : { code: 128 + 6, signal: null }
+    const end = isolation.state.level !== 'sealed' ? { code: null, signal: 'SIGABRT' } : { code: 128 + 6, signal: null }
     expect(await child.ended).toEqual(end)
   })
 })
 
-describe.skipIf(bwrap === null)('a process namespace', () => {
-  it('hides the server: an agent sees neither its processes nor its environment', async () => {
-    const lines: Line[] = []
-    const script = `console.log(process.pid < 10, require('fs').readdirSync('/proc').filter((name) => /^\\d+$/.test(name)).length < 10)`
-    const child = await start(script, `hidden-${process.pid};`, lines)
-    await child.ended
-    expect(lines).toEqual([{ kind: 'line', text: 'true true' }])
-  })
-
+describe.skipIf(host.isolation.state.level !== 'sealed')('a sealed agent', () => {
   it('ends at once when its server is killed, grandchildren in sessions of their own included', async () => {
     const marker = `server-${process.pid};`
     const server = await startDetached({
       command: process.execPath,
-      args: ['scripts/run-ts.mjs', 'test/runtimes/support/spawn-host.ts', marker],
+      args: ['scripts/run-ts.mjs', 'test/runtimes/support/spawn-host.ts', marker, host.dataDir],
       cwd: root,
       env: { PATH: process.env.PATH ?? '' },
       logFile: null,
@@ -187,24 +179,6 @@ describe.skipIf(bwrap === null)('a process namespace', () => {
     await vi.waitFor(async () => expect((await findMarked(marker)).length).toBeGreaterThan(3), WAIT)
     process.kill(server.pid, 'SIGKILL')
     await vi.waitFor(async () => expect(await findMarked(marker)).toEqual([]), WAIT)
-  })
-
-  it('is not used where it is switched off, is missing, or does not work', async () => {
-    const env = host.env
-    expect(await findPidNamespaces({ ...host, env }, false)).toEqual({
-      bwrap: null,
-      why: 'switched off by PLENUM_PID_NAMESPACES',
-    })
-    const empty = { ...env, PATH: host.dataDir }
-    expect(await findPidNamespaces({ ...host, env: empty }, true)).toMatchObject({ bwrap: null })
-    const bin = path.join(host.dataDir, 'bin')
-    mkdirSync(bin)
-    writeFileSync(path.join(bin, 'bwrap'), '#!/bin/sh\necho "bwrap: not allowed" >&2\nexit 1\n', { mode: 0o755 })
-    const forbidden = { ...env, PATH: `${bin}:${env.PATH ?? ''}` }
-    expect(await findPidNamespaces({ ...host, env: forbidden }, true)).toEqual({
-      bwrap: null,
-      why: 'bubblewrap does not work here (bwrap: not allowed)',
-    })
   })
 })
 

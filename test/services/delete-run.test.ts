@@ -3,7 +3,7 @@ import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { createShelf } from '@/server/boot/create-shelf'
-import { makeAttemptFolder } from '@/server/runner/attempt-folder'
+import { makeAttemptFolders } from '@/server/runner/attempt-folder'
 import { cancelRun } from '@/server/services/runs/cancel-run'
 import { deleteRun } from '@/server/services/runs/delete-run'
 import { launchRun } from '@/server/services/runs/launch-run'
@@ -30,10 +30,11 @@ async function launched(options: { cwd?: string } = {}) {
 /** Everything that a worker leaves in the data folder; where it is. */
 async function leaveFiles({ deps, folder }: Awaited<ReturnType<typeof launched>>, workerId: string): Promise<string[]> {
   const spill = spillPath(folder, { workerId, attempt: 1 })
-  const work = await makeAttemptFolder(
-    { dataDir: folder, store: deps.store },
-    { id: workerId, attempt: 2, resumeFrom: null },
-  )
+  const { cwd: work } = await makeAttemptFolders({ ...deps.settings, store: deps.store }, null, {
+    id: workerId,
+    attempt: 2,
+    resumeFrom: null,
+  })
   const log = path.join(folder, 'logs', 'workers', `${workerId}.lnc_1.log`)
   for (const file of [spill, log, path.join(work, 'notes', 'a.txt')]) {
     await mkdir(path.dirname(file), { recursive: true })

@@ -129,7 +129,7 @@ test('a working directory must lie in an allowed root, links followed', async ()
   await mkdir(path.join(root, 'inside'), { recursive: true })
   await symlink('/etc', path.join(root, 'out'))
   await mkdir(`${root}-sibling`)
-  deps.settings.allowedCwdRoots = [root]
+  deps.settings.cwdBounds = { roots: [root], protectedFolders: [] }
 
   const { runId } = await launchRun(ctx, { prompt: 'hi', targets: DEMO, cwd: path.join(root, 'inside') })
   expect((await deps.store.getRun(runId))?.cwd).toBe(path.join(root, 'inside'))

@@ -1,4 +1,5 @@
 import type { SessionMode } from './approval-settings'
+import type { IsolationState } from './isolation'
 import type { Failure } from './failure'
 import type { KeptReductionPlan, ReductionMode, RunLimits } from './launch'
 import type { PersonRef, RequestExpiryAction } from './request'
@@ -103,6 +104,8 @@ export type WorkerIdentity = {
   pid: number | null
   /** As the agent last reported it; absent where it reports none. */
   mode?: SessionMode
+  /** How the agent's process is kept apart from the server; absent where there is no process, and before levels existed. */
+  isolation?: Pick<IsolationState, 'level' | 'by'>
 }
 
 export const NO_IDENTITY: WorkerIdentity = {

@@ -1,3 +1,4 @@
+import type { IsolationState } from './isolation'
 import type { ModelOptionName, ModelOptions } from './target'
 
 /** What a runtime can do. A screen hides what is false; a call to it is refused with `unsupported`. */
@@ -71,6 +72,8 @@ export type SessionIdentity = {
   agent: string | null
   transcriptPath: string | null
   pid: number | null
+  /** How the agent's process is kept apart from the server; absent where there is no process, and before levels existed. */
+  isolation?: Pick<IsolationState, 'level' | 'by'>
 }
 
 /** What a runtime needs to start one session. `cwd` exists and is ours or allowed; `env` is added to the runtime's own. */
@@ -85,6 +88,8 @@ export type StartSessionRequest = {
   /** Give the model no tools, where the agent can do without: a judge reads what others wrote and needs none. */
   withoutTools?: boolean
   cwd: string | null
+  /** Where the session keeps what no other attempt may see: transcripts. Null or absent: with the agent's other files. */
+  stateFolder?: string | null
   /** Provider session id of an earlier attempt to go on with. */
   resume: string | null
   /** Written to the agent's environment as a marker, so that orphans can be found. */

@@ -1,5 +1,6 @@
 import type { RuntimeRequestRecord } from '../model/request'
 import type { RuntimeController } from '../ports'
+import { messageOf } from '../model/message-of'
 
 export type QueuedResponse = Pick<RuntimeRequestRecord, 'id' | 'requestId' | 'answer'>
 
@@ -38,8 +39,4 @@ export async function flushQueuedRuntimeResponses(
     else result.failed.push({ id: response.id, error: failure.error })
   }
   return result
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,5 +1,6 @@
 import type { ControlStep, WorkerControlRecord } from '../model/records'
 import type { RuntimeController } from '../ports'
+import { messageOf } from '../model/message-of'
 
 export type SessionControl = Pick<WorkerControlRecord, 'id' | 'action'>
 type SessionController = Pick<RuntimeController, 'interrupt' | 'stopSession' | 'sessionEnd'>
@@ -104,8 +105,4 @@ async function errorOf(order: () => Promise<void>): Promise<{ error: unknown } |
   } catch (error) {
     return { error }
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,4 +1,5 @@
 import { DomainError } from '../model/errors'
+import { messageOf } from '../model/message-of'
 
 /** A program that runs on its own: in its own session, with its own log, not waited for. */
 export type DetachedCommand = {
@@ -43,8 +44,4 @@ export async function launchDetachedCommand(
       cause: error,
     })
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

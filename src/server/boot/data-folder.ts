@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { access, chmod, link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { BootError } from './boot-error'
+import { messageOf } from '@/orchestration/model/message-of'
 
 const SECRET_LENGTH_MIN = 32
 
@@ -67,8 +68,4 @@ async function exists(file: string): Promise<boolean> {
 
 function isExisting(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EEXIST'
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { Ledger } from '../ledger/open-ledger'
 import { processEnvironment, type Env } from '../env'
-import { findPidNamespaces } from '../runtimes/find-pid-namespaces'
+import type { Isolation } from '../runtimes/isolation/isolation'
 import { createRuntimes } from '../runtimes/registry'
 import type { ServiceDeps } from '../services/context'
 import { openWorkspaceRuntimes, type WorkspaceRuntimes } from '../workspace-runtimes/workspace-runtimes'
@@ -9,21 +9,23 @@ import { readOrCreateSecret } from './data-folder'
 
 /** Everything that can be launched on: built in, found, written down by the operator, and defined in the workspaces. */
 export async function openRuntimes(
-  env: Pick<Env, 'runtimesFile' | 'dataDir' | 'demoDirectives' | 'allowedEndpointHosts' | 'pidNamespaces'>,
+  env: Pick<Env, 'runtimesFile' | 'dataDir' | 'demoDirectives' | 'allowedEndpointHosts'>,
   {
     db,
     clock,
     newId,
     log,
     closing,
-  }: Pick<Ledger, 'db'> & Pick<ServiceDeps, 'clock' | 'newId' | 'log'> & { closing?: AbortSignal },
+    isolation,
+  }: Pick<Ledger, 'db'> &
+    Pick<ServiceDeps, 'clock' | 'newId' | 'log'> & {
+      closing?: AbortSignal
+      isolation: Isolation
+    },
 ): Promise<WorkspaceRuntimes> {
   const { runtimesFile, dataDir, demoDirectives } = env
   const place = { env: processEnvironment(), dataDir, clock }
-  const { bwrap, why } = await findPidNamespaces(place, env.pidNamespaces)
-  if (bwrap !== null) log.debug({ bwrap }, 'agents run in process namespaces of their own')
-  else log.debug({ why }, 'agents run in process groups, which are reaped at the next start after a crash')
-  const host = { ...place, log, bwrap, closing }
+  const host = { ...place, log, isolation, closing }
   return openWorkspaceRuntimes({
     db,
     newId,

@@ -17,6 +17,7 @@ import { createShelf } from './create-shelf'
 import { prepareDataFolder } from './data-folder'
 import { lockDataFolder } from './lock-data-folder'
 import { migrateData } from './migrate-data'
+import { openIsolation, protectedFolders } from './open-isolation'
 import { openRuntimes } from './open-runtimes'
 import { strikeProcess } from './process-end'
 import { runnerSettings } from './runner-settings'
@@ -40,7 +41,15 @@ export async function openRunnerProcess(env: Env, overrides: Partial<RunnerSetti
   const ledger = await openLedger({ databaseUrl: env.databaseUrl, clock, newId, log })
   await migrateData(ledger, { dataDir: env.dataDir, clock, log })
   const closing = new AbortController()
-  const runtimes = await openRuntimes(env, { db: ledger.db, clock, newId, log, closing: closing.signal })
+  const isolation = await openIsolation(env, { clock, log })
+  const runtimes = await openRuntimes(env, {
+    db: ledger.db,
+    clock,
+    newId,
+    log,
+    isolation,
+    closing: closing.signal,
+  })
   const controller = createRuntimeController(() => runtimes.current(), { clock })
   const runner = createRunner({
     ...{
@@ -54,7 +63,9 @@ export async function openRunnerProcess(env: Env, overrides: Partial<RunnerSetti
     },
     settings: { ...runnerSettings(env, ledger.dialect), ...overrides },
     dataDir: env.dataDir,
-    reaper: createReaper({ clock, log }),
+    places: isolation,
+    cwdBounds: { roots: env.allowedCwdRoots, protectedFolders: protectedFolders(env) },
+    reaper: createReaper({ clock, log, find: isolation.findMarked }),
     shelf: createShelf(env.dataDir),
     detachedLauncher: createWorkerLauncher(env, { clock, log }),
   })

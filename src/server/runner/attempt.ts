@@ -10,7 +10,7 @@ import type { Execution, ExecutionOutcome } from '@/orchestration/worker/execute
 import { countLosses } from '@/orchestration/worker/lose-attempt'
 import { createSessionDriver, type SessionDriver } from '@/orchestration/worker/session-driver'
 import { createControlApplier } from './apply-controls'
-import { makeAttemptFolder } from './attempt-folder'
+import { makeAttemptFolders } from './attempt-folder'
 import { attemptMarker } from './attempt-marker'
 import { attemptOutcome, type AttemptEnd, type StopOrder, type TurnEnd } from './attempt-outcome'
 import { canResume } from './can-resume'
@@ -136,12 +136,12 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
   async function execute(): Promise<ExecutionOutcome> {
     // A judge works on texts that others wrote: in the run's folder it could be talked into reading or changing files.
     const runCwd = worker.kind === 'reducer' ? null : run.cwd
-    const cwd = runCwd ?? (await makeAttemptFolder(deps, worker))
+    const { cwd, stateFolder } = await makeAttemptFolders(deps, runCwd, worker)
     const { backend, model, options, selection } = targetToStart()
     const driver = createSessionDriver({
       ...{ controller, clock, signal: orders.signal },
       request: {
-        ...{ sessionId, workspaceId: run.workspaceId, backend, model, options, selection, cwd },
+        ...{ sessionId, workspaceId: run.workspaceId, backend, model, options, selection, cwd, stateFolder },
         ...(worker.kind === 'reducer' ? { withoutTools: true } : {}),
         ...{ resume: worker.resumeFrom, marker: attemptMarker(deps.dataDir, worker) },
         ...{ ordinal: worker.ordinal, attempt: worker.attempt, intake: recorder.intake },

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { Clock, Fence, LedgerFeed, LedgerStore, Launcher, NewId, RuntimeController } from '@/orchestration/ports'
+import type { AttemptPlaces, CwdBounds } from '@/server/attempt-places'
 import type { RunAges } from '@/orchestration/run/run-ages'
 import type { LiveSession } from '@/orchestration/scheduling/pick-starts'
 
@@ -109,6 +110,8 @@ export type RunnerDeps = {
   log: Logger
   settings: RunnerSettings
   dataDir: string
+  places: AttemptPlaces
+  cwdBounds: CwdBounds
   reaper: Reaper
   shelf: Shelf
   /** The process's, where others in it ask about ages too. */
@@ -120,7 +123,17 @@ export type RunnerDeps = {
 /** What one attempt needs of its runner. */
 export type AttemptDeps = Pick<
   RunnerDeps,
-  'store' | 'controller' | 'clock' | 'newId' | 'random' | 'log' | 'settings' | 'dataDir' | 'shelf'
+  | 'store'
+  | 'controller'
+  | 'clock'
+  | 'newId'
+  | 'random'
+  | 'log'
+  | 'settings'
+  | 'dataDir'
+  | 'places'
+  | 'cwdBounds'
+  | 'shelf'
 > & {
   runnerId: string
 }

@@ -1,9 +1,11 @@
+import path from 'node:path'
 import type { Runtime } from '@/orchestration/ports'
 import { createAcpRuntime } from './acp/acp-runtime'
 import { createCodexRuntime } from './codex/codex-runtime'
 import { createCommandRuntime } from './command/command-runtime'
 import { AGENT_CATALOGUE, profileOf } from './detect/agent-catalogue'
 import { createFileEndpoint } from './endpoint/create-file-endpoint'
+import type { StateFolder } from './isolation/agent-state'
 import { createPiRuntime } from './pi/pi-runtime'
 import type { RuntimeHost, RuntimeNaming } from './runtime-settings'
 import type { EntryOf, RuntimeEntry } from './runtimes-file'
@@ -23,7 +25,7 @@ export function createRuntime(entry: RuntimeEntry, source: Source, host: Runtime
         kind: 'acp',
         command: entry.command,
         args: entry.args,
-        ownEnv: entry.env,
+        ...ownFiles(entry, host),
         profile: profileOf(entry.command, entry.args),
         mode: entry.mode ?? null,
       })
@@ -33,7 +35,7 @@ export function createRuntime(entry: RuntimeEntry, source: Source, host: Runtime
         kind: 'command',
         command: entry.command,
         args: entry.args,
-        ownEnv: entry.env,
+        ...ownFiles(entry, host),
       })
     case 'openai-compatible':
     case 'anthropic':
@@ -68,6 +70,7 @@ function createCatalogueAgent(entry: EntryOf<'claude' | 'gemini' | 'opencode'>, 
     command: entry.command ?? agent.command,
     args: agent.args,
     ownEnv: entry.env,
+    ownState: stateOf(entry),
     profile: agent.profile,
     mode: entry.mode ?? null,
     maxSessions: entry.maxSessions ?? null,
@@ -75,6 +78,25 @@ function createCatalogueAgent(entry: EntryOf<'claude' | 'gemini' | 'opencode'>, 
 }
 
 /** Without a command of its own, an agent is looked for under its usual name. */
-function programOf({ command, env }: EntryOf<'codex' | 'pi'>) {
-  return { ownEnv: env, ...(command === undefined ? {} : { command }) }
+function programOf({ command, env, stateFolders }: EntryOf<'codex' | 'pi'>) {
+  return { ownEnv: env, ownState: stateOf({ stateFolders }), ...(command === undefined ? {} : { command }) }
 }
+
+/** Folders below a home stay relative to it: it is the agents' user's. */
+function stateOf({ stateFolders = [] }: { stateFolders?: string[] | undefined }): StateFolder[] {
+  return stateFolders.map((folder) => ({ home: folder.startsWith('~/') ? folder.slice(2) : folder }))
+}
+
+/**
+ * A package runner installs what it runs into its cache. A shared one would be a way out of the seal: what an agent plants
+ * there is run by people, too. Each runtime has one of its own.
+ */
+function ownFiles(entry: EntryOf<'acp' | 'command'>, { isolation }: RuntimeHost) {
+  const state = stateOf(entry)
+  const variable = PACKAGE_CACHES[path.basename(entry.command)]
+  if (variable === undefined) return { ownEnv: entry.env, ownState: state }
+  const cache = path.join(isolation.attemptsDir, '.packages', entry.id)
+  return { ownEnv: { [variable]: cache, ...entry.env }, ownState: [...state, { home: cache }] }
+}
+
+const PACKAGE_CACHES: Record<string, string | undefined> = { npx: 'npm_config_cache', uvx: 'UV_CACHE_DIR' }

@@ -11,10 +11,11 @@ const ROUND_MS = 25
 export async function killMarked(
   prefix: string,
   clock: Clock,
+  find: (prefix: string) => Promise<MarkedProcess[]> = findMarked,
 ): Promise<{ found: MarkedProcess[]; survivors: ProcessRef[] }> {
   if (prefix === '') throw new Error('killMarked needs a prefix; an empty one would match every marked process.')
-  const found = await findMarked(prefix)
-  return { found, survivors: await killUntilGone(clock, () => findMarked(prefix), found) }
+  const found = await find(prefix)
+  return { found, survivors: await killUntilGone(clock, () => find(prefix), found) }
 }
 
 /** Sends SIGKILL to what `find` sees until it sees nothing. Returns what would not die. */

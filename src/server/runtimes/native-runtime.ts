@@ -33,7 +33,7 @@ export function createNativeRuntime(options: NativeRuntimeOptions): Runtime {
   async function lookAnew(signal: AbortSignal): Promise<RuntimeProbe> {
     const sessionId = `probe-${id}-${(probeCount += 1)}`
     try {
-      const cwd = await sessionFolder(options.dataDir, sessionId, null)
+      const cwd = await sessionFolder(options.isolation, sessionId, null)
       const probe = await options.probe({ cwd, marker: processMarker(PROBE_MARKER, sessionId), signal })
       return { ...probe, checkedAt: now() }
     } catch (error) {
@@ -73,7 +73,7 @@ export function createNativeRuntime(options: NativeRuntimeOptions): Runtime {
     },
     startSession: (request, emit, signal) =>
       slots.run(signal, async () => {
-        const cwd = await sessionFolder(options.dataDir, request.sessionId, request.cwd)
+        const cwd = await sessionFolder(options.isolation, request.sessionId, request.cwd)
         const marked = { ...request, marker: processMarker(request.marker, request.sessionId) }
         return startedFirst(emit, (emitLater) => options.start(marked, cwd, emitLater, signal))
       }),

@@ -73,6 +73,11 @@ async function readRow(pid: number): Promise<ProcessRow | null> {
   return stat === null ? null : { ...stat, marker }
 }
 
+/** One process by its id; null when there is none. */
+export async function readProcess(pid: number): Promise<(ProcessRef & { isZombie: boolean }) | null> {
+  return readStat(pid)
+}
+
 async function readStat(pid: number): Promise<Omit<ProcessRow, 'marker'> | null> {
   const text = await readProc(`/proc/${pid}/stat`)
   // "pid (name, which may hold spaces and brackets) state ppid … starttime(22nd) …"

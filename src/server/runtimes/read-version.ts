@@ -1,4 +1,5 @@
 import type { Clock } from '@/orchestration/ports'
+import type { Isolation } from './isolation/isolation'
 import { spawnProcess } from './spawn'
 
 type VersionLaunch = {
@@ -7,7 +8,7 @@ type VersionLaunch = {
   baseEnv: Record<string, string | undefined>
   env: Record<string, string>
   clock: Clock
-  bwrap: string | null
+  isolation: Isolation
 }
 
 /** Asks a program for its version and waits for its end; null when it prints none. Given up, it throws the signal's reason. */

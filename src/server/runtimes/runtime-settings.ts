@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
 import type { RuntimeDescriptor } from '@/orchestration/model/runtime'
 import type { Clock } from '@/orchestration/ports'
+import type { Isolation } from './isolation/isolation'
 
 /** What every adapter is given. */
 export type RuntimeHost = {
@@ -9,8 +10,8 @@ export type RuntimeHost = {
   /** For scratch folders; below it, adapters make folders of their own. */
   dataDir: string
   clock: Clock
-  /** Gives agents process namespaces, where that works here; null: they have process groups only. */
-  bwrap: string | null
+  /** How agents are kept apart from this server. */
+  isolation: Isolation
   /** Aborted when the server begins to end: stopping agents is quick from there on. */
   closing?: AbortSignal | undefined
   log: Logger

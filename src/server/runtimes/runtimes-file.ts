@@ -10,11 +10,21 @@ const naming = {
   maxSessions: z.int().min(1).max(1_000).optional(),
 }
 const variables = z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'must be a variable name'), z.string())
-const program = { command: z.string().min(1), args: z.array(z.string()).default([]), env: variables.default({}) }
+/** Folders that a program keeps its own files in: a sealed one can write nowhere else outside of its working folder. */
+const stateFolders = z
+  .array(z.string().regex(/^(~\/|\/)[^\0]+$/, 'must begin with / or ~/'))
+  .max(20)
+  .optional()
+const program = {
+  command: z.string().min(1),
+  args: z.array(z.string()).default([]),
+  env: variables.default({}),
+  stateFolders,
+}
 const mode = z.string().min(1).max(80).optional()
 const price = z.number().nonnegative().optional()
 
-const native = z.strictObject({ ...naming, command: program.command.optional(), env: program.env })
+const native = z.strictObject({ ...naming, command: program.command.optional(), env: program.env, stateFolders })
 const known = native.extend({ mode })
 const acp = z.strictObject({ ...naming, ...program, kind: z.literal('acp'), mode })
 const command = z.strictObject({ ...naming, ...program, kind: z.literal('command') })
@@ -88,6 +98,12 @@ const RESERVED_ID = 'demo'
  */
 export async function readRuntimesFile(file: string): Promise<RuntimeEntry[]> {
   return parseRuntimes(await readJson(file), file)
+}
+
+/** The files that the registry file names for keys, so that agents can be kept from them. */
+export async function readSecretFiles(file: string): Promise<string[]> {
+  const entries = await readRuntimesFile(file)
+  return entries.flatMap((entry) => ('apiKeyFile' in entry && entry.apiKeyFile !== undefined ? [entry.apiKeyFile] : []))
 }
 
 function parseRuntimes(value: unknown, file: string): RuntimeEntry[] {

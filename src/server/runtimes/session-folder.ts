@@ -1,11 +1,15 @@
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import type { Isolation } from './isolation/isolation'
 
-/** The folder a session works in: the one that was asked for, else one of its own below the data folder. */
-export async function sessionFolder(dataDir: string, sessionId: string, wanted: string | null): Promise<string> {
+/** The folder a session works in: the one that was asked for, else one of its own. */
+export async function sessionFolder(
+  isolation: Pick<Isolation, 'attemptsDir' | 'makeFolder'>,
+  sessionId: string,
+  wanted: string | null,
+): Promise<string> {
   if (wanted !== null) return wanted
-  const folder = path.join(dataDir, 'scratch', sessionId)
-  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const folder = path.join(isolation.attemptsDir, '.scratch', sessionId)
+  await isolation.makeFolder(folder)
   return folder
 }
 

@@ -1,22 +1,27 @@
-import { spawn } from 'node:child_process'
-import { closeSync, openSync, statSync } from 'node:fs'
+import { execFile, spawn } from 'node:child_process'
+import { closeSync, openSync } from 'node:fs'
 import path from 'node:path'
 import { StringDecoder } from 'node:string_decoder'
 import type { Readable } from 'node:stream'
+import type { IsolationState } from '@/orchestration/model/isolation'
 import type { Intake } from '@/orchestration/model/runtime'
 import type { Clock } from '@/orchestration/ports'
 import { RuntimeFailure } from '@/orchestration/session/runtime-failure'
 import { childEnvironment } from './child-environment'
+import { placeState, type StateFolder } from './isolation/agent-state'
+import type { Enclosed, Isolation } from './isolation/isolation'
+import { levelOf } from './isolation/level-of'
+import { openWorkingFolder } from './isolation/working-folder'
 import { killUntilGone, sendSignal } from './kill-processes'
 import { createLineSplitter, type Line } from './line-splitter'
-import { inNamespace } from './pid-namespace'
-import { findDescendants, findMarked, stillLiving } from './process-table'
+import { findDescendants, stillLiving } from './process-table'
 import { readOutput, type OutputReader } from './read-output'
 import { resolveCommand } from './resolve-command'
 
 export type SpawnRequest = {
   command: string
   args: readonly string[]
+  /** Canonical: a link in it means that it was replaced. */
   cwd: string
   /** Where the allow-list is read from: the server's own environment. */
   baseEnv: Record<string, string | undefined>
@@ -26,8 +31,12 @@ export type SpawnRequest = {
   /** Unique to this process: everything that carries it is killed with it. */
   marker: string
   clock: Clock
-  /** Path of bubblewrap, to be started in a process namespace; null: in a process group only. */
-  bwrap: string | null
+  /** How it is kept apart from this server. */
+  isolation: Isolation
+  /** Folders outside of `cwd` that it keeps its own files in. */
+  state?: readonly StateFolder[] | undefined
+  /** Where it keeps what no other attempt may see of that; null: with the rest. */
+  stateFolder?: string | null | undefined
   /** Aborted once the whole server ends: then nobody has long to end. */
   closing?: AbortSignal | undefined
   /** Each line of stdout, for what speaks in lines. */
@@ -47,6 +56,8 @@ export type ProcessExit = { code: number | null; signal: string | null }
 
 export type ChildProcess = {
   readonly pid: number
+  /** How it is kept apart from the server. */
+  readonly isolation: Pick<IsolationState, 'level' | 'by'>
   /** Resolves when the process took the text; rejects when its input is closed. */
   write(text: string): Promise<void>
   endInput(): void
@@ -70,35 +81,18 @@ const LOOK_EVERY_MS = 500
 const DRAIN_GRACE_MS = 500
 
 /**
- * Starts a program without a shell, in a process group of its own and, with `bwrap`, in a process namespace, with a clean
- * environment.
- * @throws RuntimeFailure `runtime_missing` when the program or the folder is not there or may not be run.
+ * Starts a program without a shell, in a process group of its own, behind the walls of `isolation`, with a clean environment.
+ * @throws RuntimeFailure `runtime_missing` when the program or the folder is not there or may not be used.
  */
 export async function spawnProcess(request: SpawnRequest): Promise<ChildProcess> {
-  if (!statSync(request.cwd, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new RuntimeFailure({
-      reason: 'runtime_missing',
-      message: `The working folder ${request.cwd} does not exist.`,
-    })
-  }
+  const { isolation } = request
   const env = childEnvironment({
-    base: request.baseEnv,
+    base: isolation.baseEnvironment(request.baseEnv),
     passed: request.passedEnv,
     own: request.env,
     marker: request.marker,
   })
-  const { bwrap } = request
-  if (bwrap !== null && programPath(request, env) === null) throw missing(request.command, 'was not found')
-  const { command, args } = bwrap === null ? request : inNamespace(bwrap, request)
-  const child = spawn(command, [...args], {
-    cwd: request.cwd,
-    // Next's types demand NODE_ENV in every environment; a child has no business with ours.
-    env: env as NodeJS.ProcessEnv,
-    detached: true,
-    shell: false,
-    windowsHide: true,
-    stdio: ['pipe', 'pipe', 'pipe'],
-  })
+  const { child, hasKeeper } = await startEnclosed(request, env)
   const exited = new Promise<ProcessExit>((resolve) => {
     child.once('exit', (code, signal) => resolve({ code, signal }))
   })
@@ -120,7 +114,7 @@ export async function spawnProcess(request: SpawnRequest): Promise<ChildProcess>
   async function end(): Promise<ProcessExit> {
     const exit = await exited
     sendSignal(-pid, 'SIGKILL')
-    await killUntilGone(request.clock, () => findMarked(request.marker))
+    await killUntilGone(request.clock, () => isolation.findMarked(request.marker))
     await drain()
     for (const reader of readers) reader.end()
     await allRead
@@ -139,9 +133,9 @@ export async function spawnProcess(request: SpawnRequest): Promise<ChildProcess>
     }
   }
 
-  /** Bubblewrap itself would die of the signal at once, and all in it with it: what runs in it is asked, each by its id. */
+  /** A keeper would die of the signal at once, and all it keeps with it: what runs below it is asked, each by its id. */
   async function terminate(): Promise<void> {
-    if (bwrap === null) return sendSignal(-pid, 'SIGTERM')
+    if (!hasKeeper) return sendSignal(-pid, 'SIGTERM')
     for (const inside of await findDescendants(pid)) sendSignal(inside.pid, 'SIGTERM')
   }
 
@@ -165,6 +159,7 @@ export async function spawnProcess(request: SpawnRequest): Promise<ChildProcess>
 
   return {
     pid,
+    isolation: levelOf(isolation),
     write: (text) =>
       new Promise((resolve, reject) => {
         child.stdin.write(text, (error) => (error ? reject(error) : resolve()))
@@ -180,6 +175,41 @@ export async function spawnProcess(request: SpawnRequest): Promise<ChildProcess>
       return ended
     },
   }
+}
+
+async function startEnclosed(request: SpawnRequest, env: Record<string, string>) {
+  const { command, args, isolation } = request
+  const folder = openWorkingFolder(request.cwd)
+  try {
+    const program = programPath(request, env)
+    const state = placeState(request.state ?? [], env, request.stateFolder ?? null)
+    const enclosed = await isolation.enclose({ command, args, program, folder, env, state })
+    if (enclosed.command !== command && program === null) throw missing(command, 'was not found')
+    return { child: startChild(enclosed), hasKeeper: enclosed.hasKeeper }
+  } finally {
+    folder.close()
+  }
+}
+
+function startChild({ command, args, cwd, env }: Enclosed) {
+  return spawn(command, args, {
+    cwd,
+    // Next's types demand NODE_ENV in every environment; a child has no business with ours.
+    env: env as NodeJS.ProcessEnv,
+    detached: true,
+    shell: false,
+    windowsHide: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+  })
+}
+
+/** Runs a program of the system to its end and resolves with what it printed. Rejects when it fails. */
+export function runProgram(command: string, args: readonly string[], env: Record<string, string>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile(command, [...args], { env: env as NodeJS.ProcessEnv, cwd: '/' }, (error, stdout) =>
+      error === null ? resolve(stdout) : reject(error),
+    )
+  })
 }
 
 export type DetachedRequest = {
@@ -274,7 +304,7 @@ function startedPid(child: ReturnType<typeof spawn>, command: string): Promise<n
   })
 }
 
-/** Where the child would find its program; bubblewrap tells only by its exit code that there is none. */
+/** Where the child would find its program; a keeper says only by its exit code that there is none. */
 function programPath({ command, cwd }: SpawnRequest, env: Record<string, string>): string | null {
   return resolveCommand(command.includes('/') ? path.resolve(cwd, command) : command, env)
 }

@@ -2,6 +2,7 @@ import type { Clock, LedgerFeed, LedgerStore, NewId, RunnerHints, RuntimeControl
 import type { RunAges } from '@/orchestration/run/run-ages'
 import type { QueueReason } from '@/orchestration/scheduling/pick-starts'
 import type { AccountStore } from '@/server/accounts/account-store'
+import type { AttemptPlaces, CwdBounds } from '@/server/attempt-places'
 import type { Actor } from '@/server/auth/permissions'
 import type { Logger } from '@/server/log'
 import type { RateLimits } from './rate-limits'
@@ -9,8 +10,9 @@ import type { RuntimeDefinitions } from './runtimes/runtime-definitions'
 
 /** What operators decide about services. Paths are absolute. */
 type ServiceSettings = {
-  allowedCwdRoots: string[]
+  cwdBounds: CwdBounds
   dataDir: string
+  places: AttemptPlaces
 }
 
 /** Everything a service may use. Made once in `server/deps.ts`. */

@@ -28,6 +28,7 @@ import { brokenInvariants, type Acknowledged } from '../support/invariants'
 import { createScheduler, settle, type Scheduler, type SimulatedProcess } from './scheduler'
 import { createSimulatedAgents } from './simulated-agents'
 import { createSimulatedStore, FAULT_KINDS, NO_FAULTS, StoreFault, type StoreFaults } from './simulated-store'
+import { NO_CWD, NO_PLACES } from '../../support/attempt-places'
 import { noDefinitions } from '../../services/support/no-definitions'
 
 export type Schedule = {
@@ -128,6 +129,8 @@ export async function simulate(
       controller: createRuntimeController(agents, { clock }),
       ...{ clock, newId, random: scheduler.random, log, dataDir: '/simulated' },
       settings: { ...DEFAULT_RUNNER_SETTINGS, ...SETTINGS, maxWorkers, exclusive: !isShared },
+      places: NO_PLACES,
+      cwdBounds: NO_CWD,
       reaper: { killMarked: async () => 0 },
       shelf: { keep: () => scheduler.schedule(process, 'keep aside', async () => 'the shelf') },
     })
@@ -182,7 +185,7 @@ export async function simulate(
         definitions: noDefinitions,
         runAges: createRunAges(clock),
         limits: createRateLimits(clock, { call: NO_LIMITS, launch: NO_LIMITS, stream: NO_LIMITS, password: NO_LIMITS }),
-        settings: { allowedCwdRoots: [], dataDir: '/simulated' },
+        settings: { cwdBounds: NO_CWD, dataDir: '/simulated', places: NO_PLACES },
       },
     }
   }

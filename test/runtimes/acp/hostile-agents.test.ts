@@ -5,6 +5,7 @@ import type { StartSessionRequest } from '@/orchestration/model/runtime'
 import { GENERIC_PROFILE } from '@/server/runtimes/acp/acp-profile'
 import { createAcpRuntime } from '@/server/runtimes/acp/acp-runtime'
 import type { RuntimeHost } from '@/server/runtimes/runtime-settings'
+import { findMechanism, isolationAt } from '../../support/isolation'
 import { createHost, isLiving, root, TestSession } from '../support/session-harness'
 
 const host = createHost()
@@ -193,7 +194,7 @@ describe('an agent that misbehaves', () => {
 
   it('takes its grandchildren with it, in sessions of their own and without our environment', async () => {
     // In a process namespace the kernel does it, and the agent does not know its grandchildren by our ids.
-    const test = await open('fork', { bwrap: null })
+    const test = await open('fork', { isolation: isolationAt(host.dataDir, await findMechanism('open')) })
     await test.session?.send({ turnId: 't1', text: 'go' })
     await test.next('assistant.message.delta')
     const pids = test.text().split(' ').map(Number)

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { probeCodex } from '@/server/runtimes/codex/probe-codex'
 import { createSystemTools } from '@/server/system-tools'
-import { bwrap } from '../../support/bwrap'
+import { isolationAt } from '../../support/isolation'
 
 /** A codex that answers what it is told to, and knows no other method. */
 async function probe(answers: Record<string, unknown>) {
@@ -23,7 +23,14 @@ require('node:readline').createInterface({ input: process.stdin }).on('line', (l
 `,
   )
   chmodSync(command, 0o755)
-  const launch = { command, baseEnv: process.env, env: {}, clock: createSystemTools().clock, bwrap }
+  const launch = {
+    command,
+    baseEnv: process.env,
+    env: {},
+    clock: createSystemTools().clock,
+    isolation: isolationAt(folder),
+    state: [],
+  }
   const found = await probeCodex(launch, { cwd: folder, marker: folder, signal: AbortSignal.timeout(20_000) })
   return found.models.map(({ id, isDefault = false }) => `${id}${isDefault ? ' by default' : ''}`)
 }

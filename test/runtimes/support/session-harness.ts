@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import pino from 'pino'
@@ -8,7 +8,7 @@ import type { RequestAnswer } from '@/orchestration/model/request'
 import type { StartSessionRequest } from '@/orchestration/model/runtime'
 import type { Clock, Runtime, RuntimeSession } from '@/orchestration/ports'
 import { findMarked } from '@/server/runtimes/process-table'
-import { bwrap } from '../../support/bwrap'
+import { isolationAt } from '../../support/isolation'
 import type { RuntimeHost } from '@/server/runtimes/runtime-settings'
 
 export const root = path.resolve(import.meta.dirname, '../../..')
@@ -24,10 +24,10 @@ export const realClock: Clock = {
 }
 
 export function createHost(env: Record<string, string> = {}): RuntimeHost {
-  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'plenum-runtimes-'))
+  const dataDir = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'plenum-runtimes-')))
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
   const base = { PATH: process.env.PATH, HOME: dataDir, DATABASE_URL: 'file:secret', NEXTAUTH_SECRET: 'secret', ...env }
-  return { env: base, dataDir, clock: realClock, bwrap, log: pino({ level: 'silent' }) }
+  return { env: base, dataDir, clock: realClock, isolation: isolationAt(dataDir), log: pino({ level: 'silent' }) }
 }
 
 let sessionCount = 0

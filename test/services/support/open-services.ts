@@ -14,6 +14,7 @@ import type { Actor, Role, Scope } from '@/server/auth/permissions'
 import { openLedger } from '@/server/ledger/open-ledger'
 import type { ServiceContext, ServiceDeps } from '@/server/services/context'
 import { createRateLimits, type RateRule, type RateRuleName } from '@/server/services/rate-limits'
+import { placesIn } from '../../support/attempt-places'
 import { createFakeClock } from '../../support/fake-clock'
 import { describeRuntime } from './runtimes'
 import { noDefinitions } from './no-definitions'
@@ -71,7 +72,11 @@ export async function openServices(
     newId,
     random: () => 0.42,
     log,
-    settings: { allowedCwdRoots: options.allowedCwdRoots ?? [], dataDir: folder },
+    settings: {
+      cwdBounds: { roots: options.allowedCwdRoots ?? [], protectedFolders: [] },
+      dataDir: folder,
+      places: placesIn(folder),
+    },
   }
   const { workspaceId } = owner
   const actor = (role: Role, name: string = role): Actor => ({

@@ -4,6 +4,8 @@ import type { Intake } from '@/orchestration/model/runtime'
 import type { Clock, Emit } from '@/orchestration/ports'
 import { RuntimeFailure } from '@/orchestration/session/runtime-failure'
 import type { Line } from '../line-splitter'
+import type { StateFolder } from '../isolation/agent-state'
+import type { Isolation } from '../isolation/isolation'
 import { spawnProcess, type ChildProcess } from '../spawn'
 import { excerptOf } from './bounded-json'
 import { createMessageStream } from './message-stream'
@@ -23,8 +25,11 @@ export type AcpLaunch = {
   baseEnv: Record<string, string | undefined>
   passedEnv?: readonly string[]
   marker: string
+  /** Where this attempt keeps what no other may see; null: with the rest. */
+  stateFolder: string | null
   clock: Clock
-  bwrap: string | null
+  isolation: Isolation
+  state: readonly StateFolder[]
   closing?: AbortSignal | undefined
   intake?: Intake | undefined
 }

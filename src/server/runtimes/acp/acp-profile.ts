@@ -1,3 +1,5 @@
+import type { StateFolder } from '../isolation/agent-state'
+
 /**
  * What is particular to one agent, as data. The adapter is the same for all; a profile never holds code.
  * The facts behind each value are in docs/runtimes.md.
@@ -34,6 +36,8 @@ export type AcpProfile = {
   losesSessionsWithinMinute?: boolean
   /** Takes names of models that it does not list: aliases, or whatever its provider has. */
   customModels?: boolean
+  /** Where it keeps sign-ins, settings and transcripts. A sealed agent can write nothing else of the home folder. */
+  state?: readonly StateFolder[]
   /** How a person signs in, on the server. */
   signInCommand?: string
   /** An answer can come before its last updates; the turn ends after this much silence. */

@@ -6,6 +6,7 @@ import type {
 } from '@/orchestration/model/runtime'
 import type { Runtime } from '@/orchestration/ports'
 import { saidWith, toFailure } from '@/orchestration/session/runtime-failure'
+import type { StateFolder } from '../isolation/agent-state'
 import { resolveCommand } from '../resolve-command'
 import type { RuntimeHost, RuntimeNaming } from '../runtime-settings'
 import { processMarker, sessionFolder } from '../session-folder'
@@ -24,6 +25,8 @@ export type AcpRuntimeOptions = RuntimeHost &
     args: readonly string[]
     /** Variables for the agent, over those of the profile. */
     ownEnv: Record<string, string>
+    /** Further folders that the agent keeps its own files in. */
+    ownState?: readonly StateFolder[]
     /** Settings of a target that `sessionEnv` takes up; the agent itself is not asked for them. */
     envSelection?: readonly string[]
     /** Variables that differ by session, over all others. */
@@ -72,7 +75,9 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
       passedEnv: profile.passedEnv ?? [],
       marker,
       clock,
-      bwrap: options.bwrap,
+      isolation: options.isolation,
+      state: [...(profile.state ?? []), ...(options.ownState ?? [])],
+      stateFolder: request.stateFolder ?? null,
       closing: options.closing,
       intake: request.intake,
     }
@@ -98,7 +103,7 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
     emit: Parameters<Runtime['startSession']>[1],
     signal: AbortSignal,
   ) {
-    const cwd = await sessionFolder(options.dataDir, request.sessionId, request.cwd)
+    const cwd = await sessionFolder(options.isolation, request.sessionId, request.cwd)
     const launch = launchFor(cwd, processMarker(request.marker, request.sessionId), request)
     const selection = Object.fromEntries(
       Object.entries(request.selection).filter(([name]) => !options.envSelection?.includes(name)),

@@ -3,6 +3,7 @@ import type { StartSessionRequest } from '@/orchestration/model/runtime'
 import type { Emit, RuntimeSession } from '@/orchestration/ports'
 import { isRuntimeFailure, RuntimeFailure } from '@/orchestration/session/runtime-failure'
 import { refuseApprovalSettings } from '../refuse-settings'
+import { levelOf } from '../isolation/level-of'
 import { openAcpConnection, type AcpConnection, type AcpLaunch } from './acp-connection'
 import { failureOfError, isMethodNotFound } from './acp-failure'
 import type { AcpProfile } from './acp-profile'
@@ -47,6 +48,7 @@ export async function startAcpSession(start: StartAcpSession): Promise<RuntimeSe
       agent: agent.agentInfo?.title || agent.agentInfo?.name || null,
       transcriptPath: null,
       pid: connection.pid,
+      isolation: levelOf(launch.isolation),
     })
   } catch (error) {
     await connection.stop()

@@ -2,6 +2,8 @@ import type { Intake } from '@/orchestration/model/runtime'
 import type { Clock } from '@/orchestration/ports'
 import { RuntimeFailure } from '@/orchestration/session/runtime-failure'
 import { createJsonRpcPeer, type JsonRpcPeer, type RpcId } from '../json-rpc-peer'
+import type { StateFolder } from '../isolation/agent-state'
+import type { Isolation } from '../isolation/isolation'
 import { type ChildProcess, spawnProcess } from '../spawn'
 import { initializedSchema } from './codex-wire'
 
@@ -11,7 +13,8 @@ export type CodexLaunch = {
   baseEnv: Record<string, string | undefined>
   env: Record<string, string>
   clock: Clock
-  bwrap: string | null
+  isolation: Isolation
+  state: readonly StateFolder[]
   closing?: AbortSignal | undefined
 }
 
@@ -47,7 +50,14 @@ const NO_TOOLS = [
 /** Starts `codex app-server` and shakes hands. On failure nothing is left running. */
 export async function startCodexProcess(
   launch: CodexLaunch,
-  options: { cwd: string; marker: string; signal: AbortSignal; intake?: Intake | undefined; withoutTools?: boolean },
+  options: {
+    cwd: string
+    marker: string
+    signal: AbortSignal
+    stateFolder?: string | null | undefined
+    intake?: Intake | undefined
+    withoutTools?: boolean
+  },
   handlers: CodexHandlers,
 ): Promise<CodexProcess> {
   options.signal.throwIfAborted()
@@ -61,7 +71,9 @@ export async function startCodexProcess(
     env: launch.env,
     marker: options.marker,
     clock: launch.clock,
-    bwrap: launch.bwrap,
+    isolation: launch.isolation,
+    state: launch.state,
+    stateFolder: options.stateFolder,
     closing: launch.closing,
     intake: options.intake,
     onLine: (line) => peer?.receive(line),

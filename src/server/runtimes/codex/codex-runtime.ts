@@ -1,5 +1,7 @@
 import type { Runtime } from '@/orchestration/ports'
 import { createNativeRuntime } from '../native-runtime'
+import type { StateFolder } from '../isolation/agent-state'
+import { CODEX_STATE } from '../isolation/known-state'
 import type { RuntimeHost, RuntimeNaming } from '../runtime-settings'
 import { startCodexSession } from './codex-session'
 import type { CodexMode } from './codex-modes'
@@ -10,6 +12,8 @@ export type CodexRuntimeOptions = RuntimeHost &
     command?: string
     mode?: CodexMode
     ownEnv?: Record<string, string>
+    /** Further folders that it keeps its own files in. */
+    ownState?: readonly StateFolder[]
     maxSessions?: number | null
   }
 
@@ -25,7 +29,8 @@ export function createCodexRuntime({
     baseEnv: options.env,
     env: ownEnv,
     clock: options.clock,
-    bwrap: options.bwrap,
+    isolation: options.isolation,
+    state: [...CODEX_STATE, ...(options.ownState ?? [])],
     closing: options.closing,
   }
   return createNativeRuntime({

@@ -60,7 +60,14 @@ export async function startCodexSession(
 
   const codex = await startCodexProcess(
     launch,
-    { cwd, marker: request.marker, signal, intake: request.intake, withoutTools: request.withoutTools === true },
+    {
+      cwd,
+      marker: request.marker,
+      signal,
+      stateFolder: request.stateFolder,
+      intake: request.intake,
+      withoutTools: request.withoutTools === true,
+    },
     {
       onRequest: (method, params, id) => openRequest(method, params, id),
       onNotification: (method, params) => {

@@ -41,6 +41,7 @@ export async function openThread(
       agent: codex.version ? `codex ${codex.version}` : 'codex',
       transcriptPath: thread.path ?? null,
       pid: codex.child.pid,
+      isolation: codex.child.isolation,
     }
     return { identity, inForce: codexModeInForce(approval, mode) }
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { RuntimeDescriptor } from '@/orchestration/model/runtime'
 import type { Runtime } from '@/orchestration/ports'
+import type { StateFolder } from '../isolation/agent-state'
 import { resolveCommand } from '../resolve-command'
 import type { RuntimeHost, RuntimeNaming } from '../runtime-settings'
 import { refuseApprovalSettings } from '../refuse-settings'
@@ -13,6 +14,8 @@ export type CommandRuntimeOptions = RuntimeHost &
     args: readonly string[]
     /** Variables for the program, beyond the allow-list. Not the server's environment. */
     ownEnv: Record<string, string>
+    /** Folders that the program keeps its own files in. */
+    ownState?: readonly StateFolder[]
     maxSessions: number | null
   }
 
@@ -55,7 +58,7 @@ export function createCommandRuntime(options: CommandRuntimeOptions): Runtime {
     startSession: (request, emit, signal) =>
       slots.run(signal, async () => {
         refuseApprovalSettings(request)
-        const cwd = await sessionFolder(options.dataDir, request.sessionId, request.cwd)
+        const cwd = await sessionFolder(options.isolation, request.sessionId, request.cwd)
         signal.throwIfAborted()
         const launch = {
           command: resolveCommand(options.command, options.env) ?? options.command,
@@ -65,7 +68,9 @@ export function createCommandRuntime(options: CommandRuntimeOptions): Runtime {
           baseEnv: options.env,
           marker: processMarker(request.marker, request.sessionId),
           clock,
-          bwrap: options.bwrap,
+          isolation: options.isolation,
+          state: options.ownState ?? [],
+          stateFolder: request.stateFolder,
           closing: options.closing,
           intake: request.intake,
         }

@@ -5,6 +5,7 @@ import type { Failure } from '@/orchestration/model/failure'
 import type { StartSessionRequest } from '@/orchestration/model/runtime'
 import type { Emit, RuntimeSession, SessionEnd } from '@/orchestration/ports'
 import { RuntimeFailure, toFailure } from '@/orchestration/session/runtime-failure'
+import { levelOf } from '../isolation/level-of'
 import { spawnProcess, type ChildProcess, type SpawnRequest } from '../spawn'
 
 export type CommandSessionOptions = {
@@ -41,6 +42,7 @@ export function createCommandSession({ title, launch, request, emit: emitOut }: 
     agent: title,
     transcriptPath: null,
     pid: null,
+    isolation: levelOf(launch.isolation),
   }
   emit({ type: 'session.started', payload: { identity } })
 

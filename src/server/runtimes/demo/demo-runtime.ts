@@ -37,8 +37,9 @@ const MODELS: ModelDescriptor[] = DEMO_MODELS.map((model) => ({
  */
 export function createDemoRuntime(options: DemoRuntimeOptions): Runtime {
   const speed = options.env.PLENUM_DEMO_SPEED
+  const sessions = path.join(options.dataDir, 'demo-sessions')
   const ownEnv = {
-    PLENUM_DEMO_DATA: path.join(options.dataDir, 'demo-sessions'),
+    PLENUM_DEMO_DATA: sessions,
     PLENUM_DEMO_DIRECTIVES: options.directives ? '1' : '0',
     ...(speed === undefined ? {} : { PLENUM_DEMO_SPEED: speed }),
   }
@@ -58,6 +59,7 @@ export function createDemoRuntime(options: DemoRuntimeOptions): Runtime {
       ...(seed === undefined ? {} : { PLENUM_DEMO_SEED: String(seed) }),
     }),
     profile: PROFILE,
+    ownState: [{ home: sessions, perAttempt: ['.'] }],
     models: MODELS,
   })
 }

@@ -1,5 +1,6 @@
 import type { RuntimeKind } from '@/orchestration/model/runtime'
 import { GENERIC_PROFILE, type AcpProfile } from '../acp/acp-profile'
+import { CLAUDE_STATE, CODEX_STATE, GEMINI_STATE, homeState, OPENCODE_STATE, PI_STATE } from '../isolation/known-state'
 import type { EntryOf } from '../runtimes-file'
 
 /** An agent that is known by name: how to start it in the protocol, and what is particular to it. */
@@ -49,6 +50,7 @@ const AGENTS: readonly AgentData[] = [
       env: { DISABLE_AUTOUPDATER: '1', DISABLE_TELEMETRY: '1', DISABLE_ERROR_REPORTING: '1' },
       passedEnv: ['ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CONFIG_DIR'],
       failureExtension: true,
+      state: CLAUDE_STATE,
       // It finds the model that a full name like claude-sonnet-5-5 means among those it has.
       customModels: true,
       signInCommand: 'claude /login',
@@ -66,6 +68,7 @@ const AGENTS: readonly AgentData[] = [
       selfApprovingModes: ['agent'],
       passedEnv: ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'CODEX_API_KEY', 'CODEX_HOME'],
       failureExtension: true,
+      state: CODEX_STATE,
       signInCommand: 'codex login',
     },
   },
@@ -89,6 +92,7 @@ const AGENTS: readonly AgentData[] = [
       replayDrainMs: 500,
       losesSessionsWithinMinute: true,
       customModels: true,
+      state: GEMINI_STATE,
       signInCommand: 'gemini',
     },
   },
@@ -111,6 +115,7 @@ const AGENTS: readonly AgentData[] = [
       withoutTools: { env: { OPENCODE_PERMISSION: JSON.stringify({ '*': 'deny' }) } },
       passedEnv: ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'OPENROUTER_API_KEY', 'GEMINI_API_KEY', 'OPENCODE_API_KEY'],
       usage: { scope: 'turn', inputIncludesCached: false, outputIncludesReasoning: false },
+      state: OPENCODE_STATE,
       signInCommand: 'opencode auth login',
     },
   },
@@ -125,6 +130,7 @@ const AGENTS: readonly AgentData[] = [
       passedEnv: ['GH_TOKEN', 'GITHUB_TOKEN', 'COPILOT_GITHUB_TOKEN'],
       usage: INCLUDES_ALL,
       failureText: /^Error: \d{3}\b/,
+      state: homeState('.copilot'),
       signInCommand: 'copilot login',
     },
   },
@@ -136,38 +142,84 @@ const AGENTS: readonly AgentData[] = [
     match: /(^|\/)qwen(-code)?\b.*--acp/,
     profile: {
       passedEnv: ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_MODEL', 'DASHSCOPE_API_KEY'],
+      state: homeState('.qwen'),
       signInCommand: 'qwen',
     },
   },
-  { id: 'goose', title: 'Goose', command: 'goose', args: ['acp'], match: /(^|\/)goose\b.*\bacp\b/ },
+  {
+    id: 'goose',
+    title: 'Goose',
+    command: 'goose',
+    args: ['acp'],
+    match: /(^|\/)goose\b.*\bacp\b/,
+    profile: { state: homeState('.config/goose', '.local/share/goose', '.local/state/goose') },
+  },
   {
     id: 'cursor',
     title: 'Cursor Agent',
     command: 'cursor-agent',
     args: ['acp'],
     match: /cursor-agent\b.*\bacp\b/,
-    profile: { passedEnv: ['CURSOR_API_KEY'], signInCommand: 'cursor-agent login' },
+    profile: {
+      passedEnv: ['CURSOR_API_KEY'],
+      signInCommand: 'cursor-agent login',
+      state: homeState('.cursor', '.config/cursor'),
+    },
   },
-  { id: 'kimi', title: 'Kimi CLI', command: 'kimi', args: ['acp'], match: /(^|\/)kimi\b.*\bacp\b/ },
-  { id: 'mistral-vibe', title: 'Mistral Vibe', command: 'vibe-acp', match: /vibe-acp/ },
-  { id: 'junie', title: 'Junie', command: 'junie', args: ['--acp=true'], match: /(^|\/)junie\b.*--acp/ },
-  { id: 'kiro', title: 'Kiro', command: 'kiro-cli-chat', args: ['acp'], match: /kiro-cli-chat\b.*\bacp\b/ },
+  {
+    id: 'kimi',
+    title: 'Kimi CLI',
+    command: 'kimi',
+    args: ['acp'],
+    match: /(^|\/)kimi\b.*\bacp\b/,
+    profile: { state: homeState('.kimi') },
+  },
+  {
+    id: 'mistral-vibe',
+    title: 'Mistral Vibe',
+    command: 'vibe-acp',
+    match: /vibe-acp/,
+    profile: { state: homeState('.vibe') },
+  },
+  {
+    id: 'junie',
+    title: 'Junie',
+    command: 'junie',
+    args: ['--acp=true'],
+    match: /(^|\/)junie\b.*--acp/,
+    profile: { state: homeState('.junie') },
+  },
+  {
+    id: 'kiro',
+    title: 'Kiro',
+    command: 'kiro-cli-chat',
+    args: ['acp'],
+    match: /kiro-cli-chat\b.*\bacp\b/,
+    profile: { state: homeState('.kiro', '.local/share/kiro-cli') },
+  },
   {
     id: 'droid',
     title: 'Factory Droid',
     command: 'droid',
     args: ['exec', '--output-format', 'acp'],
     match: /(^|\/)droid\b.*\bacp\b/,
-    profile: { env: { DROID_DISABLE_AUTO_UPDATE: 'true' } },
+    profile: { env: { DROID_DISABLE_AUTO_UPDATE: 'true' }, state: homeState('.factory') },
   },
-  { id: 'kilo', title: 'Kilo Code', command: 'kilo', args: ['acp'], match: /(^|\/)kilo\b.*\bacp\b/ },
+  {
+    id: 'kilo',
+    title: 'Kilo Code',
+    command: 'kilo',
+    args: ['acp'],
+    match: /(^|\/)kilo\b.*\bacp\b/,
+    profile: { state: homeState('.local/share/kilo', '.local/state/kilo', '.cache/kilo') },
+  },
   {
     id: 'auggie',
     title: 'Auggie',
     command: 'auggie',
     args: ['--acp'],
     match: /(^|\/)auggie\b.*--acp/,
-    profile: { env: { AUGMENT_DISABLE_AUTO_UPDATE: '1' } },
+    profile: { env: { AUGMENT_DISABLE_AUTO_UPDATE: '1' }, state: homeState('.augment') },
   },
 ]
 
@@ -183,3 +235,10 @@ export function profileOf(command: string, args: readonly string[]): AcpProfile 
   const line = [command, ...args].join(' ')
   return AGENT_CATALOGUE.find(({ match }) => match.test(line))?.profile ?? GENERIC_PROFILE
 }
+
+/** State of every agent that is known, relative to a home folder. */
+export const KNOWN_STATE: readonly string[] = [
+  ...CODEX_STATE,
+  ...PI_STATE,
+  ...AGENT_CATALOGUE.flatMap(({ profile }) => profile.state ?? []),
+].map(({ home }) => home)

@@ -3,6 +3,8 @@ import type { Clock } from '@/orchestration/ports'
 import { RuntimeFailure } from '@/orchestration/session/runtime-failure'
 import { excerptOf, parseJson } from '../acp/bounded-json'
 import type { Line } from '../line-splitter'
+import type { StateFolder } from '../isolation/agent-state'
+import type { Isolation } from '../isolation/isolation'
 import { type ChildProcess, spawnProcess } from '../spawn'
 import { piResponseSchema } from './pi-wire'
 
@@ -13,7 +15,8 @@ export type PiLaunch = {
   baseEnv: Record<string, string | undefined>
   env: Record<string, string>
   clock: Clock
-  bwrap: string | null
+  isolation: Isolation
+  state: readonly StateFolder[]
   closing?: AbortSignal | undefined
 }
 
@@ -39,7 +42,13 @@ const PASSED_ENV = [
 /** Starts `pi --mode rpc` with the gate. pi speaks lines of JSON; an `id` ties an answer to its command. */
 export async function startPiProcess(
   launch: PiLaunch,
-  options: { cwd: string; marker: string; args: string[]; intake?: Intake | undefined },
+  options: {
+    cwd: string
+    marker: string
+    args: string[]
+    stateFolder?: string | null | undefined
+    intake?: Intake | undefined
+  },
   handlers: {
     onEvent(event: unknown): void
     onGarbage(excerpt: string, why: string): void
@@ -59,7 +68,9 @@ export async function startPiProcess(
     env: { PI_TELEMETRY: '0', PI_SKIP_VERSION_CHECK: '1', ...launch.env },
     marker: options.marker,
     clock: launch.clock,
-    bwrap: launch.bwrap,
+    isolation: launch.isolation,
+    state: launch.state,
+    stateFolder: options.stateFolder,
     closing: launch.closing,
     intake: options.intake,
     onLine: receive,

@@ -1,5 +1,7 @@
 import type { Runtime } from '@/orchestration/ports'
 import { createNativeRuntime } from '../native-runtime'
+import type { StateFolder } from '../isolation/agent-state'
+import { PI_STATE } from '../isolation/known-state'
 import type { RuntimeHost, RuntimeNaming } from '../runtime-settings'
 import { startPiSession } from './pi-session'
 import { probePi } from './probe-pi'
@@ -10,6 +12,8 @@ export type PiRuntimeOptions = RuntimeHost &
     /** Absolute path of the bundled gate extension. */
     gatePath: string
     ownEnv?: Record<string, string>
+    /** Further folders that it keeps its own files in. */
+    ownState?: readonly StateFolder[]
     maxSessions?: number | null
   }
 
@@ -21,7 +25,8 @@ export function createPiRuntime({ command = 'pi', gatePath, ownEnv = {}, ...opti
     baseEnv: options.env,
     env: ownEnv,
     clock: options.clock,
-    bwrap: options.bwrap,
+    isolation: options.isolation,
+    state: [...PI_STATE, ...(options.ownState ?? [])],
     closing: options.closing,
   }
   return createNativeRuntime({

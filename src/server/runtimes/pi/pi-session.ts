@@ -44,7 +44,13 @@ export async function startPiSession(
 
   const pi = await startPiProcess(
     launch,
-    { cwd, marker: request.marker, args: sessionArgs(request), intake: request.intake },
+    {
+      cwd,
+      marker: request.marker,
+      args: sessionArgs(request),
+      stateFolder: request.stateFolder,
+      intake: request.intake,
+    },
     {
       onEvent: (value) => {
         const event = readPiEvent(value)

@@ -56,6 +56,7 @@ export async function identify(
       agent: 'pi',
       transcriptPath: state.sessionFile ?? null,
       pid: pi.child.pid,
+      isolation: pi.child.isolation,
     }
   } catch (error) {
     await pi.child.stop()

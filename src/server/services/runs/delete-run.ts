@@ -18,7 +18,7 @@ export async function deleteRun(ctx: ServiceContext, input: { runId: string }): 
     const workers = await store.listWorkers(run.id)
     await store.deleteRun(run.id)
     try {
-      await removeRunFiles(settings.dataDir, workers)
+      await removeRunFiles(settings, workers)
     } catch (error) {
       // The run is gone, and asking again would not find it: whoever looks after the disk has to know.
       log.error({ err: error, runId: run.id }, 'files of a deleted run could not be removed')

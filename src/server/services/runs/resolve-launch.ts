@@ -4,7 +4,7 @@ import type { LaunchRunInput } from '@/orchestration/model/launch'
 import type { ResolvedTarget } from '@/orchestration/model/target'
 import { resolveJudgeTarget } from '@/orchestration/reduction/judge-target'
 import type { ServiceContext } from '../context'
-import { realCwd } from './real-cwd'
+import { realCwd } from '@/server/real-cwd'
 
 /** A problem of the launch that is about neither a target nor the judge. */
 export type InputIssue = { path: string; severity: 'error'; code: 'cwd_not_allowed'; message: string }
@@ -30,9 +30,9 @@ export async function resolveLaunch(
     ...(input.options === undefined ? {} : { options: input.options }),
   })
   const judge = input.reduction === undefined ? null : resolveJudgeTarget(descriptors, input.reduction.target)
-  const cwd = input.cwd === undefined ? null : await realCwd(input.cwd, deps.settings.allowedCwdRoots)
+  const cwd = input.cwd === undefined ? null : await realCwd(input.cwd, deps.settings.cwdBounds)
   const inputIssues =
-    input.cwd !== undefined && cwd === null ? [cwdIssue(input.cwd, deps.settings.allowedCwdRoots)] : []
+    input.cwd !== undefined && cwd === null ? [cwdIssue(input.cwd, deps.settings.cwdBounds.roots)] : []
   return {
     targets,
     issues,
@@ -43,10 +43,10 @@ export async function resolveLaunch(
   }
 }
 
-function cwdIssue(cwd: string, roots: string[]): InputIssue {
+function cwdIssue(cwd: string, roots: readonly string[]): InputIssue {
   const message =
     roots.length === 0
       ? `The folder ${cwd} cannot be used: this server allows no working directories (PLENUM_ALLOWED_CWD_ROOTS).`
-      : `The folder ${cwd} is not inside a folder that this server allows.`
+      : `The folder ${cwd} is not inside a folder that this server allows, or holds folders of the server itself.`
   return { path: 'cwd', severity: 'error', code: 'cwd_not_allowed', message }
 }

@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs'
+import { chown, mkdir, realpath, rm } from 'node:fs/promises'
+import path from 'node:path'
+import type { IsolationState } from '@/orchestration/model/isolation'
+import { RuntimeFailure } from '@/orchestration/session/runtime-failure'
+import { findMarked } from '../process-table'
+import type { AgentState } from './agent-state'
+import { findMarkedAs, runAs, type AgentUser } from './agent-user'
+import type { AgentLaunch, Enclosed, Isolation } from './isolation'
+import { ownPart, planSeal, type ServerPlaces } from './plan-seal'
+import { keeperCommand, sealedCommand, type Seal } from './sealed-command'
+
+/** What was found to work here. */
+export type Mechanism = {
+  state: IsolationState
+  seal: Seal | null
+  /** Who agents run as; null: the server's own user. */
+  user: AgentUser | null
+}
+
+export type IsolationParts = Mechanism & {
+  places: ServerPlaces
+  /** Canonical, and there. */
+  attemptsDir: string
+}
+
+/** Variables that say whose home it is; those of the server mean nothing to another user. */
+const PERSONAL = ['SHELL', 'XDG_CONFIG_HOME', 'XDG_DATA_HOME', 'XDG_CACHE_HOME', 'XDG_STATE_HOME', 'XDG_RUNTIME_DIR']
+
+export function createIsolation({ state, seal, user, places: given, attemptsDir }: IsolationParts): Isolation {
+  /** An empty folder that file systems are mounted on while an agent is sealed. */
+  const stage = path.join(attemptsDir, '.stage')
+  const places = {
+    ...given,
+    hiddenFolders: [...given.hiddenFolders, attemptsDir],
+    homes: user === null ? given.homes : [...given.homes, user.home],
+  }
+
+  async function makeFolder(folder: string): Promise<void> {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    if (user !== null) await chown(folder, user.uid, user.gid)
+  }
+
+  async function makeStateFolder(folder: string): Promise<void> {
+    if (user === null) await mkdir(folder, { recursive: true, mode: 0o700 })
+    else await runAs(user, 'mkdir', ['-p', '-m', '700', '--', folder])
+  }
+
+  /** Makes what is mounted, and what is mounted on. */
+  async function prepareState({ folders, ownFolder }: AgentState): Promise<void> {
+    for (const { path: folder, isFile, perAttempt } of folders) {
+      if (isFile) continue
+      await makeStateFolder(folder)
+      if (ownFolder === null || seal === null) continue
+      for (const part of perAttempt) {
+        await makeStateFolder(part)
+        await makeFolder(ownPart(ownFolder, part))
+        const expected = path.join(await realpath(folder), path.relative(folder, part))
+        if ((await realpath(part)) === expected) continue
+        throw new RuntimeFailure({ reason: 'internal', message: `${part} is a link; an agent may have made it.` })
+      }
+    }
+  }
+
+  function enclose(launch: AgentLaunch): Enclosed {
+    const agent = [launch.program ?? launch.command, ...launch.args]
+    if (seal === null) {
+      const [command = '', ...args] =
+        user === null ? [launch.command, ...launch.args] : [...keeperCommand(user), ...agent]
+      return { command, args, cwd: launch.folder.pinned, env: launch.env, hasKeeper: false }
+    }
+    const { steps, env } = planSeal(places, {
+      folder: launch.folder.path,
+      env: launch.env,
+      needed: agent.filter((part) => path.isAbsolute(part)),
+      state: launch.state,
+    })
+    const [command = '', ...args] = sealedCommand(seal, user, { stage, folder: launch.folder, steps, agent })
+    return { command, args, cwd: '/', env, hasKeeper: true }
+  }
+
+  return {
+    state,
+    attemptsDir,
+    makeFolder,
+    async removeFolder(folder) {
+      // What is another user's can be removed by that user only; the folder itself is in one of ours.
+      if (user !== null && existsSync(folder)) await runAs(user, 'find', [folder, '-mindepth', '1', '-delete'])
+      await rm(folder, { recursive: true, force: true })
+    },
+    baseEnvironment(base) {
+      if (user === null) return base
+      const personal = Object.fromEntries(PERSONAL.map((name) => [name, undefined]))
+      return { ...base, ...personal, HOME: user.home, USER: user.name, LOGNAME: user.name }
+    },
+    async enclose(launch) {
+      if (seal !== null) await mkdir(stage, { recursive: true, mode: 0o711 })
+      await prepareState(launch.state)
+      return enclose(launch)
+    },
+    findMarked: (prefix) => (user === null ? findMarked(prefix) : findMarkedAs(user, prefix)),
+  }
+}
