@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // A hostile agent: tries everything it can think of to reach its server, and prints what worked as one line of JSON.
-// Its argument is a JSON object of places: { dataDir, otherAttempt, home, otherHome, program, socket, serverPid, port, planted }.
-import { execFileSync, spawnSync } from 'node:child_process'
+// Its argument is a JSON object of places, see canary-places.ts. `only` names what to try; null tries everything.
+import { spawnSync, execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import net from 'node:net'
 import path from 'node:path'
@@ -10,6 +10,7 @@ const at = JSON.parse(process.argv[2])
 const found = {}
 
 function attempt(name, work) {
+  if (at.only !== null && !at.only.includes(name)) return
   try {
     found[name] = work()
   } catch (error) {
@@ -17,7 +18,11 @@ function attempt(name, work) {
   }
 }
 
-const read = (file) => `read ${fs.readFileSync(file).length} bytes`
+const read = (file) => {
+  const bytes = fs.readFileSync(file).length
+  if (bytes === 0) throw new Error('empty')
+  return `read ${bytes} bytes`
+}
 const write = (file) => {
   fs.writeFileSync(file, 'planted by the canary\n', { flag: 'a' })
   return 'wrote'
@@ -50,11 +55,17 @@ attempt('environment', () => {
 attempt('serverEnvironment', () => read(`/proc/${at.serverPid}/environ`))
 attempt('serverMemory', () => read(`/proc/${at.serverPid}/maps`))
 attempt('serverRoot', () => fs.readdirSync(`/proc/${at.serverPid}/root`).length + ' entries')
-attempt('parentEnvironment', () => read(`/proc/${process.ppid}/environ`) && 'pid ' + process.ppid)
 attempt('foreignProcesses', () => {
-  const foreign = fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)).filter((pid) => {
-    try { return fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(at.serverMark) } catch { return false }
-  })
+  const foreign = fs
+    .readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return path.basename(fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')[1] ?? '') === at.serverMark
+      } catch {
+        return false
+      }
+    })
   if (foreign.length === 0) throw new Error('none')
   return foreign.length + ' processes of the server'
 })
@@ -69,7 +80,7 @@ attempt('linkInHome', () => (fs.linkSync(path.join(at.home, '.bashrc'), 'linked'
 attempt('chmodHome', () => (fs.chmodSync(path.join(at.home, '.bashrc'), 0o777), 'changed'))
 attempt('sshKey', () => read(path.join(at.home, '.ssh', 'id_ed25519')))
 attempt('awsKey', () => read(path.join(at.home, '.aws', 'credentials')))
-attempt('netrc', () => { if (fs.readFileSync(path.join(at.home, '.netrc'), 'utf8') === '') throw new Error('empty'); return 'read it' })
+attempt('netrc', () => read(path.join(at.home, '.netrc')))
 attempt('otherAgentSignIn', () => read(path.join(at.home, '.codex', 'auth.json')))
 attempt('writeProgram', () => write(at.program))
 attempt('writeBesideProgram', () => write(path.join(path.dirname(at.program), 'planted.mjs')))
@@ -88,23 +99,39 @@ attempt('ownTemporary', () => write('/tmp/own-file'))
 attempt('sharedMemory', () => read(at.sharedMemory))
 
 // Sockets.
-const connect = (file) => new Promise((resolve) => {
-  const socket = net.connect(file, () => { socket.end(); resolve('connected') })
-  socket.on('error', (error) => resolve(`refused: ${error.code}`))
-})
-found.adminSocket = await connect(at.socket)
-found.runSocket = await connect(at.runSocket)
+const connect = (file) =>
+  new Promise((resolve) => {
+    const socket = net.connect(file, () => {
+      socket.end()
+      resolve('connected')
+    })
+    socket.on('error', (error) => resolve(`refused: ${error.code}`))
+  })
+if (at.only === null || at.only.includes('adminSocket')) found.adminSocket = await connect(at.socket)
+if (at.only === null) found.runSocket = await connect(at.runSocket)
 
 // Devices and the kernel's own settings.
 attempt('disk', () => {
-  const disk = fs.readFileSync('/proc/partitions', 'utf8').split('\n').slice(2).map((line) => line.trim().split(/\s+/)[3]).find(Boolean)
+  const disk = fs
+    .readFileSync('/proc/partitions', 'utf8')
+    .split('\n')
+    .slice(2)
+    .map((line) => line.trim().split(/\s+/)[3])
+    .find(Boolean)
   return (fs.closeSync(fs.openSync(`/dev/${disk}`, 'r')), `opened /dev/${disk}`)
 })
 attempt('makeDevice', () => sh('mknod ./disk b 254 0'))
 attempt('kernelMemory', () => (fs.closeSync(fs.openSync('/dev/mem', 'r')), 'opened'))
-attempt('corePattern', () => write('/proc/sys/kernel/core_pattern'))
+attempt('corePattern', () => (fs.closeSync(fs.openSync('/proc/sys/kernel/core_pattern', 'r+')), 'opened for writing'))
 attempt('sysrq', () => (fs.closeSync(fs.openSync('/proc/sysrq-trigger', 'w')), 'opened'))
-attempt('cgroup', () => write('/sys/fs/cgroup/release_agent'))
+attempt(
+  'cgroup',
+  () => (
+    fs.mkdirSync(`/sys/fs/cgroup/canary-${process.pid}`),
+    fs.rmdirSync(`/sys/fs/cgroup/canary-${process.pid}`),
+    'made a group'
+  ),
+)
 attempt('uevent', () => (fs.closeSync(fs.openSync('/sys/kernel/uevent_helper', 'w')), 'opened'))
 
 // Ways out of the mounts.
@@ -116,14 +143,24 @@ attempt('nestedUnmount', () => sh(`unshare -Urm sh -c 'umount ${JSON.stringify(a
 attempt('nestedLazyUnmount', () => sh(`unshare -Urm sh -c 'umount -l ${JSON.stringify(at.dataDir)} && ${hidden}'`))
 attempt('nestedRemount', () => sh(`unshare -Urm sh -c 'mount -o remount,bind,rw / && touch /canary'`))
 attempt('nestedBind', () => sh(`unshare -Urm sh -c 'mkdir -p m && mount --bind / m && cat m${at.dataDir}/auth-secret'`))
-attempt('nestedPivot', () => sh(`unshare -Urm sh -c 'mount -t tmpfs t /tmp && mkdir /tmp/o && cd /tmp && pivot_root . o && cat o${at.dataDir}/auth-secret'`))
+attempt('nestedPivot', () =>
+  sh(
+    `unshare -Urm sh -c 'mount -t tmpfs t /tmp && mkdir /tmp/o && cd /tmp && pivot_root . o && cat o${at.dataDir}/auth-secret'`,
+  ),
+)
 attempt('enterServer', () => sh(`nsenter -t ${at.serverPid} -m ${hidden}`))
 attempt('enterInit', () => sh(`nsenter -t 1 -m -U ${hidden}`))
 attempt('initRoot', () => sh(`cat /proc/1/root${at.dataDir}/auth-secret`))
 attempt('oldRoot', () => sh(`ls /tmp/.old /.old 2>/dev/null | grep .`))
 attempt('chrootEscape', () => sh(`chroot . /bin/sh -c true`))
 attempt('inheritedFiles', () => {
-  const open = fs.readdirSync('/proc/self/fd').map((fd) => { try { return fs.readlinkSync(`/proc/self/fd/${fd}`) } catch { return '' } })
+  const open = fs.readdirSync('/proc/self/fd').map((fd) => {
+    try {
+      return fs.readlinkSync(`/proc/self/fd/${fd}`)
+    } catch {
+      return ''
+    }
+  })
   const folders = open.filter((file) => file.startsWith('/') && !file.startsWith('/proc/') && !file.startsWith('/dev/'))
   if (folders.length === 0) throw new Error('none')
   return folders.join(',')

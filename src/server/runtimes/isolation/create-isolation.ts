@@ -33,6 +33,7 @@ export function createIsolation({ state, seal, user, places: given, attemptsDir 
   const places = {
     ...given,
     hiddenFolders: [...given.hiddenFolders, attemptsDir],
+    user,
     homes: user === null ? given.homes : [...given.homes, user.home],
   }
 
@@ -42,8 +43,13 @@ export function createIsolation({ state, seal, user, places: given, attemptsDir 
   }
 
   async function makeStateFolder(folder: string): Promise<void> {
-    if (user === null) await mkdir(folder, { recursive: true, mode: 0o700 })
-    else await runAs(user, 'mkdir', ['-p', '-m', '700', '--', folder])
+    try {
+      if (user === null) await mkdir(folder, { recursive: true, mode: 0o700 })
+      else await runAs(user, 'mkdir', ['-p', '-m', '700', '--', folder])
+    } catch (cause) {
+      const message = `The folder ${folder}, in which the agent keeps its files, cannot be made.`
+      throw new RuntimeFailure({ reason: 'internal', message }, { cause })
+    }
   }
 
   /** Makes what is mounted, and what is mounted on. */
@@ -51,7 +57,7 @@ export function createIsolation({ state, seal, user, places: given, attemptsDir 
     for (const { path: folder, isFile, perAttempt } of folders) {
       if (isFile) continue
       await makeStateFolder(folder)
-      if (ownFolder === null || seal === null) continue
+      if (ownFolder === null) continue
       for (const part of perAttempt) {
         await makeStateFolder(part)
         await makeFolder(ownPart(ownFolder, part))
@@ -94,8 +100,10 @@ export function createIsolation({ state, seal, user, places: given, attemptsDir 
       return { ...base, ...personal, HOME: user.home, USER: user.name, LOGNAME: user.name }
     },
     async enclose(launch) {
-      if (seal !== null) await mkdir(stage, { recursive: true, mode: 0o711 })
-      await prepareState(launch.state)
+      if (seal !== null) {
+        await mkdir(stage, { recursive: true, mode: 0o711 })
+        await prepareState(launch.state)
+      }
       return enclose(launch)
     },
     findMarked: (prefix) => (user === null ? findMarked(prefix) : findMarkedAs(user, prefix)),

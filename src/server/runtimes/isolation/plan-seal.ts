@@ -24,6 +24,8 @@ export type ServerPlaces = {
   otherState: readonly string[]
   /** The server's program, read-only as everything is. */
   appDir: string
+  /** Who agents run as; null or absent: the server's own user. */
+  user?: { uid: number } | null
 }
 
 export type SealedLaunch = {
@@ -59,7 +61,7 @@ export function planSeal(
     ...homes.flatMap((folder) => [...SECRETS_IN_HOME, ...places.otherState].map((name) => path.join(folder, name))),
     ...SECRETS_IN_SYSTEM.filter((place) => !homes.some((folder) => isInside(place, folder))),
     ...places.secretFiles,
-  ]).filter((place) => !own.includes(place) && !isInsideAny(hidden, place) && isReadable(place))
+  ]).filter((place) => !own.includes(place) && !isInsideAny(hidden, place) && isReachable(place, places.user ?? null))
 
   const covered = [...hidden, ...priv, ...sockets, ...secrets]
   const temporary = temporaryFolder(launch.env, covered)
@@ -200,11 +202,24 @@ function isFolder(place: string): boolean {
   return statSync(place).isDirectory()
 }
 
-function isReadable(place: string): boolean {
+/** False where the agent's user is kept out by the permissions of the file system already. */
+function isReachable(place: string, user: { uid: number } | null): boolean {
+  if (user !== null) return ancestorsOf(place).every((folder) => mayEnter(folder, user.uid))
   try {
     accessSync(place, constants.R_OK)
     return true
   } catch {
     return false // the server cannot read it, so its agents cannot either
   }
+}
+
+function ancestorsOf(place: string): string[] {
+  const parent = path.dirname(place)
+  return parent === place ? [] : [...ancestorsOf(parent), parent]
+}
+
+/** The groups of a user are not looked up: whoever may enter by some group counts as one who may. */
+function mayEnter(folder: string, uid: number): boolean {
+  const { mode, uid: owner } = statSync(folder)
+  return (mode & (owner === uid ? 0o111 : 0o011)) !== 0
 }

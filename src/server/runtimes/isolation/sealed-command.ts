@@ -1,3 +1,4 @@
+import process from 'node:process'
 import { switchOptions, type AgentUser } from './agent-user'
 import { FOLDER_CHECK_SCRIPT, SEAL_SCRIPT } from './seal-script'
 import { bwrapArguments, scriptArguments, type SealStep } from './seal-steps'
@@ -19,6 +20,12 @@ const BWRAP_OPTIONS = [
   ...['--dev', '/dev', '--perms', '1777', '--tmpfs', '/dev/shm', '--remount-ro', '/dev'],
   ...['--proc', '/proc'],
 ]
+/** The kernel lets user 0 write settings there without any capability. */
+const KERNEL_SETTINGS = ['sys', 'sysrq-trigger', 'irq', 'bus', 'acpi'].flatMap((part) => [
+  '--ro-bind-try',
+  `/proc/${part}`,
+  `/proc/${part}`,
+])
 
 /** The command line that starts `agent` behind the walls that `steps` describe. */
 export function sealedCommand(
@@ -28,7 +35,8 @@ export function sealedCommand(
 ): string[] {
   if (seal.by === 'bwrap') {
     const check = [SHELL, '-c', FOLDER_CHECK_SCRIPT, 'plenum-check', folder.identity]
-    const options = [...BWRAP_OPTIONS, ...bwrapArguments(steps), '--chdir', folder.path]
+    const isRoot = user === null && process.getuid?.() === 0
+    const options = [...BWRAP_OPTIONS, ...(isRoot ? KERNEL_SETTINGS : []), ...bwrapArguments(steps), '--chdir', folder.path]
     return [...(user === null ? [] : keeperCommand(user)), seal.bwrap, ...options, '--', ...check, ...agent]
   }
   const script = [SHELL, '-c', SEAL_SCRIPT, 'plenum-seal', stage, folder.path, folder.identity]
