@@ -3,9 +3,9 @@ export type AttemptPlaces = {
   /** Canonical. Below it, each worker has a folder named by its id. */
   attemptsDir: string
   /** Makes a folder that agents may write to. */
-  makeFolder(folder: string): Promise<void>
+  makeFolder: (folder: string) => Promise<void>
   /** Removes a folder with all that agents left in it. What is not there is no error. */
-  removeFolder(folder: string): Promise<void>
+  removeFolder: (folder: string) => Promise<void>
 }
 
 /** Bounds of the working folders that people may name. Absolute paths. */

@@ -55,9 +55,10 @@ function prepare(place: Place, id: AgentId, title: string) {
   const options = {
     ...{ env, dataDir, clock: place.clock, isolation: isolationAt(dataDir), log: pino({ level: 'silent' }) },
     ...{ id, title, source: 'file' as const },
+    ownState: [{ home: notesOf(place.root, id) }],
     command: place.isRecording ? path.resolve('test/agents/tee.mjs') : made.command,
   }
-  const file = path.join(place.root, `${id}.held`)
+  const file = path.join(notesOf(place.root, id), 'held')
   const held = {
     options: { ...options, command: path.resolve('test/runtimes/support/held-agent.mjs') },
     env: { ...made.env, HELD_COMMAND: made.command, HELD_ANSWER: String(SESSION_ANSWER[id]), HELD_FILE: file },
@@ -200,7 +201,12 @@ function pi(place: Place): AgentUnderTest {
   }
 }
 
-export const wireFileOf = (root: string, id: string) => path.join(root, `${id}.wire`)
+export const wireFileOf = (root: string, id: string) => path.join(notesOf(root, id), 'wire')
+
+/** A sealed agent can write there. */
+function notesOf(root: string, id: string): string {
+  return path.join(root, `${id}-notes`)
+}
 
 function recording({ root, isRecording }: Place, id: string, { command }: AgentHome): Record<string, string> {
   return isRecording ? { PLENUM_RECORD_COMMAND: command, PLENUM_RECORD_FILE: wireFileOf(root, id) } : {}

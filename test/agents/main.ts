@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import type { Clock } from '@/orchestration/ports'
@@ -24,7 +24,7 @@ const clock: Clock = {
     return () => clearTimeout(timer)
   },
 }
-const root = mkdtempSync(path.join(tmpdir(), 'plenum-agents-'))
+const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'plenum-agents-')))
 const llm = await startMockLlm()
 const isRecording = process.argv.includes('--record')
 const wanted = process.argv.slice(2).filter((argument) => argument !== '--record')

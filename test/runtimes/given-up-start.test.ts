@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, it, vi } from 'vitest'
 import { createRecorded } from './support/recorded-agents'
 import { TestSession } from './support/session-harness'
 
-const folder = mkdtempSync(path.join(os.tmpdir(), 'plenum-given-up-'))
+const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'plenum-given-up-')))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 it.each([
@@ -19,7 +19,7 @@ it.each([
   const file = path.join(folder, `${agent}-${answer}`)
   const abort = new AbortController()
   const reason = new Error('given up')
-  const test = new TestSession(agent)
+  const test = new TestSession(agent, { cwd: folder })
   const started = test.start(createRecorded(agent, { answer, file }), abort.signal)
   await Promise.race([started, vi.waitFor(() => expect(existsSync(file)).toBe(true), { timeout: 20_000 })])
   abort.abort(reason)

@@ -68,7 +68,7 @@ export function protectedFolders(env: Pick<Env, 'dataDir' | 'attemptsDir'>): str
 
 /** By the environment and by the system: the two may differ. */
 function serverHomes(): string[] {
-  const { HOME } = process.env
+  const { HOME } = processEnvironment()
   return [...new Set([userInfo().homedir, ...(HOME === undefined ? [] : [HOME])])].filter((home) =>
     path.isAbsolute(home),
   )

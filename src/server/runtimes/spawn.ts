@@ -207,7 +207,7 @@ function startChild({ command, args, cwd, env }: Enclosed) {
 export function runProgram(command: string, args: readonly string[], env: Record<string, string>): Promise<string> {
   return new Promise((resolve, reject) => {
     execFile(command, [...args], { env: env as NodeJS.ProcessEnv, cwd: '/' }, (error, stdout) =>
-      error === null ? resolve(stdout) : reject(error),
+      error === null ? resolve(stdout) : reject(new Error(error.message, { cause: error })),
     )
   })
 }

@@ -34,5 +34,5 @@ export interface Isolation extends AttemptPlaces {
   /** @throws RuntimeFailure when the agent's state cannot be prepared. */
   enclose(launch: AgentLaunch): Promise<Enclosed>
   /** Living processes whose marker starts with `prefix`, also those of the agents' user. */
-  findMarked(prefix: string): Promise<MarkedProcess[]>
+  findMarked: (prefix: string) => Promise<MarkedProcess[]>
 }
