@@ -14,7 +14,7 @@ import { createSignInLimits } from './auth/sign-in-limits'
 import { withCrashPoint } from './boot/crash-points'
 import { createReaper } from './boot/create-reaper'
 import { createShelf } from './boot/create-shelf'
-import { prepareDataFolder, readOrCreateSecret } from './boot/data-folder'
+import { openAuditSeal, prepareDataFolder, readOrCreateSecret } from './boot/data-folder'
 import { lockDataFolder } from './boot/lock-data-folder'
 import { migrateData } from './boot/migrate-data'
 import { openIsolation, protectedFolders } from './boot/open-isolation'
@@ -101,8 +101,10 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
     clock,
     newId,
     onRevoked: (userId) => revocations.announce(userId),
+    auditSeal: await openAuditSeal(env.dataDir),
   })
   const revocations = createRevocations({ readMark: () => accounts.getRevocationMark(), clock, log })
+  await accounts.startAuditSeal()
   const { feed } = ledger
   const store = withCrashPoint(ledger.store, env.crashPoint, strikeProcess)
   const settings = runnerSettings(env, ledger.dialect)
@@ -119,18 +121,20 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
   const hub = createEventHub({ store, feed, clock, log })
   shutdown.signal.addEventListener('abort', () => hub.close(), { once: true })
   const session = { secret, secureCookies: usesSecureCookies(env.publicUrl) }
+  const refusals = createRefusalBounds(clock)
   const authTools: AuthTools = {
     ...session,
     accounts,
     limits: createSignInLimits(clock),
     devices: createKnownDevices(session),
-    refusals: createRefusalBounds(clock),
+    refusals,
     log,
   }
   return {
     ...{ env, ledger, store, feed, controller, definitions, accounts, clock, newId, random, log, shutdown },
     hub,
     revocations,
+    refusals,
     runAges,
     runner: runner.hints,
     whyQueued: (workerId: string) => runner.whyQueued(workerId),

@@ -18,7 +18,7 @@ describe.each(DIALECTS)('the audit trail (%s)', (dialect) => {
     await Promise.all(Array.from({ length: 40 }, (_, index) => accounts.appendAudit(entry(`run_${index}`))))
     const listed = await accounts.listAudit({ workspaceId: 'wsp_1', limit: 100 })
     expect(listed.map((record) => record.seq)).toEqual(Array.from({ length: 40 }, (_, index) => 40 - index))
-    expect(await accounts.verifyAudit()).toEqual({ entries: 40, brokenAt: null })
+    expect(await accounts.verifyAudit()).toEqual({ entries: 40, brokenAt: null, isSealValid: true })
   })
 
   it('is listed per workspace, page by page', async () => {

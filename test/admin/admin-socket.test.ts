@@ -27,7 +27,7 @@ describe('the admin socket', () => {
     expect(await accounts.hasOwner()).toBe(true)
     expect(await callAdminServer(socket, { command: 'verify-ledger' })).toEqual({
       ok: true,
-      text: 'The ledger is sound: 0 runs, 0 events, 1 audit entries.',
+      text: 'The ledger is sound: 0 runs, 0 events, 2 audit entries.',
     })
   })
 

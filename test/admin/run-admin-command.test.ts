@@ -1,7 +1,8 @@
 import { stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { runAdminCommand } from '@/server/admin/run-admin-command'
+import type { AdminRequest } from '@/server/admin/admin-request'
+import { runAdminCommand, type AdminDeps } from '@/server/admin/run-admin-command'
 import { verifyPassword } from '@/server/auth/passwords'
 import { openDatabase } from '@/server/database/client'
 import { openAdmin, OWNER } from './open-admin'
@@ -14,9 +15,13 @@ const token = {
   expiresAt: null,
 } as const
 
+function command(admin: AdminDeps, request: AdminRequest) {
+  return runAdminCommand(admin, request, 'root')
+}
+
 async function openWithOwner() {
   const admin = await openAdmin()
-  const answer = await runAdminCommand(admin, { command: 'create-owner', ...OWNER })
+  const answer = await command(admin, { command: 'create-owner', ...OWNER })
   expect(answer).toMatchObject({ ok: true })
   return admin
 }
@@ -24,7 +29,7 @@ async function openWithOwner() {
 describe('admin commands', () => {
   it('make the first owner, then more owners of the same workspace', async () => {
     const admin = await openWithOwner()
-    const second = await runAdminCommand(admin, { command: 'create-owner', ...OWNER, email: 'grace@example.org' })
+    const second = await command(admin, { command: 'create-owner', ...OWNER, email: 'grace@example.org' })
     expect(second).toMatchObject({ ok: true })
     const workspaces = await admin.accounts.listWorkspaces()
     expect(workspaces).toHaveLength(1)
@@ -37,22 +42,22 @@ describe('admin commands', () => {
 
   it('refuse a weak password and a taken address', async () => {
     const admin = await openWithOwner()
-    const weak = await runAdminCommand(admin, {
+    const weak = await command(admin, {
       command: 'create-owner',
       ...OWNER,
       email: 'b@example.org',
       password: 'x',
     })
     expect(weak).toMatchObject({ ok: false, message: expect.stringContaining('12 characters') as string })
-    const taken = await runAdminCommand(admin, { command: 'create-owner', ...OWNER })
+    const taken = await command(admin, { command: 'create-owner', ...OWNER })
     expect(taken).toMatchObject({ ok: false, message: expect.stringContaining(OWNER.email) as string })
   })
 
   it('print a token that works, alone', async () => {
     const admin = await openWithOwner()
-    const answer = await runAdminCommand(admin, { ...token, scopes: ['runs:read'] })
+    const answer = await command(admin, { ...token, scopes: ['runs:read'] })
     expect(answer.ok && (await admin.accounts.verifyToken(answer.text))).toMatchObject({ scopes: ['runs:read'] })
-    const nobody = await runAdminCommand(admin, { ...token, scopes: ['runs:read'], email: 'nobody@example.org' })
+    const nobody = await command(admin, { ...token, scopes: ['runs:read'], email: 'nobody@example.org' })
     expect(nobody).toMatchObject({ ok: false, message: expect.stringContaining('nobody@example.org') as string })
   })
 
@@ -60,7 +65,7 @@ describe('admin commands', () => {
     const admin = await openWithOwner()
     const before = await admin.accounts.findCredentials(OWNER.email)
     const password = 'nine loud mountains'
-    expect(await runAdminCommand(admin, { command: 'reset-password', email: OWNER.email, password })).toMatchObject({
+    expect(await command(admin, { command: 'reset-password', email: OWNER.email, password })).toMatchObject({
       ok: true,
     })
     const after = await admin.accounts.findCredentials(OWNER.email)
@@ -71,22 +76,33 @@ describe('admin commands', () => {
   it('copy the database in use into a file for the owner only, and never over another', async () => {
     const admin = await openWithOwner()
     const file = path.join(admin.folder, "it's a copy.db")
-    expect(await runAdminCommand(admin, { command: 'backup', file })).toMatchObject({ ok: true })
+    expect(await command(admin, { command: 'backup', file })).toMatchObject({ ok: true })
     expect((await stat(file)).mode & 0o777).toBe(0o600)
     const copy = await openDatabase({ databaseUrl: `file:${file}`, startedAt: new Date(0).toISOString() })
     expect(await copy.db.user.findMany()).toEqual(await admin.ledger.db.user.findMany())
     await copy.close()
 
     await writeFile(path.join(admin.folder, 'taken'), 'precious')
-    const taken = await runAdminCommand(admin, { command: 'backup', file: path.join(admin.folder, 'taken') })
+    const taken = await command(admin, { command: 'backup', file: path.join(admin.folder, 'taken') })
     expect(taken).toMatchObject({ ok: false, message: expect.stringContaining('is there already') as string })
   })
 
-  it('leave a record of each change', async () => {
+  it('leave a record of each command and of who gave it', async () => {
     const admin = await openWithOwner()
-    await runAdminCommand(admin, { ...token, scopes: ['runs:read'] })
-    await runAdminCommand(admin, { command: 'reset-password', email: OWNER.email, password: 'nine loud mountains' })
+    await command(admin, { ...token, scopes: ['runs:read'] })
+    await command(admin, { command: 'reset-password', email: OWNER.email, password: 'nine loud mountains' })
+    await command(admin, { command: 'reset-password', email: 'nobody@example.org', password: 'nine loud mountains' })
+    await command(admin, { command: 'verify-ledger' })
     const entries = await admin.ledger.db.auditEntry.findMany({ orderBy: { seq: 'asc' } })
-    expect(entries.map((entry) => entry.action)).toEqual(['workspace.create', 'tokens.create', 'users.reset_password'])
+    expect(entries.map(({ actorName, action, result }) => [actorName, action, result])).toEqual([
+      [OWNER.name, 'workspace.create', 'ok'],
+      ['Operator root', 'members.create', 'ok'],
+      ['Operator root', 'tokens.create', 'ok'],
+      ['Operator root', 'users.reset_password', 'ok'],
+      ['Operator root', 'users.reset_password', 'refused'],
+      ['Operator root', 'admin.verify_ledger', 'ok'],
+    ])
+    expect(entries[2]?.object).toMatch(/^tok_/)
+    expect(JSON.stringify(entries)).not.toMatch(/plm_|mountains/)
   })
 })

@@ -195,6 +195,41 @@ test('each procedure does for each person exactly what the table of rights says'
   }
 })
 
+test('each mutation leaves exactly one record, done or refused', { timeout: 180_000 }, async () => {
+  const world = await openPeople()
+  const { owner, viewer } = world.people
+  if (owner === undefined || viewer === undefined) throw new Error('no people')
+  const actors = { owner: { ...owner, sessionId: 'sgn_owner' }, viewer }
+  const mutations = Object.entries(CALLS).filter(([path]) => procedures.get(path)?.type === 'mutation')
+  for (const [path, { input }] of mutations) {
+    for (const [who, actor] of Object.entries(actors)) {
+      const things = await makeThings(world)
+      const last = (await world.deps.accounts.listAudit({ workspaceId: world.workspaceId, limit: 1 }))[0]?.seq ?? 0
+      const result = await outcome(world.deps, actor, path, input?.(things))
+      const entries = await world.deps.accounts.listAudit({ workspaceId: world.workspaceId, limit: 10 })
+      const fresh = entries.filter(({ seq }) => seq > last)
+      const expected = result === 'done' ? 'ok' : result === 'INTERNAL_SERVER_ERROR' ? 'failed' : 'refused'
+      expect(fresh, `${path}: ${who}: ${result}`).toMatchObject([{ result: expected, actorId: actor.userId }])
+      // A fork that is done is a launch.
+      expect([path, 'runs.launch'], `${path}: ${who}`).toContain(fresh[0]?.action)
+    }
+  }
+})
+
+test('a query refused by role is recorded, one that is answered is not', async () => {
+  const { deps, people, workspaceId } = await openPeople()
+  const { viewer } = people
+  if (viewer === undefined) throw new Error('no viewer')
+  const count = async () => (await deps.accounts.listAudit({ workspaceId, limit: 100 })).length
+  const before = await count()
+  expect(await outcome(deps, viewer, 'runs.list', undefined)).toBe('done')
+  expect(await count()).toBe(before)
+  expect(await outcome(deps, viewer, 'runtimes.definitions', undefined)).toBe('FORBIDDEN')
+  expect(await deps.accounts.listAudit({ workspaceId, limit: 1 })).toMatchObject([
+    { action: 'runtimes.definitions', result: 'refused', detail: { reason: 'forbidden' } },
+  ])
+})
+
 test('looking at the runtimes anew takes the right to start something, reading them does not', async () => {
   const { deps, people } = await openPeople()
   for (const [who, actor] of Object.entries(people)) {

@@ -3,6 +3,7 @@ import type { Clock, Runtime } from '@/orchestration/ports'
 import { createRunAges } from '@/orchestration/run/run-ages'
 import { createRuntimeController } from '@/orchestration/session/runtime-controller'
 import { createAccountStore } from '@/server/accounts/account-store'
+import { createRefusalBounds } from '@/server/auth/refusal-bounds'
 import type { Actor } from '@/server/auth/permissions'
 import { createReaper } from '@/server/boot/create-reaper'
 import { createShelf } from '@/server/boot/create-shelf'
@@ -45,6 +46,7 @@ export function withPlenum<T>(
       ...{ ...tools, store, feed, controller, accounts, log, runner: runner.hints },
       definitions: noDefinitions,
       runAges: createRunAges(tools.clock),
+      refusals: createRefusalBounds(tools.clock),
       limits: createRateLimits(tools.clock, {
         call: NO_LIMITS,
         launch: NO_LIMITS,

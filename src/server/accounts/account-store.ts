@@ -4,6 +4,7 @@ import type { Clock } from '@/orchestration/ports'
 import type { Role, Scope } from '@/server/auth/permissions'
 import type { Db } from '@/server/database/client'
 import { sayUnavailable } from '@/server/database/say-unavailable'
+import type { AuditSeal } from './audit-seal'
 import { createAuditTrail } from './audit-trail'
 import { createFirstOwnerSetup } from './first-owner'
 import { createMemberRows } from './members'
@@ -132,8 +133,13 @@ export interface AuditTrail {
   appendAudit(entry: AuditEntry): Promise<AuditRecord>
   /** Newest first; `before` is a seq. */
   listAudit(query: { workspaceId: string; before?: number; limit: number }): Promise<AuditRecord[]>
-  /** Walks the whole chain. `brokenAt` is the seq of the first entry that does not fit, or null. */
-  verifyAudit(): Promise<{ entries: number; brokenAt: number | null }>
+  /** Seals the trail as it is, with an entry that says so, where it has no sealed head yet. */
+  startAuditSeal(): Promise<void>
+  /**
+   * Walks the whole chain and compares its end with the sealed head. `brokenAt` is the seq of the first entry that does not
+   * fit or is missing, or null; `isSealValid` is false for a head that was changed.
+   */
+  verifyAudit(): Promise<{ entries: number; brokenAt: number | null; isSealValid: boolean }>
 }
 
 /** What the parts are made of. `randomBytes` must be unpredictable in production. */
@@ -141,6 +147,8 @@ export type AccountTools = {
   clock: Clock
   newId: NewId
   randomBytes: (size: number) => Uint8Array
+  /** Where the head of the audit trail is kept; without one, entries deleted from its end are not missed. */
+  auditSeal?: AuditSeal | undefined
   /** Called when a right of the user was taken away, after it was stored. */
   onRevoked?: ((userId: string) => void) | undefined
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Db } from '@/server/database/client'
 import { isUniqueConflict } from '@/server/database/prisma-errors'
 import type { AccountTools, AuditEntry, AuditTrail } from './account-store'
+import type { AuditHead } from './audit-seal'
 import type { AuditRecord } from './records'
 
 const FIRST_PREVIOUS = '0'.repeat(64)
@@ -12,15 +13,17 @@ const VERIFY_PAGE = 500
 const resultSchema = z.enum(['ok', 'refused', 'failed'])
 const detailSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
 
-export function createAuditTrail(db: Db, { clock }: AccountTools): AuditTrail {
+export function createAuditTrail(db: Db, { clock, auditSeal: seal }: AccountTools): AuditTrail {
   let lastAppend: Promise<unknown> = Promise.resolve()
 
   return {
-    appendAudit(entry) {
-      // In line within this process; between processes the primary key decides and the loser tries again.
-      const append = lastAppend.then(() => appendAtEnd(entry))
-      lastAppend = append.catch(() => undefined) // the caller gets the error; the next in line must not
-      return append
+    appendAudit,
+
+    async startAuditSeal() {
+      if (seal === undefined || (await seal.read()) !== null) return
+      const entries = await db.auditEntry.count()
+      const system = { workspaceId: null, actorId: 'system', actorName: 'Plenum' }
+      await appendAudit({ ...system, action: 'audit.seal', object: 'audit', result: 'ok', detail: { entries } })
     },
 
     async listAudit({ workspaceId, before, limit }) {
@@ -30,24 +33,59 @@ export function createAuditTrail(db: Db, { clock }: AccountTools): AuditTrail {
     },
 
     async verifyAudit() {
-      let previous = FIRST_PREVIOUS
-      let entries = 0
-      for (;;) {
-        const rows = await db.auditEntry.findMany({
-          where: { seq: { gt: entries } },
-          orderBy: { seq: 'asc' },
-          take: VERIFY_PAGE,
-        })
-        for (const row of rows) {
-          const record = toAudit(row)
-          const fits = record.seq === entries + 1 && record.previous === previous && record.hash === hashOf(record)
-          if (!fits) return { entries, brokenAt: record.seq }
-          previous = record.hash
-          entries = record.seq
-        }
-        if (rows.length < VERIFY_PAGE) return { entries, brokenAt: null }
-      }
+      // Before the chain: what is written meanwhile is beyond this head.
+      const head = seal === undefined ? null : await seal.read()
+      const chain = await verifyChain()
+      if (head === 'invalid') return { ...chain, isSealValid: false }
+      if (chain.brokenAt !== null || head === null || (await isStored(head))) return { ...chain, isSealValid: true }
+      return { ...chain, brokenAt: Math.min(head.seq, chain.entries + 1), isSealValid: true }
     },
+  }
+
+  function appendAudit(entry: AuditEntry): Promise<AuditRecord> {
+    // In line within this process; between processes the primary key decides and the loser tries again.
+    const append = lastAppend.then(async () => {
+      const record = await appendAtEnd(entry)
+      await advanceSeal(record)
+      return record
+    })
+    lastAppend = append.catch(() => undefined) // the caller gets the error; the next in line must not
+    return append
+  }
+
+  /** A head that is not in the chain stays as it is: what was deleted before this entry must still be missed after it. */
+  async function advanceSeal(record: AuditRecord): Promise<void> {
+    if (seal === undefined) return
+    const head = await seal.read()
+    if (head === 'invalid' || (head !== null && !(await leadsTo(head, record)))) return
+    await seal.write({ seq: record.seq, hash: record.hash })
+  }
+
+  async function leadsTo(head: AuditHead, record: AuditRecord): Promise<boolean> {
+    if (head.seq === record.seq - 1) return head.hash === record.previous
+    return head.seq < record.seq && (await isStored(head)) // other processes wrote in between
+  }
+
+  async function isStored({ seq, hash }: AuditHead): Promise<boolean> {
+    return (await db.auditEntry.findUnique({ where: { seq }, select: { hash: true } }))?.hash === hash
+  }
+
+  /** Walks the chain. */
+  async function verifyChain(): Promise<{ entries: number; brokenAt: number | null }> {
+    let previous = FIRST_PREVIOUS
+    let entries = 0
+    for (;;) {
+      const page = { where: { seq: { gt: entries } }, orderBy: { seq: 'asc' }, take: VERIFY_PAGE } as const
+      const rows = await db.auditEntry.findMany(page)
+      for (const row of rows) {
+        const record = toAudit(row)
+        const fits = record.seq === entries + 1 && record.previous === previous && record.hash === hashOf(record)
+        if (!fits) return { entries, brokenAt: record.seq }
+        previous = record.hash
+        entries = record.seq
+      }
+      if (rows.length < VERIFY_PAGE) return { entries, brokenAt: null }
+    }
   }
 
   async function appendAtEnd(entry: AuditEntry): Promise<AuditRecord> {

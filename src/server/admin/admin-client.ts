@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { operatorName } from './operator-name'
 import { adminAnswerSchema, type AdminAnswer, type AdminRequest } from './admin-request'
 
 const NOBODY: ReadonlySet<string> = new Set(['ENOENT', 'ECONNREFUSED'])
@@ -10,7 +11,7 @@ export function callAdminServer(file: string, request: AdminRequest | null): Pro
     const socket = connect(file)
     socket.setEncoding('utf8')
     socket.on('connect', () => {
-      if (request !== null) return void socket.write(`${JSON.stringify(request)}\n`)
+      if (request !== null) return void socket.write(`${JSON.stringify({ ...request, operator: operatorName() })}\n`)
       socket.destroy()
       resolve({ ok: true, text: '' })
     })

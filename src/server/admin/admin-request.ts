@@ -21,6 +21,15 @@ export const adminRequestSchema = z.discriminatedUnion('command', [
 export type AdminRequest = z.infer<typeof adminRequestSchema>
 export type AdminCommand = AdminRequest['command']
 
+/**
+ * An order with the name of the machine's user who gives it, as the command says: the socket is open to the server's own user
+ * alone, and it is for the record.
+ */
+export const signedRequestSchema = z
+  .looseObject({ operator: z.string().min(1).max(100).default('unknown') })
+  .transform(({ operator, ...request }) => ({ operator, request }))
+  .pipe(z.object({ operator: z.string(), request: adminRequestSchema }))
+
 /** `text` is for standard output; a refusal's `message` for standard error, with exit code 1. */
 export const adminAnswerSchema = z.union([
   z.strictObject({ ok: z.literal(true), text: z.string() }),

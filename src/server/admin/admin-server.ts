@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createServer, type Socket } from 'node:net'
 import type { Env } from '@/server/env'
-import { adminRequestSchema, type AdminAnswer } from './admin-request'
+import { signedRequestSchema, type AdminAnswer } from './admin-request'
 import { claimAdminSocket, removeStaleAdminSockets } from './admin-sockets'
 import { runAdminCommand, type AdminDeps } from './run-admin-command'
 
@@ -56,9 +56,9 @@ function serve(socket: Socket, deps: AdminDeps): void {
 }
 
 async function answer(line: string, deps: AdminDeps): Promise<AdminAnswer> {
-  const request = adminRequestSchema.safeParse(parseJson(line))
-  if (!request.success) return { ok: false, message: 'This version of Plenum does not know this command.' }
-  return runAdminCommand(deps, request.data)
+  const signed = signedRequestSchema.safeParse(parseJson(line))
+  if (!signed.success) return { ok: false, message: 'This version of Plenum does not know this command.' }
+  return runAdminCommand(deps, signed.data.request, signed.data.operator)
 }
 
 function parseJson(line: string): unknown {

@@ -1,7 +1,7 @@
 import { DomainError, isDomainError } from '@/orchestration/model/errors'
 import { createAccountStore } from '@/server/accounts/account-store'
 import { bootFailureLine } from '@/server/boot/boot-error'
-import { prepareDataFolder } from '@/server/boot/data-folder'
+import { openAuditSeal, prepareDataFolder } from '@/server/boot/data-folder'
 import { isDatabaseConfigured, loadEnv, type Env } from '@/server/env'
 import { openLedger } from '@/server/ledger/open-ledger'
 import { createLog } from '@/server/log'
@@ -10,6 +10,7 @@ import { callAdminServer } from './admin-client'
 import type { AdminAnswer, AdminRequest } from './admin-request'
 import { databaseTag, findAdminSockets } from './admin-sockets'
 import { SCHEMA_OF } from './command-schema'
+import { operatorName } from './operator-name'
 import { parseArguments } from './parse-arguments'
 import { runAdminCommand } from './run-admin-command'
 
@@ -50,7 +51,12 @@ async function runHere(env: Env, request: AdminRequest): Promise<AdminAnswer> {
   if (schema === 'create') await prepareDataFolder(env.dataDir)
   const ledger = await openLedger({ databaseUrl: env.databaseUrl, clock, newId, log, schema })
   try {
-    return await runAdminCommand({ ledger, accounts: createAccountStore(ledger.db, { clock, newId }), log }, request)
+    // Only now: a command on a database that is missing leaves no folder behind.
+    await prepareDataFolder(env.dataDir)
+    const auditSeal = await openAuditSeal(env.dataDir)
+    const accounts = createAccountStore(ledger.db, { clock, newId, auditSeal })
+    await accounts.startAuditSeal()
+    return await runAdminCommand({ ledger, accounts, log }, request, operatorName())
   } finally {
     await ledger.close()
   }

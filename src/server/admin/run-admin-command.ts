@@ -1,6 +1,7 @@
 import { DomainError, isDomainError } from '@/orchestration/model/errors'
 import type { AccountStore } from '@/server/accounts/account-store'
 import type { UserRecord } from '@/server/accounts/records'
+import { parseBearer } from '@/server/auth/api-tokens'
 import { assertPassword, hashPassword } from '@/server/auth/passwords'
 import { createFirstOwnerDirectly } from '@/server/auth/setup'
 import type { Ledger } from '@/server/ledger/open-ledger'
@@ -23,8 +24,17 @@ const HANDLERS: Handlers = {
   'verify-ledger': ({ ledger, accounts }) => verifyLedger(ledger, accounts),
 }
 
-/** Carries out one order. What the operator can mend comes back as a refusal; any other error is logged and said plainly. */
-export async function runAdminCommand(deps: AdminDeps, request: AdminRequest): Promise<AdminAnswer> {
+/**
+ * Carries out one order and records it. `operator` is the user of the machine who gives it. What the operator can mend comes
+ * back as a refusal; any other error is logged and said plainly.
+ */
+export async function runAdminCommand(deps: AdminDeps, request: AdminRequest, operator: string): Promise<AdminAnswer> {
+  const answer = await carryOut(deps, request)
+  await auditCommand(deps.accounts, { request, answer, operator })
+  return answer
+}
+
+async function carryOut(deps: AdminDeps, request: AdminRequest): Promise<AdminAnswer> {
   try {
     return { ok: true, text: await dispatch(deps, request) }
   } catch (error) {
@@ -59,7 +69,6 @@ async function createOwner(
   if (workspace === undefined) throw new DomainError('not_found', 'There is an owner but no workspace.')
   const passwordHash = await hashPassword(password)
   const member = await accounts.addMember({ workspaceId: workspace.id, email, name, passwordHash, role: 'owner' })
-  await audit(accounts, { workspaceId: workspace.id, action: 'members.manage', object: member.userId })
   return `Created one more owner ${member.user.email} (${member.userId}).`
 }
 
@@ -72,8 +81,7 @@ async function createToken(
   const member = await accounts.getHomeMember(user.id)
   if (member === null) throw new DomainError('not_found', `User ${email} is not a member of a workspace.`)
   const { workspaceId } = member
-  const { token, bearer } = await accounts.createToken({ workspaceId, userId: user.id, name, scopes, expiresAt })
-  await audit(accounts, { workspaceId, action: 'tokens.create', object: token.id })
+  const { bearer } = await accounts.createToken({ workspaceId, userId: user.id, name, scopes, expiresAt })
   return bearer
 }
 
@@ -84,8 +92,6 @@ async function resetPassword(
   assertPassword(password, email)
   const user = await userOf(accounts, email)
   await accounts.setPasswordHash(user.id, await hashPassword(password))
-  const member = await accounts.getHomeMember(user.id)
-  await audit(accounts, { workspaceId: member?.workspaceId ?? null, action: 'users.reset_password', object: user.id })
   return `Set a new password for ${user.email} and ended its sessions.`
 }
 
@@ -95,9 +101,31 @@ async function userOf(accounts: AccountStore, email: string): Promise<UserRecord
   return found.user
 }
 
-async function audit(
+const AUDIT_ACTIONS = {
+  'create-owner': 'members.create',
+  'create-token': 'tokens.create',
+  'reset-password': 'users.reset_password',
+  backup: 'admin.backup',
+  'verify-ledger': 'admin.verify_ledger',
+} as const satisfies Record<AdminCommand, string>
+
+/** The object is the token that was made, else the address that the command is about, if it is about one. */
+async function auditCommand(
   accounts: AccountStore,
-  entry: { workspaceId: string | null; action: string; object: string },
+  { request, answer, operator }: { request: AdminRequest; answer: AdminAnswer; operator: string },
 ): Promise<void> {
-  await accounts.appendAudit({ ...entry, actorId: 'system', actorName: 'Operator', result: 'ok', detail: {} })
+  const email = 'email' in request ? request.email : null
+  const user = email === null ? null : await accounts.findCredentials(email)
+  const member = user === null ? null : await accounts.getHomeMember(user.user.id)
+  const made = request.command === 'create-token' && answer.ok ? parseBearer(answer.text) : null
+  await accounts.appendAudit({
+    workspaceId: member?.workspaceId ?? null,
+    actorId: 'system',
+    actorName: `Operator ${operator}`,
+    action: AUDIT_ACTIONS[request.command],
+    object: made?.tokenId ?? user?.user.id ?? email ?? 'installation',
+    result: answer.ok ? 'ok' : 'refused',
+    detail:
+      request.command === 'create-token' ? { scopes: request.scopes.join(' '), expiresAt: request.expiresAt } : {},
+  })
 }

@@ -28,6 +28,7 @@ export async function verifyLedger({ store }: Pick<Ledger, 'store'>, accounts: A
   }
   const audit = await accounts.verifyAudit()
   if (audit.brokenAt !== null) problems.push(`the audit trail is broken at entry ${audit.brokenAt}`)
+  if (!audit.isSealValid) problems.push('the sealed head of the audit trail was changed, or is of another secret')
   if (problems.length > 0) {
     throw new DomainError('conflict', `The ledger does not agree with itself:\n  ${problems.join('\n  ')}`)
   }

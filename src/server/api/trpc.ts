@@ -1,8 +1,9 @@
 import { initTRPC, TRPCError } from '@trpc/server'
 import { z } from 'zod'
-import { DomainError, isDomainError } from '@/orchestration/model/errors'
+import { DomainError, isDomainError, type DomainErrorCode } from '@/orchestration/model/errors'
 import type { Action } from '@/server/auth/permissions'
 import type { ServiceContext } from '@/server/services/context'
+import { auditCall } from './audit-call'
 import type { ApiContext } from './context'
 import { domainCodeOf, ERROR_TABLE, inputError, toClientError } from './errors'
 
@@ -51,15 +52,24 @@ const mapErrors = t.middleware(async ({ ctx, path, next }) => {
   return result
 })
 
-const signedIn = t.middleware(({ ctx, next }) => {
+const signedIn = t.middleware(async ({ ctx, path, type, getRawInput, next }) => {
   const { actor, deps } = ctx
   if (actor === null) {
     throw new DomainError('unauthenticated', 'Sign in, or send an API token: Authorization: Bearer plm_<id>_<secret>.')
   }
   deps.limits.take('call', actor.tokenId ?? actor.userId)
-  const service: ServiceContext = { actor, deps }
-  return next({ ctx: { ...ctx, actor, service } })
+  let isAudited = false
+  const service: ServiceContext = { actor, deps, onAudited: () => void (isAudited = true) }
+  const result = await next({ ctx: { ...ctx, actor, service } })
+  if (isAudited) return result
+  const input = await getRawInput().catch(() => null) // a body that cannot be read was refused by then
+  await auditCall(service, { path, type, input }, result.ok ? { ok: true } : { ok: false, code: codeOf(result.error) })
+  return result
 })
+
+function codeOf(error: TRPCError): DomainErrorCode | null {
+  return isDomainError(error.cause) ? error.cause.code : domainCodeOf(error.code)
+}
 
 /** A procedure for someone signed in, declared to do `action`. The service asks `can` about the very resource. */
 export function procedureFor(action: ProcedureMeta['action']) {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { access, chmod, link, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import { createFileAuditSeal, type AuditSeal } from '@/server/accounts/audit-seal'
 import { BootError } from './boot-error'
 import { messageOf } from '@/orchestration/model/message-of'
 
@@ -64,6 +65,12 @@ async function exists(file: string): Promise<boolean> {
   } catch {
     return false // if it is there but unreachable, the attempt to create it says why
   }
+}
+
+/** The audit trail's head, under a secret of its own: it is not to change with the one that sessions are encrypted with. */
+export async function openAuditSeal(dataDir: string): Promise<AuditSeal> {
+  const secret = await readOrCreateSecret(dataDir, 'audit-secret')
+  return createFileAuditSeal({ file: path.join(/* turbopackIgnore: true */ dataDir, 'audit-head'), secret })
 }
 
 function isExisting(error: unknown): boolean {

@@ -13,7 +13,7 @@ type Subject<T> = {
 
 /**
  * Does the work and writes who did it, to what, and whether it was done, refused (a domain error) or failed (a fault of
- * ours). Details are ids and small facts; never prompts, answers or secrets.
+ * ours). Refusals are bounded by actor and minute. Details are ids and small facts; never prompts, answers or secrets.
  */
 export async function audited<T>(ctx: ServiceContext, subject: Subject<T>, work: () => Promise<T>): Promise<T> {
   let result: T
@@ -35,7 +35,9 @@ async function append<T>(
   result: AuditEntry['result'],
   extra: AuditEntry['detail'],
 ): Promise<void> {
+  ctx.onAudited?.()
   const by = personOf(ctx.actor)
+  if (result === 'refused' && !ctx.deps.refusals.admits(by.id)) return
   await ctx.deps.accounts.appendAudit({
     workspaceId: ctx.actor.workspaceId,
     actorId: by.id,

@@ -4,6 +4,7 @@ import type { QueueReason } from '@/orchestration/scheduling/pick-starts'
 import type { AccountStore } from '@/server/accounts/account-store'
 import type { AttemptPlaces, CwdBounds } from '@/server/attempt-places'
 import type { Actor } from '@/server/auth/permissions'
+import type { RefusalBounds } from '@/server/auth/refusal-bounds'
 import type { Logger } from '@/server/log'
 import type { RateLimits } from './rate-limits'
 import type { RuntimeDefinitions } from './runtimes/runtime-definitions'
@@ -25,6 +26,7 @@ export type ServiceDeps = {
   whyQueued?: (workerId: string) => QueueReason | null
   accounts: AccountStore
   limits: RateLimits
+  refusals: RefusalBounds
   definitions: RuntimeDefinitions
   runAges: RunAges
   clock: Clock
@@ -35,4 +37,9 @@ export type ServiceDeps = {
 }
 
 /** Who asks, and with what it is done. The first argument of every service. */
-export type ServiceContext = { actor: Actor; deps: ServiceDeps }
+export type ServiceContext = {
+  actor: Actor
+  deps: ServiceDeps
+  /** Called when a record of the act was written, so that who called the service does not write a second one. */
+  onAudited?: () => void
+}

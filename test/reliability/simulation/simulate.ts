@@ -10,6 +10,7 @@ import { createRunAges } from '@/orchestration/run/run-ages'
 import { sessionsMax } from '@/orchestration/scheduling/pick-starts'
 import { createRuntimeController } from '@/orchestration/session/runtime-controller'
 import type { AccountStore } from '@/server/accounts/account-store'
+import { createRefusalBounds } from '@/server/auth/refusal-bounds'
 import type { Ledger } from '@/server/ledger/open-ledger'
 import { withCrashPoint, type CrashPoint } from '@/server/boot/crash-points'
 import { createRunner, type Runner } from '@/server/runner/runner'
@@ -184,6 +185,7 @@ export async function simulate(
         accounts: { appendAudit: async () => undefined } as unknown as AccountStore,
         definitions: noDefinitions,
         runAges: createRunAges(clock),
+        refusals: createRefusalBounds(clock),
         limits: createRateLimits(clock, { call: NO_LIMITS, launch: NO_LIMITS, stream: NO_LIMITS, password: NO_LIMITS }),
         settings: { cwdBounds: NO_CWD, dataDir: '/simulated', places: NO_PLACES },
       },

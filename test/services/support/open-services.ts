@@ -9,6 +9,7 @@ import type { RuntimeDescriptor } from '@/orchestration/model/runtime'
 import { createRunAges } from '@/orchestration/run/run-ages'
 import type { RunnerHints, RuntimeController } from '@/orchestration/ports'
 import { createAccountStore, type AccountStore } from '@/server/accounts/account-store'
+import { createRefusalBounds } from '@/server/auth/refusal-bounds'
 import { createRevocations } from '@/server/auth/revocations'
 import type { Actor, Role, Scope } from '@/server/auth/permissions'
 import { openLedger } from '@/server/ledger/open-ledger'
@@ -68,6 +69,7 @@ export async function openServices(
     definitions: noDefinitions,
     runAges: createRunAges(clock),
     limits: createRateLimits(clock, options.rates ?? UNLIMITED),
+    refusals: createRefusalBounds(clock),
     clock,
     newId,
     random: () => 0.42,
