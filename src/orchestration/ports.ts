@@ -17,6 +17,7 @@ import type { RuntimeDescriptor, SessionIdentity, SessionInput, StartSessionRequ
 import type { RequestStatus, RunStage, RunStatus } from './model/status'
 import type { Cost, TokenUsage } from './model/usage'
 import type { RunView } from './run/run-view'
+import type { TrackedSession } from './worker/tracked-session'
 
 export type { NewId } from './model/ids'
 
@@ -98,6 +99,11 @@ export interface RuntimeController {
   respond(sessionId: string, requestId: string, answer: RequestAnswer): Promise<unknown>
   /** Idempotent; a session that is gone counts as stopped. */
   stopSession(sessionId: string): Promise<void>
+  /**
+   * What a session, live or ended not long ago, did and used until now; found by its own id or by its provider's. Null for
+   * one that is not known here.
+   */
+  getTrackedSession(sessionId: string, providerSessionId?: string): TrackedSession | null
   /** How the session ended; rejects with `not_found` for one that never was. */
   sessionEnd(sessionId: string): Promise<SessionEnd>
 }

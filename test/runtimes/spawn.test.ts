@@ -1,6 +1,9 @@
+import { mkdtempSync, readFileSync, statSync } from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
 import { describe, expect, it, vi } from 'vitest'
+import { launchDetachedCommand } from '@/orchestration/worker/launch-detached-command'
 import { childEnvironment } from '@/server/runtimes/child-environment'
 import type { Isolation } from '@/server/runtimes/isolation/isolation'
 import { killMarked } from '@/server/runtimes/kill-processes'
@@ -179,6 +182,31 @@ describe.skipIf(host.isolation.state.level !== 'sealed')('a sealed agent', () =>
     await vi.waitFor(async () => expect((await findMarked(marker)).length).toBeGreaterThan(3), WAIT)
     process.kill(server.pid, 'SIGKILL')
     await vi.waitFor(async () => expect(await findMarked(marker)).toEqual([]), WAIT)
+  })
+})
+
+describe('a detached program', () => {
+  it('gets this process’s environment with its own over it, and a log whose folder is created', async () => {
+    const logFile = path.join(mkdtempSync(path.join(os.tmpdir(), 'plenum-log-')), 'logs', 'workers', 'one.log')
+    vi.stubEnv('PLENUM_TEST_PARENT', 'parent')
+    vi.stubEnv('PLENUM_TEST_BOTH', 'parent')
+    const script =
+      'console.log(process.env.PLENUM_TEST_PARENT, process.env.PLENUM_TEST_BOTH, process.env.PLENUM_TEST_OWN)'
+    const { pid, exited } = await launchDetachedCommand(
+      { spawnDetached: startDetached },
+      {
+        command: process.execPath,
+        args: ['-e', script],
+        cwd: '/',
+        env: { PLENUM_TEST_BOTH: 'own', PLENUM_TEST_OWN: 'own' },
+        logFile,
+      },
+    )
+    vi.unstubAllEnvs()
+    expect(pid).toBeGreaterThan(0)
+    expect(await exited).toEqual({ code: 0, signal: null })
+    expect(readFileSync(logFile, 'utf8')).toBe('parent own own\n')
+    expect(statSync(path.dirname(logFile)).mode & 0o777).toBe(0o700)
   })
 })
 

@@ -74,6 +74,7 @@ const GROUP_OF = {
   'budget.reached': 'usage',
   'output.truncated': 'usage',
   'runner.note': 'runtime',
+  'session.stop.failed': 'runtime',
 } as const satisfies Record<LedgerEventType, Exclude<EventGroup, 'all'>>
 
 export const EVENT_GROUP_LABELS = {

@@ -17,9 +17,10 @@ export function VerdictBody({ reduction, verdict, onSelect }: VerdictBodyProps) 
   const ranking = rankedCandidates(reduction)
   const label = (name: string) => unblind(reduction, name).label
   const plain = (text: string) => withLabels(reduction, text)
+  const words = (text: string | null | undefined) => withLabels(reduction, (text ?? '').trim(), 'markdown')
   const prose = (text: string) => (
     <>
-      <AgentText text={withLabels(reduction, text, 'markdown')} />
+      <AgentText text={words(text)} />
       <BlindNames reduction={reduction} />
     </>
   )
@@ -27,10 +28,12 @@ export function VerdictBody({ reduction, verdict, onSelect }: VerdictBodyProps) 
     case 'best_of_n':
       return (
         <>
+          <OptionalPart title="Summary" text={words(verdict.summary)} />
           <Part title="Why">{prose(verdict.rationale)}</Part>
           <Part title="Ranking">
             <RankingTable ranking={ranking} winner={verdict.winner} onSelect={onSelect} />
           </Part>
+          <OptionalPart title="Recommended next step" text={words(verdict.recommendedNextStep)} />
         </>
       )
     case 'compare':
@@ -62,6 +65,7 @@ export function VerdictBody({ reduction, verdict, onSelect }: VerdictBodyProps) 
               </div>
             </Part>
           )}
+          <OptionalPart title="Recommended next step" text={words(verdict.recommendedNextStep)} />
         </>
       )
     case 'summarize':
@@ -84,6 +88,16 @@ export function VerdictBody({ reduction, verdict, onSelect }: VerdictBodyProps) 
         </>
       )
   }
+}
+
+/** What judges may leave out. */
+function OptionalPart({ title, text }: { title: string; text: string }) {
+  if (text === '') return null
+  return (
+    <Part title={title}>
+      <AgentText text={text} />
+    </Part>
+  )
 }
 
 /** Who stood behind each name the judge knew; one candidate alone cannot be mistaken. */

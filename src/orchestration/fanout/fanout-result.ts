@@ -1,4 +1,5 @@
 import type { Failure } from '../model/failure'
+import type { Metadata } from '../model/metadata'
 import type { SessionIdentity } from '../model/runtime'
 import type { ResolvedTarget } from '../model/target'
 import {
@@ -11,6 +12,7 @@ import {
   type CostTotal,
   type TokenUsage,
 } from '../model/usage'
+import type { TrackedSession } from '../worker/tracked-session'
 
 /** `running` occurs only in the result of a stored run that goes on. */
 export type FanoutTargetStatus = 'running' | 'completed' | 'failed' | 'cancelled'
@@ -23,15 +25,22 @@ export type FanoutTargetResult = {
   text: string
   error: Failure | null
   session: SessionIdentity | null
+  /** The session's life and its usage by model and by mode; null when none was started. */
+  trackedSession: TrackedSession | null
   eventCount: number
   usage: TokenUsage
   cost: Cost
   stopped: boolean
+  /** Why the session could not be stopped; null when it was, or was kept. */
+  stopError: Failure | null
 }
 
 /** Results are in the order of the targets. */
 export type FanoutResult = {
   prompt: string
+  /** What the caller attached to the run. */
+  metadata: Metadata
+  targetCount: number
   targets: FanoutTargetResult[]
   usage: TokenUsage
   cost: CostTotal

@@ -2,6 +2,7 @@ import { findApprovalSetting } from '../model/approval-settings'
 import type { ModelDescriptor, RuntimeDescriptor } from '../model/runtime'
 import { LIMITS, type FanoutTarget, type ModelOptions, type ResolvedTarget } from '../model/target'
 import { checkOptions } from './check-options'
+import { checkSelection } from './check-selection'
 import { backendOf } from './infer-backend'
 import { defaultLabel, uniqueLabels } from './labels'
 import type { IssueDraft, TargetIssue } from './target-issue'
@@ -78,6 +79,7 @@ function resolveOne(
     ...runtimeIssues(descriptor),
     ...modelIssues(descriptor, target.model, model),
     ...checked.issues,
+    ...checkSelection(descriptor, target.selection ?? {}),
     ...approvalIssues(backend, { options: checked.options, selection: target.selection ?? {} }),
   ]
   if (issues.some(({ severity }) => severity === 'error')) return { value: null, issues }

@@ -1,5 +1,6 @@
 import { DomainError } from '../model/errors'
 import type { RuntimeEvent } from '../model/events'
+import type { Metadata } from '../model/metadata'
 import { LIMITS, type FanoutTarget, type ModelOptions, type ResolvedTarget } from '../model/target'
 import { NO_USAGE, UNKNOWN_COST } from '../model/usage'
 import type { RuntimeController } from '../ports'
@@ -11,6 +12,8 @@ import { resolveFanoutTargets } from './resolve-fanout-targets'
 
 export type FanoutOptions = Omit<HeadlessOptions, 'controller'> & {
   prompt: string
+  /** Kept in the result. */
+  metadata?: Metadata
   /** None: every available runtime at its default model. */
   targets?: readonly FanoutTarget[]
   repeat?: number
@@ -31,13 +34,14 @@ export type FanoutOptions = Omit<HeadlessOptions, 'controller'> & {
  * one that takes no answer fails its target as `request_unanswered`. Aborting `signal` ends the live sessions and resolves
  * with what there is; targets not started yet are `cancelled`.
  *
- * @throws DomainError `invalid_input` with the issues before anything starts; what `onEvent` throws, after all have ended.
+ * @throws DomainError `invalid_input` for a blank prompt, or with the targets' issues, before anything starts; what `onEvent` throws, after all have ended.
  */
 export async function runFanout(
   controller: RuntimeController,
   options: FanoutOptions,
   signal: AbortSignal,
 ): Promise<FanoutResult> {
+  if (options.prompt.trim().length === 0) throw new DomainError('invalid_input', 'The prompt is empty.')
   const descriptors = await controller.listRuntimes({ signal })
   const { targets, issues } = resolveFanoutTargets(descriptors, options.targets, options)
   const errors = issues.filter(({ severity }) => severity === 'error')
@@ -56,7 +60,13 @@ export async function runFanout(
       throw error
     }
   })
-  return { prompt: options.prompt, targets: results, ...totalsOf(results) }
+  return {
+    prompt: options.prompt,
+    metadata: options.metadata ?? {},
+    targetCount: results.length,
+    targets: results,
+    ...totalsOf(results),
+  }
 }
 
 async function runTarget(
@@ -77,17 +87,19 @@ async function runTarget(
     },
     (driver) => driver.turn({ turnId: `turn-${ordinal}`, text: options.prompt }),
   )
-  const { identity, eventCount, usage, cost, stopped } = session
+  const { identity, trackedSession, eventCount, usage, cost, stopped, stopFailure } = session
   return {
     target,
     label: target.label,
     ...endOf(session),
     text: session.value?.text ?? '',
     session: identity,
+    trackedSession,
     eventCount,
     usage,
     cost,
     stopped,
+    stopError: stopFailure,
   }
 }
 
@@ -100,10 +112,12 @@ function neverStarted(target: ResolvedTarget, signal: AbortSignal): FanoutTarget
     text: '',
     error: failure,
     session: null,
+    trackedSession: null,
     eventCount: 0,
     usage: NO_USAGE,
     cost: UNKNOWN_COST,
     stopped: true,
+    stopError: null,
   }
 }
 

@@ -10,6 +10,8 @@ export const TARGET_ISSUE_CODES = [
   'option_unsupported',
   'option_value',
   'option_ignored',
+  'selection_unsupported',
+  'selection_value',
   'approval_setting',
   'no_runtime',
   'too_many_workers',

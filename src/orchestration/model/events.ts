@@ -133,6 +133,8 @@ export type NotePayloads = {
    */
   'output.truncated': { what: string; keptBytes: number; droppedBytes: number; spill?: string; spilledBytes?: number }
   'runner.note': { text: string }
+  /** The session of an attempt could not be stopped, so something of it may be left. */
+  'session.stop.failed': { sessionId: string; failure: Failure }
 }
 export type NoteType = keyof NotePayloads
 

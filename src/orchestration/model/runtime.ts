@@ -19,6 +19,9 @@ export type RuntimeCapabilities = {
 
 export type OptionCapability = { name: ModelOptionName; values?: string[]; default?: string }
 
+/** A setting of a runtime's own that a target's `selection` may have. Without `values`, any text or number. */
+export type SelectionCapability = { name: string; values?: string[]; isBoolean?: boolean }
+
 export type ModelDescriptor = {
   id: string
   label: string
@@ -61,6 +64,8 @@ export type RuntimeDescriptor = {
   title: string
   source: 'built-in' | 'file' | 'detected' | 'workspace'
   capabilities: RuntimeCapabilities
+  /** Absent while the runtime has not said what it takes: then a session's start finds out. */
+  selection?: SelectionCapability[]
   probe: RuntimeProbe
 }
 

@@ -10,10 +10,15 @@ const ranked = z.object({
   reason: z.string().default(''),
 })
 
+/** Judges that were asked before this field existed, or have nothing to say, leave it out. */
+const optionalText = z.string().nullish()
+
 export const bestOfNSchema = z.object({
+  summary: optionalText,
   winner: z.string().min(1).nullable(),
   rationale: z.string().min(1),
   ranking: z.array(ranked).min(1),
+  recommendedNextStep: optionalText,
 })
 
 export const compareSchema = z.object({
@@ -26,6 +31,7 @@ export const compareSchema = z.object({
     .default([]),
   ranking: z.array(ranked).default([]),
   winner: z.string().min(1).nullable().default(null),
+  recommendedNextStep: optionalText,
 })
 
 export const summarizeSchema = z.object({

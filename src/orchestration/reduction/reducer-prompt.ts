@@ -70,9 +70,9 @@ const DEFAULT_RUBRIC =
 
 const RULES = {
   best_of_n:
-    'ranking names every candidate exactly once, best first. winner is the first of the ranking, or null if none is acceptable or the best cannot be told apart. score is 0 to 100.',
+    'ranking names every candidate exactly once, best first. winner is the first of the ranking, or null if none is acceptable or the best cannot be told apart. score is 0 to 100. summary says in one or two sentences what the candidates answer. recommendedNextStep is what to do with the winner, or null.',
   compare:
-    'ranking is best first and may be empty; a candidate stands in it at most once. winner is the first of the ranking, or null.',
+    'ranking is best first and may be empty; a candidate stands in it at most once. winner is the first of the ranking, or null. recommendedNextStep is what to do next, or null.',
   summarize:
     'summary is the combined answer itself, not a report about the candidates. candidates are those a point comes from.',
 } as const satisfies Record<ReductionMode, string>
@@ -84,7 +84,13 @@ function shapeOf(mode: ReductionMode, names: readonly string[]): string {
   const [first = 'A', second = first] = names
   const ranking = names.map((name) => ({ candidate: name, score: 0, reason: '…' }))
   const shapes = {
-    best_of_n: { winner: `one of ${names.join(', ')}, or null`, rationale: '…', ranking },
+    best_of_n: {
+      summary: '…',
+      winner: `one of ${names.join(', ')}, or null`,
+      rationale: '…',
+      ranking,
+      recommendedNextStep: '…',
+    },
     compare: {
       summary: '…',
       agreements: ['…'],
@@ -99,6 +105,7 @@ function shapeOf(mode: ReductionMode, names: readonly string[]): string {
       ],
       ranking,
       winner: `one of ${names.join(', ')}, or null`,
+      recommendedNextStep: '…',
     },
     summarize: { summary: '…', keyPoints: [{ point: '…', candidates: [first] }], disagreements: ['…'] },
   } satisfies Record<ReductionMode, unknown>

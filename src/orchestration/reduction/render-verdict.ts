@@ -16,9 +16,11 @@ export function renderVerdict(verdict: Verdict, candidates: readonly NamedCandid
   switch (verdict.mode) {
     case 'best_of_n':
       return join([
+        prose(verdict.summary ?? ''),
         winnerLine(verdict.winner, labelOf),
         prose(verdict.rationale),
         section('Ranking', rankingLines(verdict.ranking, labelOf, prose)),
+        nextStep(verdict.recommendedNextStep, prose),
       ])
     case 'compare':
       return join([
@@ -36,6 +38,7 @@ export function renderVerdict(verdict: Verdict, candidates: readonly NamedCandid
         ),
         section('Ranking', rankingLines(verdict.ranking, labelOf, prose)),
         verdict.winner === null ? '' : winnerLine(verdict.winner, labelOf),
+        nextStep(verdict.recommendedNextStep, prose),
       ])
     case 'summarize':
       return join([
@@ -66,6 +69,11 @@ function rankingLines(ranking: Ranking, labelOf: (name: string) => string, prose
 
 function winnerLine(winner: string | null, labelOf: (name: string) => string): string {
   return winner === null ? '**No winner.**' : `**Winner: ${labelOf(winner)}**`
+}
+
+function nextStep(text: string | null | undefined, prose: (text: string) => string): string {
+  const step = prose(text ?? '')
+  return section('Recommended next step', step.length === 0 ? [] : [step])
 }
 
 function section(title: string, lines: string[]): string {

@@ -8,6 +8,7 @@ import type { FanoutTarget, ResolvedTarget } from '../model/target'
 import { NO_USAGE, UNKNOWN_COST, type Cost, type TokenUsage } from '../model/usage'
 import type { Verdict } from '../model/verdict'
 import type { RuntimeController } from '../ports'
+import type { TrackedSession } from '../worker/tracked-session'
 import { withHeadlessSession, type HeadlessOptions } from '../worker/headless-session'
 import { assignBlindNames } from './blind-names'
 import { createFence } from './create-fence'
@@ -43,10 +44,13 @@ export type ReductionResult = {
   repaired: boolean
   error: Failure | null
   session: SessionIdentity | null
+  trackedSession: TrackedSession | null
   eventCount: number
   usage: TokenUsage
   cost: Cost
   stopped: boolean
+  /** Why the judge's session could not be stopped; null when it was, or was kept. */
+  stopError: Failure | null
 }
 
 /**
@@ -106,8 +110,18 @@ export async function runReduction(
         turnId: 'judge',
       }),
   )
-  const { identity, eventCount, usage, cost, stopped, value, startFailure } = session
-  const facts = { ...blank, target, session: identity, eventCount, usage, cost, stopped }
+  const { identity, trackedSession, eventCount, usage, cost, stopped, stopFailure, value, startFailure } = session
+  const facts = {
+    ...blank,
+    target,
+    session: identity,
+    trackedSession,
+    eventCount,
+    usage,
+    cost,
+    stopped,
+    stopError: stopFailure,
+  }
   if (value === null) return { ...facts, status: statusOf(startFailure), error: startFailure }
   const { rawText, repaired } = value
   if (value.status === 'failed')
@@ -123,10 +137,12 @@ const UNJUDGED = {
   repaired: false,
   error: null,
   session: null,
+  trackedSession: null,
   eventCount: 0,
   usage: NO_USAGE,
   cost: UNKNOWN_COST,
   stopped: true,
+  stopError: null,
 } as const
 
 function isUsable({ status, text }: FanoutTargetResult): boolean {

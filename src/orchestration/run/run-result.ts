@@ -1,5 +1,6 @@
 import type { FanoutResult, FanoutTargetResult, FanoutTargetStatus } from '../fanout/fanout-result'
 import type { EventRecord } from '../model/events'
+import type { Failure } from '../model/failure'
 import type { ReductionRecord, WorkerIdentity, WorkerRecord } from '../model/records'
 import type { SessionIdentity } from '../model/runtime'
 import { isTerminalWorkerStatus, type WorkerStatus } from '../model/status'
@@ -14,6 +15,7 @@ import {
   type TokenUsage,
 } from '../model/usage'
 import type { ReductionResult } from '../reduction/run-reduction'
+import { trackSession, UNTRACKED_SESSION, type TrackedSession } from '../worker/tracked-session'
 import { reductionsInOrder, workersInOrder, type RunView } from './run-view'
 
 /** A stored run in the shape of a headless one. Usage and cost are the run's own sums, archived attempts included. */
@@ -46,7 +48,13 @@ export function buildReviewedFanoutResult(view: RunView, events: Iterable<EventR
   return {
     runId: run.id,
     status: run.status,
-    fanout: { prompt: run.prompt, targets, ...sumOf(workers) },
+    fanout: {
+      prompt: run.prompt,
+      metadata: run.metadata,
+      targetCount: targets.length,
+      targets,
+      ...sumOf(workers),
+    },
     reduction: reduction === null ? null : reductionResult(view, reduction, workers, seen),
     usage: run.usage,
     cost: run.cost,
@@ -101,19 +109,33 @@ function reductionResult(
   }
 }
 
-type SessionFacts = Pick<FanoutTargetResult, 'session' | 'eventCount' | 'usage' | 'cost' | 'stopped'>
+type SessionFacts = Pick<
+  FanoutTargetResult,
+  'session' | 'trackedSession' | 'eventCount' | 'usage' | 'cost' | 'stopped' | 'stopError'
+>
 
-const NO_SESSION: SessionFacts = { session: null, eventCount: 0, usage: NO_USAGE, cost: UNKNOWN_COST, stopped: true }
+const NO_SESSION: SessionFacts = {
+  session: null,
+  trackedSession: null,
+  eventCount: 0,
+  usage: NO_USAGE,
+  cost: UNKNOWN_COST,
+  stopped: true,
+  stopError: null,
+}
 
 function sessionFacts(view: RunView, worker: WorkerRecord, seen: SeenEvents): SessionFacts {
-  const { count, isStopped } = seen.get(worker.id) ?? { count: 0, isStopped: false }
-  const isKept = view.run.policy.keepSessions && worker.status === 'completed' && !isStopped
+  const { count, session, stopError } = seen.get(worker.id) ?? NOTHING_SEEN
+  const isOver = session.endedAt !== null
+  const isKept = view.run.policy.keepSessions && worker.status === 'completed' && !isOver
   return {
     session: sessionOf(worker.identity),
+    trackedSession: worker.identity.sessionId === null ? null : session,
     eventCount: count,
     usage: worker.usage,
     cost: worker.cost,
-    stopped: isTerminalWorkerStatus(worker.status) && !isKept,
+    stopped: isTerminalWorkerStatus(worker.status) && !isKept && stopError === null,
+    stopError,
   }
 }
 
@@ -122,15 +144,23 @@ function sessionOf(identity: WorkerIdentity): SessionIdentity | null {
   return sessionId === null ? null : { sessionId, ...rest }
 }
 
-type SeenEvents = Map<string, { count: number; isStopped: boolean }>
+type Seen = { count: number; session: TrackedSession; stopError: Failure | null }
+type SeenEvents = Map<string, Seen>
+
+const NOTHING_SEEN: Seen = { count: 0, session: UNTRACKED_SESSION, stopError: null }
 
 /** What the events of each worker's current attempt say that its row does not. */
 function readEvents(view: RunView, events: Iterable<EventRecord>): SeenEvents {
   const seen: SeenEvents = new Map()
-  for (const { workerId, attempt, type } of events) {
-    if (workerId === null || view.workers[workerId]?.attempt !== attempt) continue
-    const before = seen.get(workerId) ?? { count: 0, isStopped: false }
-    seen.set(workerId, { count: before.count + 1, isStopped: before.isStopped || type === 'session.stopped' })
+  for (const event of events) {
+    const { workerId } = event
+    if (workerId === null || view.workers[workerId]?.attempt !== event.attempt) continue
+    const before = seen.get(workerId) ?? NOTHING_SEEN
+    seen.set(workerId, {
+      count: before.count + 1,
+      session: trackSession(before.session, event, event.createdAt),
+      stopError: event.type === 'session.stop.failed' ? event.payload.failure : before.stopError,
+    })
   }
   return seen
 }

@@ -9,14 +9,15 @@ import type {
 } from '../model/records'
 import type { RuntimeRequestRecord } from '../model/request'
 import type { LedgerStore } from '../ports'
-import { trackSession, UNTRACKED_SESSION, type TrackedSession } from '../worker/tracked-session'
+import { UNTRACKED_SESSION, type TrackedSession } from '../worker/tracked-session'
 import { collectEvents } from './read-all-events'
+import { trackSessions } from './track-sessions'
 import { reductionsInOrder, workersInOrder, type RunView } from './run-view'
 
 /** Everything about a run, as of `run.lastSeq`. Workers, reductions and events are in order; nothing is cut. */
 export type RunTrace = {
   run: RunRecord
-  workers: WorkerRecord[]
+  workers: TracedWorker[]
   attempts: WorkerAttemptRecord[]
   reductions: ReductionRecord[]
   requests: RuntimeRequestRecord[]
@@ -24,6 +25,9 @@ export type RunTrace = {
   artifacts: ArtifactRecord[]
   events: EventRecord[]
 }
+
+/** A worker with the session of its current attempt. */
+export type TracedWorker = WorkerRecord & { session: TrackedSession }
 
 /** Everything about one worker. `session` is that of the current attempt; `attempts` are the archived ones, oldest first. */
 export type WorkerTrace = {
@@ -37,11 +41,18 @@ export type WorkerTrace = {
   requests: RuntimeRequestRecord[]
 }
 
-/** `events` are all of the run's, in order. */
-export function buildRunTrace(view: RunView, events: EventRecord[]): RunTrace {
+/** `events` are all of the run's, in order. `sessions` are the workers', made of all events where they are not given. */
+export function buildRunTrace(
+  view: RunView,
+  events: EventRecord[],
+  sessions: ReadonlyMap<string, TrackedSession> = trackSessions(view, events),
+): RunTrace {
   return {
     run: view.run,
-    workers: workersInOrder(view),
+    workers: workersInOrder(view).map((worker) => ({
+      ...worker,
+      session: sessions.get(worker.id) ?? UNTRACKED_SESSION,
+    })),
     attempts: attemptsInOrder(view),
     reductions: reductionsInOrder(view),
     requests: byCreation(view.requests),
@@ -56,10 +67,9 @@ export function buildWorkerTrace(view: RunView, worker: WorkerRecord, events: re
   const ofWorker = <T extends { workerId: string | null }>(items: T[]) =>
     items.filter((item) => item.workerId === worker.id)
   const own = ofWorker([...events])
-  const current = own.filter(({ attempt }) => attempt === worker.attempt)
   return {
     worker,
-    session: current.reduce((session, event) => trackSession(session, event, event.createdAt), UNTRACKED_SESSION),
+    session: trackSessions(view, own).get(worker.id) ?? UNTRACKED_SESSION,
     attempts: ofWorker(attemptsInOrder(view)),
     structuredResult: worker.resultJson,
     events: own,

@@ -3,6 +3,7 @@ import type { SessionIdentity, StartSessionRequest } from '../model/runtime'
 import type { Clock, Emit, Runtime, RuntimeController, RuntimeSession, SessionEnd } from '../ports'
 import { inScope } from './in-scope'
 import { createProbeCache } from './probe-cache'
+import { createSessionTracker, type SessionTracker } from './session-tracker'
 import { RuntimeFailure, toFailure } from './runtime-failure'
 
 /** How many ended sessions are remembered for `sessionEnd`. */
@@ -12,9 +13,12 @@ type Entry = {
   /** Resolves when the session has started; rejects when it could not. */
   started: Promise<RuntimeSession>
   end: Promise<SessionEnd>
+  tracker: SessionTracker
   /** Gives up a start that is still going on; a session that has started is left to `stop`. */
   abortStart: () => void
 }
+
+type EndedSession = { end: SessionEnd; tracker: SessionTracker }
 
 /**
  * All runtimes behind one face; given as a function, they may come and go while the controller lives. Sessions are addressed by the id the caller gave them. Nothing is emitted for a session
@@ -27,7 +31,7 @@ export function createRuntimeController(
   const current = typeof runtimes === 'function' ? runtimes : () => runtimes
   const probes = createProbeCache(current, clock)
   const live = new Map<string, Entry>()
-  const ended = new Map<string, SessionEnd>()
+  const ended = new Map<string, EndedSession>()
   let closed = false
 
   async function startSession(request: StartSessionRequest, emit: Emit, signal: AbortSignal): Promise<SessionIdentity> {
@@ -42,8 +46,11 @@ export function createRuntimeController(
 
     const abort = new AbortController()
     let open = true
+    const tracker = createSessionTracker(clock)
     const gatedEmit: Emit = (event) => {
-      if (open) emit(event)
+      if (!open) return
+      tracker.add(event)
+      emit(event)
     }
     const started = runtime.startSession(request, gatedEmit, AbortSignal.any([signal, abort.signal]))
     const end = started
@@ -52,13 +59,14 @@ export function createRuntimeController(
       .then((value) => {
         open = false
         live.delete(sessionId)
-        remember(ended, sessionId, value)
+        remember(ended, sessionId, { end: value, tracker })
         return value
       })
     let starting = true
     live.set(sessionId, {
       started,
       end,
+      tracker,
       abortStart: () => {
         if (starting)
           abort.abort(new RuntimeFailure({ reason: 'cancelled', message: 'The session was stopped while it started.' }))
@@ -123,9 +131,16 @@ export function createRuntimeController(
     },
     stopSession,
     async sessionEnd(sessionId) {
-      const end = ended.get(sessionId) ?? live.get(sessionId)?.end
+      const end = ended.get(sessionId)?.end ?? live.get(sessionId)?.end
       if (end === undefined) throw new DomainError('not_found', `session ${sessionId} was never started here`)
       return end
+    },
+    getTrackedSession(sessionId, providerSessionId) {
+      const own = live.get(sessionId) ?? ended.get(sessionId)
+      if (own !== undefined) return own.tracker.session()
+      if (providerSessionId === undefined) return null
+      const trackers = [...live.values(), ...[...ended.values()].reverse()].map(({ tracker }) => tracker.session())
+      return trackers.find(({ identity }) => identity?.providerSessionId === providerSessionId) ?? null
     },
     async close() {
       closed = true
@@ -147,8 +162,8 @@ function unsupported(sessionId: string, what: string): DomainError {
   return new DomainError('unsupported', `session ${sessionId} cannot be ${what}: its runtime does not offer it`)
 }
 
-function remember(ended: Map<string, SessionEnd>, sessionId: string, end: SessionEnd): void {
-  ended.set(sessionId, end)
+function remember(ended: Map<string, EndedSession>, sessionId: string, session: EndedSession): void {
+  ended.set(sessionId, session)
   const oldest = ended.keys().next()
   if (ended.size > ENDED_SESSIONS_MAX && !oldest.done) ended.delete(oldest.value)
 }

@@ -7,6 +7,7 @@ import type { Cost, TokenUsage } from '../model/usage'
 import type { Clock, RuntimeController } from '../ports'
 import { createRequestAnswerer, type OnRequest } from '../session/answer-requests'
 import { toFailure } from '../session/runtime-failure'
+import type { TrackedSession } from './tracked-session'
 import { createSessionDriver, type SessionDeadlines, type SessionDriver } from './session-driver'
 
 export type HeadlessOptions = {
@@ -23,6 +24,7 @@ export type HeadlessSession<T> = {
   value: T | null
   startFailure: Failure | null
   identity: SessionIdentity | null
+  trackedSession: TrackedSession | null
   eventCount: number
   usage: TokenUsage
   cost: Cost
@@ -82,7 +84,7 @@ export async function withHeadlessSession<T>(
     parts: Pick<HeadlessSession<T>, 'value' | 'startFailure' | 'identity' | 'stopped' | 'stopFailure'>,
   ) => {
     const { usage, cost } = driver.snapshot()
-    return { ...parts, eventCount, usage, cost }
+    return { ...parts, trackedSession: controller.getTrackedSession(sessionId), eventCount, usage, cost }
   }
 
   let identity: SessionIdentity

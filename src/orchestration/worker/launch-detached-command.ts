@@ -5,10 +5,10 @@ import { messageOf } from '../model/message-of'
 export type DetachedCommand = {
   command: string
   args: string[]
-  /** The whole environment of the program; nothing is inherited. */
+  /** Added to the environment of the process that starts it, over variables of the same name. */
   env: Record<string, string>
   cwd: string
-  /** Standard output and error are appended here; the file is made if need be. Null drops them. */
+  /** Standard output and error are appended here; the file and its folder are created if missing. Null drops them. */
   logFile: string | null
 }
 

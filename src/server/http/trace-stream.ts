@@ -1,15 +1,16 @@
 import type { RunRecord } from '@/orchestration/model/records'
 import type { LedgerStore } from '@/orchestration/ports'
 import { buildRunTrace } from '@/orchestration/run/run-trace'
+import { loadTrackedSessions } from '@/orchestration/run/track-sessions'
 import type { RunView } from '@/orchestration/run/run-view'
 
-type EventStore = Pick<LedgerStore, 'listEventTexts'>
+type EventStore = Pick<LedgerStore, 'listEventTexts' | 'listEvents'>
 
 const PAGE = 500
 
 /** The complete `RunTrace` as JSON, as of the view's `lastSeq`; events are spliced in page by page and never parsed. */
 export async function* traceJson(store: EventStore, view: RunView): AsyncGenerator<string, void> {
-  const head = JSON.stringify(buildRunTrace(view, []))
+  const head = JSON.stringify(buildRunTrace(view, [], await loadTrackedSessions(store, view)))
   const open = head.slice(0, -'[]}'.length) // `events` is the last field
   if (!open.endsWith('"events":')) throw new Error('the events of a trace are expected to be its last field')
   yield `${open}[`

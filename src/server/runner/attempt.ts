@@ -133,6 +133,12 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
     }
   }
 
+  function stopFailed(error: unknown): void {
+    log.error({ err: error }, 'failed to stop session')
+    const failure = toFailure(error)
+    recorder.note('session.stop.failed', `Session not stopped: ${failure.message}`, { sessionId, failure })
+  }
+
   async function execute(): Promise<ExecutionOutcome> {
     // A judge works on texts that others wrote: in the run's folder it could be talked into reading or changing files.
     const runCwd = worker.kind === 'reducer' ? null : run.cwd
@@ -159,8 +165,7 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
     const isKept = run.policy.keepSessions && end.status === 'completed' && orders.current() === null
     if (isKept) hooks.onKept(sessionId)
     // Of a session that could not start, the driver has left nothing.
-    else if (orders.stage() === 'live')
-      await driver.stop().catch((error: unknown) => log.error({ err: error }, 'the session did not stop'))
+    else if (orders.stage() === 'live') await driver.stop().catch(stopFailed)
     orders.over()
     while (tasks.size > 0) await Promise.all(tasks)
     await retryUnavailable(clock, SETTLE_WITHIN_MS, applier.settle).catch((error: unknown) =>

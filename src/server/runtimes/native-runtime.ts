@@ -1,4 +1,9 @@
-import type { RuntimeCapabilities, RuntimeProbe, StartSessionRequest } from '@/orchestration/model/runtime'
+import type {
+  RuntimeCapabilities,
+  RuntimeProbe,
+  SelectionCapability,
+  StartSessionRequest,
+} from '@/orchestration/model/runtime'
 import type { Emit, Runtime, RuntimeSession } from '@/orchestration/ports'
 import { saidWith, toFailure } from '@/orchestration/session/runtime-failure'
 import { resolveCommand } from './resolve-command'
@@ -11,6 +16,8 @@ export type NativeRuntimeOptions = RuntimeHost &
   RuntimeNaming & {
     command: string
     capabilities: RuntimeCapabilities
+    /** The settings of its own that a target may have. */
+    selection: SelectionCapability[]
     signInCommand: string
     maxSessions?: number | null
     /** Starts the agent, asks it about itself and ends it. Throws RuntimeFailure when it cannot. */
@@ -69,7 +76,15 @@ export function createNativeRuntime(options: NativeRuntimeOptions): Runtime {
     async describe(signal, { refresh = false } = {}) {
       const installed = resolveCommand(options.command, options.env) !== null
       if (installed && refresh) found = await lookAnew(signal)
-      return { id, kind, title, source, capabilities, probe: installed && found ? found : unseen(installed) }
+      return {
+        id,
+        kind,
+        title,
+        source,
+        capabilities,
+        selection: options.selection,
+        probe: installed && found ? found : unseen(installed),
+      }
     },
     startSession: (request, emit, signal) =>
       slots.run(signal, async () => {

@@ -1,5 +1,5 @@
 import { execFile, spawn } from 'node:child_process'
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync } from 'node:fs'
 import path from 'node:path'
 import { StringDecoder } from 'node:string_decoder'
 import type { Readable } from 'node:stream'
@@ -216,9 +216,9 @@ export type DetachedRequest = {
   command: string
   args: readonly string[]
   cwd: string
-  /** The whole environment; nothing is inherited. */
+  /** Added to this process's environment, over variables of the same name. */
   env: Record<string, string>
-  /** Where its output is appended; null drops it. */
+  /** Where its output is appended; the file and its folder are created if missing. Null drops it. */
   logFile: string | null
 }
 
@@ -234,11 +234,14 @@ export async function startDetached({
   env,
   logFile,
 }: DetachedRequest): Promise<{ pid: number; exited: Promise<ProcessExit> }> {
+  if (logFile !== null) mkdirSync(path.dirname(logFile), { recursive: true, mode: 0o700 })
   const output = logFile === null ? 'ignore' : openSync(logFile, 'a', 0o600)
   try {
     const child = spawn(command, [...args], {
       cwd,
-      env: env as NodeJS.ProcessEnv, // as above
+      // No setting is read here: the program gets the environment as it is.
+      // eslint-disable-next-line no-restricted-syntax
+      env: { ...process.env, ...env },
       detached: true,
       shell: false,
       stdio: ['ignore', output, output],

@@ -163,3 +163,31 @@ it('more workers than a run may have are an error', () => {
   const { issues } = resolveFanoutTargets([codex], Array(5).fill({ backend: 'codex' }), { repeat: 50 })
   expect(issues).toEqual([expect.objectContaining({ targetIndex: null, severity: 'error', code: 'too_many_workers' })])
 })
+
+describe('the settings of a target', () => {
+  const offering = {
+    ...codex,
+    selection: [{ name: 'tools' }, { name: 'verbosity', values: ['low', 'high'] }, { name: 'web', isBoolean: true }],
+  }
+  const issuesOf = (selection: Record<string, string | number | boolean>) =>
+    resolveFanoutTargets([offering], [{ backend: 'codex', selection }]).issues.map(({ severity, code, message }) => [
+      severity,
+      code,
+      message,
+    ])
+
+  it('that its runtime takes are kept', () => {
+    expect(issuesOf({ tools: 'read,grep', verbosity: 'high', web: true })).toEqual([])
+  })
+
+  it('that its runtime does not take are errors that name what it takes', () => {
+    expect(issuesOf({ profile: 'x' })).toEqual([
+      ['error', 'selection_unsupported', 'Runtime codex has no setting profile (it has: tools, verbosity, web).'],
+    ])
+    expect(issuesOf({ verbosity: 'loud' })).toEqual([
+      ['error', 'selection_value', 'Setting verbosity of runtime codex cannot be "loud"; it takes low, high.'],
+    ])
+    expect(issuesOf({ web: 'yes' })).toMatchObject([['error', 'selection_value', expect.stringContaining('true or')]])
+    expect(issuesOf({ tools: true })).toMatchObject([['error', 'selection_value', expect.stringContaining('a text')]])
+  })
+})

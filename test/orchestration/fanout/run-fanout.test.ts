@@ -263,3 +263,50 @@ describe('requests in a headless fan-out', () => {
     expect(targets.map(({ error }) => error?.reason)).toEqual(Array(3).fill('request_unanswered'))
   })
 })
+
+describe('the records of a fan-out', () => {
+  it('a blank prompt is refused before anything starts', async () => {
+    for (const prompt of ['', '  \n']) {
+      const { start, runtime } = setup((turn) => turn.say('x'))
+      await expect(start({ prompt })).rejects.toMatchObject({ code: 'invalid_input', message: 'The prompt is empty.' })
+      expect(runtime.requests).toEqual([])
+    }
+  })
+
+  it('the result says how many targets there were and keeps the metadata', async () => {
+    const { start } = setup((turn) => turn.say('x'))
+    expect(await start({ repeat: 2, metadata: { team: 'ops' } })).toMatchObject({
+      targetCount: 6,
+      metadata: { team: 'ops' },
+    })
+    expect(await start({ targets: THREE.slice(0, 1) })).toMatchObject({ targetCount: 1, metadata: {} })
+  })
+
+  it('each target has its tracked session, with usage by model and by mode', async () => {
+    const { start } = setup((turn) => {
+      turn.say('x')
+      turn.usage(10, 2, 0.5)
+    })
+    const { targets } = await start({ targets: THREE.slice(0, 1) })
+    const share = { usage: { input: 10, output: 2, total: 12 }, cost: { reportedUsd: 0.5 } }
+    expect(targets[0]?.trackedSession).toMatchObject({
+      status: 'stopped',
+      lastEventType: 'session.stopped',
+      usage: { total: 12 },
+      byMode: { '': share },
+    })
+    expect(Object.values(targets[0]?.trackedSession?.byModel ?? {})).toMatchObject([share])
+    expect(targets[0]?.trackedSession?.endedAt).not.toBeNull()
+  })
+
+  it('a session that cannot be stopped leaves its reason in stopError', async () => {
+    const { start, controller } = setup((turn) => turn.say('done'))
+    controller.stopSession = () => Promise.reject(new RuntimeFailure({ reason: 'internal', message: 'It is stuck.' }))
+    const { targets } = await start({ targets: THREE.slice(0, 1) })
+    expect(targets).toMatchObject([
+      { status: 'completed', text: 'done', stopped: false, stopError: { message: 'It is stuck.' } },
+    ])
+    const stopped = await setup((turn) => turn.say('done')).start({ targets: THREE.slice(0, 1) })
+    expect(stopped.targets).toMatchObject([{ stopped: true, stopError: null }])
+  })
+})

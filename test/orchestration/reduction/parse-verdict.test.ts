@@ -158,3 +158,18 @@ it('whatever the answer is, reading it never throws', () => {
     { numRuns: 500 },
   )
 })
+
+it('a verdict keeps its summary and recommended next step, and needs neither', () => {
+  const verdict = { winner: 'A', rationale: 'r', ranking: [{ candidate: 'A' }, { candidate: 'B' }] }
+  const names = [
+    { name: 'A', text: 'a' },
+    { name: 'B', text: 'b' },
+  ]
+  const full = { ...verdict, summary: 's', recommendedNextStep: 'Ship it.' }
+  expect(parse(JSON.stringify(full), names)).toMatchObject({
+    ok: true,
+    verdict: { summary: 's', recommendedNextStep: 'Ship it.' },
+  })
+  expect(parse(JSON.stringify({ ...verdict, recommendedNextStep: null }), names)).toMatchObject({ ok: true })
+  expect(parse(JSON.stringify(verdict), names)).toMatchObject({ ok: true })
+})

@@ -64,3 +64,19 @@ it('a summary shows from whom each point comes', () => {
   expect(markdown).toContain('- P (codex · gpt\\_5 (A), demo · demo-fast (B))')
   expect(markdown).toContain('### Disagreements\n\n- D')
 })
+
+it('shows the summary and the recommended next step where the judge gives them', () => {
+  const verdict = {
+    mode: 'best_of_n' as const,
+    summary: 'Both name the bug.',
+    winner: 'B',
+    rationale: 'r',
+    ranking: [{ candidate: 'B', reason: '' }],
+    recommendedNextStep: 'Merge candidate B.',
+  }
+  const markdown = renderVerdict(verdict, CANDIDATES)
+  expect(markdown.startsWith('Both name the bug.\n\n**Winner')).toBe(true)
+  expect(markdown.endsWith('### Recommended next step\n\nMerge demo · demo-fast (B).')).toBe(true)
+  const without = renderVerdict({ ...verdict, summary: null, recommendedNextStep: null }, CANDIDATES)
+  expect(without).not.toContain('next step')
+})

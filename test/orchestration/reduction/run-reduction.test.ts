@@ -26,6 +26,8 @@ function aResult(label: string, patch: Partial<FanoutTargetResult> = {}): Fanout
     usage: { ...NO_USAGE, total: 987_654 },
     cost: { source: 'reported', usd: 123.456 },
     stopped: true,
+    trackedSession: null,
+    stopError: null,
     ...patch,
   }
 }

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { buildMonitorSnapshot, loadMonitorSnapshot } from '@/orchestration/run/monitor-snapshot'
 import { buildReviewedFanoutResult } from '@/orchestration/run/run-result'
 import { buildWorkerTrace, loadRunTrace, loadWorkerTrace } from '@/orchestration/run/run-trace'
+import { loadTrackedSessions, trackSessions } from '@/orchestration/run/track-sessions'
 import { aReduction, aRun, aWorker, createRunLog, MIA, type RunLog } from '../../support/records'
 import { fakeRequest } from '../../support/fake-runtime'
 
@@ -204,5 +205,77 @@ describe('the result of a stored run', () => {
       payload: { id: 'red_2', failure: { reason: 'invalid_verdict', message: 'x' }, rawText: null },
     })
     expect(buildReviewedFanoutResult(log.view(), []).reduction).toMatchObject({ reductionId: 'red_1', markdown: 's' })
+  })
+})
+
+describe('the sessions of a run', () => {
+  function aRunWithSessions() {
+    const log = createRunLog(aRun({ metadata: { team: 'ops' } }), [aWorker(1), aWorker(2)])
+    const identity = {
+      sessionId: 'ses_1',
+      providerSessionId: 'thread-1',
+      provider: 'fake',
+      model: 'm1',
+      agent: null,
+      transcriptPath: null,
+      pid: null,
+    }
+    const usage = { input: 10, output: 2, reasoning: 0, cached: 0, cacheWrite: 0, total: 12 }
+    log.start('wkr_1')
+    log.ofWorker('wkr_1', 'worker.identified', { identity })
+    log.ofWorker('wkr_1', 'session.started', { identity })
+    log.ofWorker('wkr_1', 'session.mode.changed', { mode: 'plan' })
+    log.ofWorker('wkr_1', 'usage.updated', { usage, cost: { source: 'reported', usd: 0.5 }, model: 'm1' })
+    log.ofWorker('wkr_1', 'assistant.message.delta', { text: 'done' })
+    return { log, usage }
+  }
+  const share = { usage: { total: 12 }, cost: { reportedUsd: 0.5 } }
+
+  it('stand in the trace’s workers, by model and by mode', async () => {
+    const { log } = aRunWithSessions()
+    const trace = await loadRunTrace(storeOver(log), 'run_1')
+    expect(trace?.workers[0]?.session).toMatchObject({
+      identity: { providerSessionId: 'thread-1' },
+      lastEventType: 'assistant.message.delta',
+      byModel: { m1: share },
+      byMode: { plan: share },
+    })
+    expect(trace?.workers[1]?.session).toMatchObject({ startedAt: null, lastEventType: null })
+  })
+
+  it('are the same where the agents’ words are not read', async () => {
+    const { log } = aRunWithSessions()
+    const listEvents = (
+      _: string,
+      query: { after?: number; before?: number; limit: number; workerId?: string; types?: string[] },
+    ) => {
+      const { after = 0, before = Infinity, limit, workerId, types } = query
+      const found = log.events.filter(
+        (event) =>
+          event.seq > after &&
+          event.seq < before &&
+          (workerId === undefined || event.workerId === workerId) &&
+          (types === undefined || types.includes(event.type)),
+      )
+      return Promise.resolve(before === Infinity ? found.slice(0, limit) : found.slice(-limit))
+    }
+    const loaded = await loadTrackedSessions({ listEvents }, log.view())
+    expect(loaded).toEqual(trackSessions(log.view(), log.events))
+    expect(loaded.size).toBe(1)
+  })
+
+  it('stand in its result, which says why one could not be stopped', () => {
+    const { log } = aRunWithSessions()
+    const failure = { reason: 'internal', message: 'It is stuck.' } as const
+    log.ofWorker('wkr_1', 'session.stop.failed', { sessionId: 'ses_1', failure })
+    log.complete('wkr_1', 'done')
+    const { fanout } = buildReviewedFanoutResult(log.view(), log.events)
+    expect(fanout).toMatchObject({ targetCount: 2, metadata: { team: 'ops' } })
+    expect(fanout.targets[0]).toMatchObject({
+      stopped: false,
+      stopError: failure,
+      trackedSession: { byModel: { m1: share }, byMode: { plan: share } },
+    })
+    expect(fanout.targets[1]).toMatchObject({ trackedSession: null, stopError: null })
   })
 })

@@ -216,3 +216,19 @@ describe('the list of runtimes', () => {
     expect(await patient).toEqual([fakeDescriptor()])
   })
 })
+
+describe('a tracked session', () => {
+  it('is found by its own id or its provider’s, live or ended, and is null for an unknown one', async () => {
+    const { controller, start } = setup()
+    const { providerSessionId } = await start()
+    expect(controller.getTrackedSession('ses_1')).toMatchObject({ status: 'idle', endedAt: null })
+    await controller.stopSession('ses_1')
+    const ended = controller.getTrackedSession('ses_1')
+    expect(ended).toMatchObject({ status: 'stopped', lastEventType: 'session.stopped' })
+    expect(ended?.endedAt).not.toBeNull()
+    expect(providerSessionId).not.toBeNull()
+    expect(controller.getTrackedSession('ses_none', providerSessionId ?? '')).toBe(ended)
+    expect(controller.getTrackedSession('ses_none')).toBeNull()
+    expect(controller.getTrackedSession('ses_none', 'thread-none')).toBeNull()
+  })
+})

@@ -116,6 +116,7 @@ function listOnlyController(runtimes: RuntimeDescriptor[]): RuntimeController {
     steer: never,
     respond: never,
     stopSession: never,
+    getTrackedSession: () => null,
     sessionEnd: never,
   }
 }

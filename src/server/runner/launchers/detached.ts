@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { Logger } from 'pino'
 import type { Clock } from '@/orchestration/ports'
@@ -15,7 +14,7 @@ export type DetachedLauncherOptions = {
   log: Logger
   /** The bundled program that executes one worker, `dist/worker.mjs`. */
   workerFile: string
-  /** The whole environment of the worker's process: it opens the same database and finds the same runtimes. */
+  /** Variables for the worker's process beside those of this one. */
   env: Record<string, string>
   dataDir: string
   /** The program that runs `workerFile`. */
@@ -33,7 +32,6 @@ export function createDetachedLauncher(options: DetachedLauncherOptions): Slotte
   async function start(workerId: string, runId: string, launchId: string): Promise<void> {
     const log = options.log.child({ workerId, runId, launchId })
     const folder = path.join(path.resolve(dataDir), 'logs', 'workers')
-    await mkdir(folder, { recursive: true, mode: 0o700 })
     const { pid, exited } = await launchDetachedCommand(spawner, {
       command: node,
       args: [workerFile, workerId, runId, launchId],

@@ -2,6 +2,7 @@ import type {
   ModelDescriptor,
   RuntimeDescriptor,
   RuntimeProbe,
+  SelectionCapability,
   StartSessionRequest,
 } from '@/orchestration/model/runtime'
 import type { Runtime } from '@/orchestration/ports'
@@ -16,7 +17,7 @@ import type { AcpLaunch } from './acp-connection'
 import type { AcpProfile } from './acp-profile'
 import { createLoadGate } from './load-gate'
 import { startAcpSession } from './start-acp-session'
-import { toModels } from './session-settings'
+import { toModels, toSelection } from './session-settings'
 import type { WireInitializeResponse, WireSessionState } from './wire'
 
 export type AcpRuntimeOptions = RuntimeHost &
@@ -38,11 +39,13 @@ export type AcpRuntimeOptions = RuntimeHost &
     maxSessions?: number | null
     /** Where they are known without asking the agent. */
     models?: ModelDescriptor[]
+    selection?: SelectionCapability[]
   }
 
 type Found = Pick<RuntimeProbe, 'status' | 'version' | 'models' | 'message' | 'checkedAt'> & {
   auth: RuntimeProbe['auth']
   canResume: boolean
+  selection?: SelectionCapability[]
 }
 
 const PROBE_MARKER = 'plenum-probe'
@@ -91,6 +94,7 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
       status: isSignedOut ? 'unauthenticated' : 'ready',
       version: agent.agentInfo?.version ?? null,
       models: toModels(state),
+      selection: toSelection(state),
       message: isSignedOut ? `${title} says that nobody is signed in on the server.` : null,
       checkedAt: now(),
       auth: isSignedOut ? signedOut : { status: 'unknown' },
@@ -153,6 +157,7 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
         checkedAt: now(),
         auth: isSignedOut ? signedOut : { status: 'unknown' },
         canResume: found?.canResume ?? true,
+        ...(found?.selection === undefined ? {} : { selection: found.selection }),
       }
     }
   }
@@ -161,6 +166,7 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
 
   function descriptor(installed: boolean): RuntimeDescriptor {
     const models = options.models ?? found?.models ?? []
+    const selection = options.selection ?? found?.selection
     const missing = `The program ${options.command} was not found on the server.`
     return {
       id,
@@ -178,6 +184,7 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
         sendDuringTurn: false,
         followUp: true,
       },
+      ...(selection === undefined ? {} : { selection }),
       probe: {
         installed,
         status: !installed ? 'missing' : (found?.status ?? (options.models === undefined ? 'unknown' : 'ready')),

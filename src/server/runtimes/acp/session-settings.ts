@@ -1,4 +1,4 @@
-import type { ModelDescriptor, OptionCapability } from '@/orchestration/model/runtime'
+import type { ModelDescriptor, OptionCapability, SelectionCapability } from '@/orchestration/model/runtime'
 import type { ModelOptions } from '@/orchestration/model/target'
 import { actsWithoutAsking } from '@/orchestration/model/approval-settings'
 import { RuntimeFailure } from '@/orchestration/session/runtime-failure'
@@ -44,6 +44,18 @@ export function toModels(state: WireSessionState): ModelDescriptor[] {
 }
 
 const isNoMode = ({ value }: { value: string }) => !actsWithoutAsking(value)
+
+/** The settings an agent lists beside its model, without those about approval. */
+export function toSelection(state: WireSessionState): SelectionCapability[] {
+  const model = modelOption(state)
+  return (state.configOptions ?? [])
+    .filter((option) => option !== model && !isApprovalOption(option))
+    .map((option) =>
+      option.type === 'boolean'
+        ? { name: option.id, isBoolean: true }
+        : { name: option.id, values: option.options.map(({ value }) => value) },
+    )
+}
 
 export function currentModel(state: WireSessionState): string | null {
   return modelOption(state)?.currentValue ?? state.models?.currentModelId ?? null

@@ -50,6 +50,7 @@ export function createCodexRuntime({
       sendDuringTurn: true,
       followUp: true,
     },
+    selection: [],
     probe: (where) => probeCodex(launch, where),
     start: (request, cwd, emit, signal) => startCodexSession({ ...launch, mode }, request, cwd, emit, signal),
   })

@@ -44,6 +44,7 @@ export function createCommandRuntime(options: CommandRuntimeOptions): Runtime {
           sendDuringTurn: false,
           followUp: false,
         },
+        selection: [],
         probe: {
           installed,
           status: installed ? 'ready' : 'missing',

@@ -53,6 +53,7 @@ export function createDemoRuntime(options: DemoRuntimeOptions): Runtime {
     args: [options.agentFile],
     ownEnv,
     envSelection: ['seed'],
+    selection: [{ name: 'seed' }],
     sessionEnv: ({ ordinal, attempt = 1, selection: { seed } }) => ({
       PLENUM_DEMO_ORDINAL: String(ordinal),
       PLENUM_DEMO_ATTEMPT: String(attempt),

@@ -28,7 +28,7 @@ export function createEndpointRuntime(options: EndpointOptions): Runtime {
     id,
     async describe(signal) {
       const probe = await probeEndpoint(options, signal)
-      return { id, kind, title, source, capabilities: CAPABILITIES, probe }
+      return { id, kind, title, source, capabilities: CAPABILITIES, selection: [], probe }
     },
 
     async startSession(request, emit, signal) {

@@ -45,6 +45,7 @@ export function createPiRuntime({ command = 'pi', gatePath, ownEnv = {}, ...opti
       sendDuringTurn: true,
       followUp: true,
     },
+    selection: [{ name: 'tools' }],
     probe: (where) => probePi(launch, where),
     start: (request, cwd, emit, signal) => startPiSession(launch, request, cwd, emit, signal),
   })

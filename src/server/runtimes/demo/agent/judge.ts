@@ -63,9 +63,11 @@ const rankingOf = (ranked: Scored[]) =>
 
 const SHAPES = {
   best_of_n: (ranked) => ({
+    summary: `${ranked.length} candidates answer the task; Candidate ${ranked[0]?.name ?? 'none'} scores highest.`,
     winner: ranked[0]?.name ?? null,
     rationale: `Candidate ${ranked[0]?.name ?? 'none'} takes up most of the task and is the best laid out: ${ranked[0] === undefined ? '' : reasonOf(ranked[0])} (The demo judge counts words and structure; it does not understand them.)`,
     ranking: rankingOf(ranked),
+    recommendedNextStep: nextStepOf(ranked),
   }),
   compare: (ranked) => ({
     summary: `Candidates ${ranked.map(({ name }) => name).join(', ')} answer the same task in different depth. (The demo judge counts words and structure; it does not understand them.)`,
@@ -82,6 +84,7 @@ const SHAPES = {
     ],
     ranking: rankingOf(ranked),
     winner: ranked[0]?.name ?? null,
+    recommendedNextStep: nextStepOf(ranked),
   }),
   summarize: (ranked) => ({
     summary: ranked.map(({ text }) => firstSentence(text)).join(' '),
@@ -89,6 +92,10 @@ const SHAPES = {
     disagreements: [],
   }),
 } as const satisfies Record<Shape, (ranked: Scored[]) => unknown>
+
+function nextStepOf([best]: Scored[]): string | null {
+  return best === undefined ? null : `Check the facts in Candidate ${best.name}, then use it.`
+}
 
 function sharedMerits(ranked: Scored[]): string[] {
   const [first, ...others] = ranked

@@ -1,0 +1,19 @@
+import type { RuntimeEvent } from '../model/events'
+import type { Clock } from '../ports'
+import { trackSession, UNTRACKED_SESSION, type TrackedSession } from '../worker/tracked-session'
+
+export interface SessionTracker {
+  add(event: RuntimeEvent): void
+  session(): TrackedSession
+}
+
+/** Follows one live session, event by event. */
+export function createSessionTracker(clock: Pick<Clock, 'now'>): SessionTracker {
+  let session = UNTRACKED_SESSION
+  return {
+    add(event) {
+      session = trackSession(session, event, new Date(clock.now()).toISOString())
+    },
+    session: () => session,
+  }
+}
