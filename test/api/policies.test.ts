@@ -51,6 +51,8 @@ const CALLS: Record<string, { about: About; input?: (things: Fixture) => unknown
   'workers.retry': { about: 'run', input: ({ workerId }) => ({ workerId }) },
   'workers.resume': { about: 'run', input: ({ workerId }) => ({ workerId }) },
   'workers.send': { about: 'run', input: ({ workerId }) => ({ workerId, text: 'go on' }) },
+  'artifacts.list': { about: 'run', input: ({ runId }) => ({ runId }) },
+  'artifacts.get': { about: 'run', input: ({ artifactId }) => ({ id: artifactId }) },
   'requests.list': { about: 'run', input: ({ runId }) => ({ runId }) },
   'requests.get': { about: 'run', input: ({ requestId }) => ({ id: requestId }) },
   'requests.answer': { about: 'run', input: ({ requestId, digest }) => ({ id: requestId, action: 'allow', digest }) },
@@ -81,6 +83,7 @@ const ROUTES: Record<string, 'public' | 'signed in' | 'procedures'> = {
   'runs/[id]/events': 'signed in',
   'runs/[id]/trace': 'signed in',
   'workers/[id]/spill': 'signed in',
+  'artifacts/[id]/content': 'signed in',
 }
 
 test('every API route has a declared policy', () => {
@@ -127,11 +130,13 @@ async function makeThings({ deps, mia }: Awaited<ReturnType<typeof openPeople>>)
   const request = await ask(deps, await claim(deps, worker.id))
   await complete(deps, judged.id, 'answer')
   const { reductionId } = await createReduction(ctx, { runId: other.runId, mode: 'compare' })
+  const [verdict] = await deps.store.listArtifacts(other.runId)
+  if (verdict === undefined) throw new Error('the verdict is no artifact')
   const { workspaceId, userId } = mia
   const { token } = await deps.accounts.createToken({ workspaceId, userId, name: 'ci', scopes: [], expiresAt: null })
   const session = await deps.accounts.createSession({ userId, userAgent: 'mia', address: '' })
-  const ids = { runId, workerId: worker.id, requestId: request.id, reductionId, tokenId: token.id }
-  return { ...ids, digest: request.digest, sessionId: session.id, ownerId: mia.userId }
+  const things = { runId, workerId: worker.id, requestId: request.id, digest: request.digest, reductionId }
+  return { ...things, artifactId: verdict.id, tokenId: token.id, sessionId: session.id, ownerId: mia.userId }
 }
 
 function mayDo(actor: Actor, path: string, about: About, ownerId: string): boolean {

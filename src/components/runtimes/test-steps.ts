@@ -28,6 +28,8 @@ function stepOf(event: RuntimeEvent): string | null {
       return `It used a tool: ${event.payload.title}`
     case 'tool.errored':
       return `The tool failed: ${event.payload.message}`
+    case 'picture.produced':
+      return 'It showed a picture.'
     case 'request.opened':
       return `It asked for “${event.payload.request.summary}”, which was called off: a test has nobody to answer.`
     case 'usage.updated':

@@ -3,6 +3,7 @@ import { memo } from 'react'
 import type { TranscriptBlock } from '@/orchestration/run/transcript'
 import { DiffView } from '@/components/diff/diff-view'
 import { cn } from '@/components/ui/cn'
+import { Picture } from './picture'
 import { TerminalOutput } from './terminal-output'
 import { TOOL_ICONS } from './tool-icons'
 
@@ -13,6 +14,7 @@ export const ToolCard = memo(function ToolCard({ block, open = false }: { block:
   const Icon = TOOL_ICONS[block.toolKind]
   const look = LOOKS[block.status]
   const input = inputText(block.input)
+  const pictures = block.pictures ?? []
   return (
     <details open={open} className="group/tool rounded-md border border-line bg-surface">
       <summary className="flex min-h-8 list-none items-center gap-2 rounded-md px-2 py-1 text-sm hover:bg-hover max-sm:min-h-11 [&::-webkit-details-marker]:hidden">
@@ -39,7 +41,10 @@ export const ToolCard = memo(function ToolCard({ block, open = false }: { block:
             <TerminalOutput key={index} label="Output of the tool" text={content.text} />
           ),
         )}
-        {input === null && block.error === null && block.content.length === 0 ? (
+        {pictures.map((picture) => (
+          <Picture key={picture.artifactId} picture={picture} />
+        ))}
+        {input === null && block.error === null && block.content.length + pictures.length === 0 ? (
           <p className="text-xs text-ink-subtle">
             {block.status === 'running' ? 'Nothing came out yet.' : 'It gave no output.'}
           </p>

@@ -4,6 +4,7 @@ import type { Transcript, TranscriptBlock } from '@/orchestration/run/transcript
 import { FailureNotice } from '@/components/status/failure-notice'
 import { AgentText } from '@/components/text/agent-text'
 import { cn } from '@/components/ui/cn'
+import { Picture } from './picture'
 import { LogBlock } from './log-block'
 import { InputBlock } from './input-block'
 import { ThoughtBlock } from './thought-block'
@@ -68,6 +69,8 @@ const Block = memo(function Block({
           open={expanded && (block.status === 'errored' || block.content.some((content) => content.type === 'diff'))}
         />
       )
+    case 'picture':
+      return <Picture picture={block} />
     case 'log':
       return <LogBlock text={block.text} />
     case 'input':

@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react'
+import { artifactUrl } from '@/orchestration/model/artifact'
 import type { WorkerRecord } from '@/orchestration/model/records'
 import type { RunView } from '@/orchestration/run/run-view'
 import { CostText } from '@/components/text/cost-text'
+import { formatDateTime } from '@/components/text/format-time'
 import { formatBytes } from '@/components/text/format-tokens'
 import { AttemptList, attemptsOf } from './attempt-list'
 import { attemptLimitRows } from './attempt-limits'
@@ -54,6 +56,10 @@ export function WorkerFacts({ view, worker }: { view: RunView; worker: WorkerRec
             { name: 'Runner', value: worker.runnerId, mono: true },
             { name: 'Transcript', value: identity.transcriptPath, mono: true },
             { name: 'Worker', value: worker.id, mono: true },
+            { name: 'Role', value: worker.roleId, mono: true },
+            { name: 'Launch', value: worker.launchId, mono: true },
+            { name: 'Queued', value: formatDateTime(worker.queuedAt) },
+            { name: 'Last change', value: formatDateTime(worker.updatedAt) },
           ]}
         />
       </Section>
@@ -62,9 +68,16 @@ export function WorkerFacts({ view, worker }: { view: RunView; worker: WorkerRec
           <ul className="grid gap-1 text-sm">
             {artifacts.map((artifact) => (
               <li key={artifact.id} className="flex justify-between gap-3">
-                <span className="min-w-0 break-words">{artifact.title}</span>
+                <a
+                  className="min-w-0 break-words text-accent-text underline decoration-accent-text/40 underline-offset-2"
+                  href={artifactUrl(artifact.id)}
+                  target="_blank"
+                  rel="noreferrer"
+                >
+                  {artifact.title}
+                </a>
                 <span className="shrink-0 text-ink-subtle">
-                  {artifact.format} · {formatBytes(artifact.bytes)}
+                  {artifact.kind} · {artifact.format} · {formatBytes(artifact.bytes)}
                 </span>
               </li>
             ))}

@@ -1,8 +1,8 @@
 import type { SessionMode } from './approval-settings'
+import type { ArtifactRecord, PictureFormat } from './artifact'
 import type { Failure } from './failure'
 import type { RunLimits } from './launch'
 import type {
-  ArtifactRecord,
   ControlStep,
   GivenAttempt,
   GivenWorker,
@@ -49,6 +49,8 @@ export type RuntimeEventPayloads = {
   'request.opened': { request: RuntimeRequest }
   'request.resolved': { requestId: string }
   'request.closed': { requestId: string; reason: string }
+  /** A picture that the agent showed, in its message or (`toolId`) in a tool's output; `data` is base64. */
+  'picture.produced': { format: PictureFormat; bytes: number; data: string; toolId: string | null }
   'runtime.stderr': { text: string }
   'runtime.decode_error': { excerpt: string; message: string }
   'runtime.event': { method: string; raw?: unknown }
@@ -114,7 +116,7 @@ export type StateEventType = keyof StateEventPayloads
 /** Events of a live session that change no row: the transcript. Written by group commit. */
 export type StreamEventType = Exclude<
   RuntimeEventType,
-  'usage.updated' | 'request.opened' | 'request.resolved' | 'request.closed'
+  'usage.updated' | 'request.opened' | 'request.resolved' | 'request.closed' | 'picture.produced'
 >
 
 /** The limits that act while a run works. */

@@ -208,14 +208,4 @@ export type Adoption = PersonRef & { reason?: string | null; winnerLabel?: strin
 
 export type ReductionCandidate = { name: string; workerId: string; attempt: number; label: string }
 
-export type ArtifactRecord = {
-  id: string
-  runId: string
-  workerId: string | null
-  attempt: number | null
-  kind: string
-  format: 'text' | 'markdown' | 'json' | 'ndjson' | 'diff'
-  title: string
-  bytes: number
-  createdAt: string
-}
+export type { ArtifactRecord } from './artifact'

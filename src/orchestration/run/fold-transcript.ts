@@ -1,3 +1,4 @@
+import type { ArtifactRecord } from '../model/artifact'
 import type { EventRecord, LedgerPayloads, PlanEntry, ToolContent } from '../model/events'
 import type { Failure } from '../model/failure'
 import { addBlock, appendText, replaceLast } from './transcript-blocks'
@@ -9,6 +10,7 @@ const CONTENT_CHARS_MAX = 40_000
 const CONTENT_ITEMS_MAX = 50
 const NOTE_CHARS_MAX = 8_000
 const PLAN_ENTRIES_MAX = 200
+const PICTURES_MAX = 50
 
 /**
  * One more event of a run onto a worker's transcript: pure, and sharing all that did not change. An event of another worker
@@ -90,6 +92,8 @@ function foldEvent(transcript: Transcript, event: EventRecord): Transcript {
       return event.payload.actsWithoutAsking === true
         ? addNote(transcript, event.seq, 'warning', selfApprovalNote(event.payload))
         : transcript
+    case 'artifact.added':
+      return addPicture(transcript, event.seq, event.payload.artifact)
     case 'turn.started':
       return { ...transcript, activity: 'thinking' }
     case 'turn.completed':
@@ -191,6 +195,18 @@ function addFailure(transcript: Transcript, seq: number, failure: Failure): Tran
     text: bound(failure.message, NOTE_CHARS_MAX),
     failure,
   })
+}
+
+/** A tool's picture stands in its card, another where it was shown. */
+function addPicture(transcript: Transcript, seq: number, artifact: ArtifactRecord): Transcript {
+  const { id, kind, title, toolId } = artifact
+  if (kind !== 'picture') return transcript
+  const picture = { artifactId: id, title }
+  const index = transcript.blocks.findLastIndex((block) => block.kind === 'tool' && block.toolId === toolId)
+  const tool = transcript.blocks[index]
+  if (tool?.kind !== 'tool') return addBlock(transcript, { kind: 'picture', seq, ...picture })
+  const pictures = [...(tool.pictures ?? []), picture].slice(-PICTURES_MAX)
+  return { ...transcript, blocks: transcript.blocks.with(index, { ...tool, pictures }) }
 }
 
 /** What is said of a tool that was never started opens it: nothing an agent shows gets lost. */

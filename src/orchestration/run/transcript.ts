@@ -15,6 +15,9 @@ export type Transcript = {
 /** How far a person's message is: `waiting` for the turn's end, `delivered`, or why it was not. */
 export type InputStatus = 'waiting' | 'delivered' | 'failed'
 
+/** A picture by reference: its content is an artifact. */
+export type ShownPicture = { artifactId: string; title: string }
+
 /** In order of appearance. `seq` is that of the event that opened the block: its address in the ledger. A long text is several blocks. */
 export type TranscriptBlock =
   | { kind: 'message'; seq: number; text: string }
@@ -29,7 +32,9 @@ export type TranscriptBlock =
       input?: unknown
       content: ToolContent[]
       error: string | null
+      pictures?: ShownPicture[]
     }
+  | ({ kind: 'picture'; seq: number } & ShownPicture)
   /** What its program wrote beside the protocol, all in one block: it is no part of the conversation and splits none. */
   | { kind: 'log'; seq: number; text: string }
   | {

@@ -12,6 +12,7 @@ export function createSessionTracker(clock: Pick<Clock, 'now'>): SessionTracker 
   let session = UNTRACKED_SESSION
   return {
     add(event) {
+      if (event.type === 'picture.produced') return // kept as an artifact; nothing of the session changes
       session = trackSession(session, event, new Date(clock.now()).toISOString())
     },
     session: () => session,

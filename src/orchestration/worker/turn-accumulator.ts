@@ -39,6 +39,11 @@ export function createTurnAccumulator(from?: Pick<TurnSnapshot, 'usage' | 'cost'
         case 'assistant.message.delta':
           text += event.payload.text
           break
+        case 'picture.produced':
+          // Whoever reads the text alone must know that something was shown here.
+          if (event.payload.toolId === null)
+            text += `${text.length === 0 || text.endsWith('\n') ? '' : '\n\n'}[picture]\n\n`
+          break
         case 'usage.updated':
           usage = event.payload.usage
           cost = event.payload.cost

@@ -1,4 +1,5 @@
 import { getMe } from '@/server/services/me/get-me'
+import { artifactsRouter } from './routers/artifacts'
 import { mySessions } from './routers/my-sessions'
 import { reductionsRouter } from './routers/reductions'
 import { requestsRouter } from './routers/requests'
@@ -15,6 +16,7 @@ export const appRouter = router({
   runtimes: runtimesRouter,
   runs: runsRouter,
   workers: workersRouter,
+  artifacts: artifactsRouter,
   requests: requestsRouter,
   reductions: reductionsRouter,
   tokens: tokensRouter,

@@ -30,7 +30,7 @@ export async function spillResponse(
     const { worker } = await authoriseWorker({ actor, deps }, 'artifacts.read', idSchema.parse(workerId))
     const attempt = attemptSchema.parse(url.searchParams.get('attempt') ?? worker.attempt)
     const of = { workerId: worker.id, attempt }
-    const { stream, bytes } = await openSpill(spillPath(deps.dataDir, of), of)
+    const { stream, bytes } = await openSpill(deps.dataDir, of)
     const authorise = async () => {
       const again = await signedInActor(request, deps)
       await authoriseWorker({ actor: again, deps }, 'artifacts.read', worker.id)
@@ -51,8 +51,9 @@ export async function spillResponse(
   }
 }
 
-async function openSpill(file: string, { workerId, attempt }: { workerId: string; attempt: number }) {
+export async function openSpill(dataDir: string, { workerId, attempt }: { workerId: string; attempt: number }) {
   try {
+    const file = spillPath(dataDir, { workerId, attempt })
     const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW)
     const { size } = await handle.stat()
     // `end` holds what is sent to the announced length while the attempt still writes.

@@ -1,5 +1,5 @@
 import type { RunRecord } from '@/orchestration/model/records'
-import type { ArtifactContent, ChangeScope } from '@/orchestration/ports'
+import type { ChangeScope } from '@/orchestration/ports'
 import type { RunView } from '@/orchestration/run/run-view'
 import type { Database, DbTransaction } from '@/server/database/client'
 import { isMissingRow, isUniqueConflict } from '@/server/database/prisma-errors'
@@ -17,7 +17,6 @@ export async function changeRows(
   runId: string,
   scope: ChangeScope,
   apply: (before: RunView) => AppliedChange,
-  contents: ArtifactContent[],
 ): Promise<AppliedChange> {
   try {
     return await db.$transaction(async (tx) => {
@@ -25,7 +24,7 @@ export async function changeRows(
       const before = await readScope(tx, run, scope)
       const applied = apply(before)
       if (applied.rows.length === 0) return applied
-      await writeChanges(tx, before, applied.view, contents)
+      await writeChanges(tx, before, applied.view, applied.contents)
       await addBackends(tx, before, applied.view)
       await insertEvents(tx, dialect, applied.rows)
       return applied

@@ -19,7 +19,7 @@ export async function createRun(
     draftOf('run.created', null, `Run created by ${run.createdBy.name}`, { run: blank }),
     ...workers.map((worker) => draftOf('worker.created', worker, `${worker.title} queued`, { worker })),
   ]
-  const created = applyDrafts(emptyRunView(blank), drafts, timeOf(ctx.clock))
+  const created = { ...applyDrafts(emptyRunView(blank), drafts, timeOf(ctx.clock)), contents: [] }
   try {
     await ctx.tables.insertRun(created, idempotency)
   } catch (error) {

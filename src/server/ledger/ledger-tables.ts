@@ -29,8 +29,11 @@ export type LedgerReads = Pick<
   | 'listQueuedRuntimeRequestResponses'
 >
 
-/** A run's rows as a change leaves them, and the events that say so. Without events there is nothing to write. */
-export type AppliedChange = { view: RunView; rows: EventRow[] }
+/**
+ * A run's rows as a change leaves them, the events that say so, and the contents of artifacts that are new. Without events
+ * there is nothing to write.
+ */
+export type AppliedChange = { view: RunView; rows: EventRow[]; contents: ArtifactContent[] }
 
 /**
  * Where rows and events stand. It decides nothing: what a change means is said above it, once for every kind of tables.
@@ -40,15 +43,10 @@ export interface LedgerTables {
   readonly reads: LedgerReads
 
   /**
-   * Gives the rows in scope to `apply`, and writes what it makes of them with its events and `contents`.
+   * Gives the rows in scope to `apply`, and writes what it makes of them with its events and contents.
    * @throws DomainError `not_found` for an unknown run, `conflict` for a row that exists already, and what `apply` throws.
    */
-  change(
-    runId: string,
-    scope: ChangeScope,
-    apply: (before: RunView) => AppliedChange,
-    contents: ArtifactContent[],
-  ): Promise<AppliedChange>
+  change(runId: string, scope: ChangeScope, apply: (before: RunView) => AppliedChange): Promise<AppliedChange>
 
   /** @throws DomainError `conflict` when the run, a worker or the key exists already. */
   insertRun(created: AppliedChange, idempotency: IdempotencyKey | null): Promise<void>

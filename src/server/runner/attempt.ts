@@ -11,6 +11,7 @@ import { countLosses } from '@/orchestration/worker/lose-attempt'
 import { createSessionDriver, type SessionDriver } from '@/orchestration/worker/session-driver'
 import { createControlApplier } from './apply-controls'
 import { makeAttemptFolders } from './attempt-folder'
+import { resultArtifact } from './attempt-artifacts'
 import { attemptMarker } from './attempt-marker'
 import { attemptOutcome, type AttemptEnd, type StopOrder, type TurnEnd } from './attempt-outcome'
 import { canResume } from './can-resume'
@@ -59,7 +60,7 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
 
   const expiry = expiryOf(run, settings)
   const recorder = createEventRecorder({
-    ...{ store, fence, clock, settings },
+    ...{ store, fence, clock, settings, newId: deps.newId },
     expiry,
     spill: createSpillFile({ dataDir: deps.dataDir, fence, bytesMax: settings.spillBytesMax, log }),
     writeIdentity: (identity) => execution.identify(identity),
@@ -195,12 +196,13 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
     return target
   }
 
-  /** A result is kept in a row and in an event; all of a longer text is in the events it came in. */
+  /** A result is kept in a row and in an event; a longer one is an artifact. */
   function keepable<End extends TurnEnd>(end: End): End {
     const { text, droppedBytes } = cutResult(end.text, Math.min(settings.resultBytesMax, settings.attemptBytesMax))
     if (droppedBytes > 0) {
       const keptBytes = Buffer.byteLength(text)
-      recorder.note('output.truncated', 'The result was cut; its whole text is in the events', {
+      recorder.keepArtifact(resultArtifact(end.text))
+      recorder.note('output.truncated', 'The result was cut; its whole text is kept as an artifact', {
         ...{ what: 'result', keptBytes, droppedBytes },
       })
     }

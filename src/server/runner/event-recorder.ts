@@ -1,4 +1,5 @@
 import { isDomainError } from '@/orchestration/model/errors'
+import type { ArtifactRecord } from '@/orchestration/model/artifact'
 import type { SessionMode } from '@/orchestration/model/approval-settings'
 import type {
   NotePayloads,
@@ -10,7 +11,8 @@ import type {
 import type { WorkerIdentity } from '@/orchestration/model/records'
 import type { RequestExpiry } from '@/orchestration/model/request'
 import type { Intake } from '@/orchestration/model/runtime'
-import type { Clock, Fence, LedgerStore } from '@/orchestration/ports'
+import type { Clock, Fence, LedgerStore, NewId } from '@/orchestration/ports'
+import { pictureArtifact, spillArtifact } from './attempt-artifacts'
 import { capEvent, payloadBytes } from './cap-event'
 import { createOverlongKeeper } from './keep-overlong'
 import { createLedgerQueue, type LedgerQueueOptions, type Written } from './ledger-queue'
@@ -20,7 +22,11 @@ import type { SpillFile } from './spill-file'
 import { isDelta, noteDraft, streamDraft, type DeltaEvent, type StreamEvent } from './stream-events'
 
 export type EventRecorderOptions = {
-  store: Pick<LedgerStore, 'addEvents' | 'recordUsage' | 'upsertRuntimeRequest' | 'settleRuntimeRequest'>
+  store: Pick<
+    LedgerStore,
+    'addEvents' | 'recordUsage' | 'upsertRuntimeRequest' | 'settleRuntimeRequest' | 'addArtifact'
+  >
+  newId: NewId
   /** Of the attempt's requests; undefined: they wait without end. */
   expiry: RequestExpiry | undefined
   /** Takes what is cut or dropped, whole. */
@@ -36,11 +42,16 @@ export type EventRecorderOptions = {
   onBroken: (error: unknown) => void
 }
 
+/** An artifact of the attempt, before it has its id. */
+export type NewArtifact = Pick<ArtifactRecord, 'kind' | 'format' | 'title' | 'bytes' | 'toolId'> & { content: string }
+
 export interface EventRecorder {
   /** Takes an event, in order. What is not stored yet is held in memory: `intake` bounds it, and the attempt's limits do. */
   record: (event: RuntimeEvent) => void
   identify: (identity: WorkerIdentity) => void
   note: <T extends NoteType>(type: T, message: string, payload: NotePayloads[T]) => void
+  /** Keeps an artifact of the attempt, in its place among the events. */
+  keepArtifact: (artifact: NewArtifact) => void
   /** Makes a change of rows in its place among the events; `event` is what would be lost without it. */
   writeInOrder: (event: Written, write: () => Promise<void>) => void
   /** Resolves when everything taken so far is stored. Rejects with what `onBroken` was told. */
@@ -75,6 +86,7 @@ const ENDINGS: ReadonlySet<string> = new Set([
  */
 export function createEventRecorder({
   store,
+  newId,
   expiry,
   spill,
   fence,
@@ -117,7 +129,9 @@ export function createEventRecorder({
     }
     switch (event.type) {
       case 'usage.updated':
-        return pushState(event, () => store.recordUsage(fence, event.payload), true)
+        return pushState(event, () => store.recordUsage(fence, event.payload), { isUsage: true })
+      case 'picture.produced':
+        return keepArtifact(pictureArtifact(event.payload))
       case 'request.opened':
         return pushState(event, () => store.upsertRuntimeRequest(fence, event.payload.request, expiry))
       case 'request.resolved':
@@ -198,10 +212,19 @@ export function createEventRecorder({
     count(bytes, 1)
   }
 
-  function pushState(event: Written, write: () => Promise<unknown>, isUsage = false): void {
-    queue.addState(event, write, isUsage)
-    if (!isUsage) count(0, 1)
+  function pushState(event: Written, write: () => Promise<unknown>, { isUsage = false, bytes = 0 } = {}): void {
+    queue.addState(event, write, { isUsage, bytes })
+    if (!isUsage) count(bytes, 1)
     return queue.wake(true)
+  }
+
+  function keepArtifact({ content, ...given }: NewArtifact): void {
+    if (isClosed || isBroken) return
+    const { runId, workerId, attempt } = fence
+    const createdAt = new Date(clock.now()).toISOString()
+    const artifact = { ...given, id: newId('art'), runId, workerId, attempt, createdAt }
+    const write = () => store.addArtifact({ artifact, content }, fence).catch(unlessStored)
+    pushState({ type: 'artifact.added', payload: { artifact } }, write, { bytes: content.length })
   }
 
   function drop(event: Written): void {
@@ -243,6 +266,7 @@ export function createEventRecorder({
       pushDraft(noteDraft(fence, type, message, payload), payloadBytes(payload))
       queue.wake(true)
     },
+    keepArtifact,
     writeInOrder(event, write) {
       if (!isClosed && !isBroken) pushState(event, write)
     },
@@ -256,11 +280,17 @@ export function createEventRecorder({
         noteTruncated({ what, keptBytes: kept.bytes, droppedBytes: dropped.bytes, ...spilled })
         dropped.bytes = 0
       }
+      if (spill.bytesKept() > 0) keepArtifact(spillArtifact(fence, spill.bytesKept()))
       isClosed = true
       spill.close()
       await queue.flush()
     },
   }
+}
+
+/** A write that is repeated because its answer was lost finds its own row. */
+function unlessStored(error: unknown): void {
+  if (!isDomainError(error) || error.code !== 'conflict') throw error
 }
 
 const spilledTo = (file: string | null) => (file === null ? {} : { spill: file })

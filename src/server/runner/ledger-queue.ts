@@ -20,7 +20,7 @@ export interface LedgerQueue {
   lastDraft: () => StreamEventDraft | undefined
   addBytes: (bytes: number) => void
   /** A change of rows in its place among the events. A newer report of usage takes the place of one that was not written yet. */
-  addState: (event: Written, write: () => Promise<unknown>, isUsage: boolean) => void
+  addState: (event: Written, write: () => Promise<unknown>, options: { isUsage: boolean; bytes: number }) => void
   /** Writes what is there: at once, or after a short while in which more may come. */
   wake: (isUrgent: boolean) => void
   /** Null while little enough is unwritten; otherwise resolves when it is again, or nothing is written any more. Never rejects. */
@@ -69,11 +69,15 @@ export function createLedgerQueue({ store, fence, clock, settings, onBroken }: L
     unwritten.bytes += bytes
   }
 
-  function addState(event: Written, write: () => Promise<unknown>, isUsage: boolean): void {
+  function addState(
+    event: Written,
+    write: () => Promise<unknown>,
+    { isUsage, bytes }: { isUsage: boolean; bytes: number },
+  ): void {
     const last = queue.at(-1)
     // Usage is a snapshot: a newer one makes an unwritten older one pointless.
     if (isUsage && last?.kind === 'state' && last.isUsage) Object.assign(last, { event, write })
-    else add({ kind: 'state', event, write, isUsage, bytes: 0, events: 1 })
+    else add({ kind: 'state', event, write, isUsage, bytes, events: 1 })
   }
 
   function wake(isUrgent: boolean): void {

@@ -7,6 +7,8 @@ import { spillName, spillPath } from '@/server/spill-path'
 export interface SpillFile {
   /** Keeps an event whole, one line of JSON. Returns the file's name, or null when it is not kept: too much, or no room. */
   keep: (event: { type: string; payload: unknown }) => string | null
+  /** How many bytes the file holds. */
+  bytesKept: () => number
   close: () => void
 }
 
@@ -23,6 +25,7 @@ type SpillFileOptions = { dataDir: string; fence: Fence; bytesMax: number; log: 
 export function createSpillFile({ dataDir, fence, bytesMax, log }: SpillFileOptions): SpillFile {
   let file: number | null = null
   let bytes = 0
+  let bytesKept = 0
   let isOver = false
 
   function open(): number {
@@ -42,6 +45,7 @@ export function createSpillFile({ dataDir, fence, bytesMax, log }: SpillFileOpti
       try {
         file ??= open()
         writeWhole(file, line)
+        bytesKept += line.length
         return spillName(fence)
       } catch (error) {
         // The ledger's own mark stays: the output is cut, and there is no more of it.
@@ -50,6 +54,7 @@ export function createSpillFile({ dataDir, fence, bytesMax, log }: SpillFileOpti
         return null
       }
     },
+    bytesKept: () => bytesKept,
     close() {
       if (file !== null) closeSync(file)
       file = null

@@ -1,6 +1,7 @@
 import { DomainError } from '@/orchestration/model/errors'
 import type { ReductionRecord, RunRecord, WorkerRecord } from '@/orchestration/model/records'
 import type { PersonRef, RuntimeRequestRecord } from '@/orchestration/model/request'
+import type { ArtifactContent } from '@/orchestration/ports'
 import { assertCan, type Action, type Actor } from '@/server/auth/permissions'
 import type { ServiceContext } from './context'
 
@@ -53,6 +54,19 @@ export async function authoriseReduction(
   const missing = notFound('reduction', reductionId)
   if (reduction === null) throw missing
   return { reduction, run: checkRun(ctx, action, await ctx.deps.store.getRun(reduction.runId), missing) }
+}
+
+/** The artifact with its content, if the actor may do `action` to its run. @throws as `authoriseRun`. */
+export async function authoriseArtifact(
+  ctx: ServiceContext,
+  action: Action,
+  artifactId: string,
+): Promise<ArtifactContent> {
+  const found = await ctx.deps.store.getArtifactContent(artifactId)
+  const missing = notFound('artifact', artifactId)
+  if (found === null) throw missing
+  checkRun(ctx, action, await ctx.deps.store.getRun(found.artifact.runId), missing)
+  return found
 }
 
 function checkRun({ actor }: ServiceContext, action: Action, run: RunRecord | null, missing: DomainError): RunRecord {

@@ -25,7 +25,7 @@ export function createMemoryTables(): LedgerTables & { runs: ReadonlyMap<string,
     runs,
     reads: createMemoryReads(runs),
 
-    async change(runId, scope, apply, contents) {
+    async change(runId, scope, apply) {
       const run = runs.get(runId)
       if (run === undefined) throw runNotFound(runId)
       const before = inScope(run.view, scope)
@@ -33,7 +33,7 @@ export function createMemoryTables(): LedgerTables & { runs: ReadonlyMap<string,
       if (applied.rows.length === 0) return applied
       const { view, added } = withChanges(run.view, before, applied.view)
       if (added.some((key) => taken.has(key))) throw rowExists(runId)
-      const texts = new Map(contents.map(({ artifact, content }) => [artifact.id, storableText(content)]))
+      const texts = new Map(applied.contents.map(({ artifact, content }) => [artifact.id, storableText(content)]))
       for (const id of Object.keys(view.artifacts)) {
         const isWithout = !run.contents.has(id) && !texts.has(id)
         if (isWithout) throw new DomainError('invalid_input', `artifact ${id} was added without its content`)

@@ -1,14 +1,6 @@
 import type { Artifact } from '@/generated/sqlite/client'
-import type { ArtifactRecord } from '@/orchestration/model/records'
+import { ARTIFACT_FORMATS, type ArtifactRecord } from '@/orchestration/model/artifact'
 import { toDate, toUnion } from './columns'
-
-const ARTIFACT_FORMATS = [
-  'text',
-  'markdown',
-  'json',
-  'ndjson',
-  'diff',
-] as const satisfies readonly ArtifactRecord['format'][]
 
 /** All but the content, which can be megabytes. */
 export const ARTIFACT_COLUMNS = {
@@ -20,11 +12,12 @@ export const ARTIFACT_COLUMNS = {
   format: true,
   title: true,
   bytes: true,
+  toolId: true,
   createdAt: true,
 } as const
 
 export function toArtifactRow(artifact: ArtifactRecord, content: string): Artifact {
-  return { ...artifact, content, createdAt: toDate(artifact.createdAt) }
+  return { ...artifact, toolId: artifact.toolId ?? null, content, createdAt: toDate(artifact.createdAt) }
 }
 
 export function toArtifactRecord(row: Omit<Artifact, 'content'>): ArtifactRecord {
@@ -37,6 +30,7 @@ export function toArtifactRecord(row: Omit<Artifact, 'content'>): ArtifactRecord
     format: toUnion(ARTIFACT_FORMATS, row.format, 'Artifact.format'),
     title: row.title,
     bytes: row.bytes,
+    ...(row.toolId === null ? {} : { toolId: row.toolId }),
     createdAt: row.createdAt.toISOString(),
   }
 }

@@ -1,6 +1,7 @@
 import type { Emit } from '@/orchestration/ports'
 import { boundedJson } from './bounded-json'
 import type { SessionUsage } from './session-usage'
+import { readPicture } from './read-picture'
 import { blockText } from './tool-content'
 import type { ToolCalls } from './tool-calls'
 import {
@@ -50,13 +51,18 @@ export function handleNotification(context: UpdateContext, method: string, param
   if (context.isReplaying()) return
 
   switch (update.sessionUpdate) {
-    case 'agent_message_chunk':
-      return emitText(update.content, (text) => {
+    case 'agent_message_chunk': {
+      const picture = readPicture(update.content)
+      if (picture !== null && typeof picture !== 'string') {
+        return emit({ type: 'picture.produced', payload: { ...picture, toolId: null } })
+      }
+      return emitText(picture ?? shownText(update.content), (text) => {
         context.onText(text)
         emit({ type: 'assistant.message.delta', payload: { text } })
       })
+    }
     case 'agent_thought_chunk':
-      return emitText(update.content, (text) => emit({ type: 'assistant.thought.delta', payload: { text } }))
+      return emitText(shownText(update.content), (text) => emit({ type: 'assistant.thought.delta', payload: { text } }))
     case 'user_message_chunk':
       return // our own words
     case 'tool_call':
@@ -71,8 +77,11 @@ export function handleNotification(context: UpdateContext, method: string, param
   }
 }
 
+function shownText(block: WireContentBlock): string {
+  return blockText(block) ?? `[${block.type}]`
+}
+
 /** In pieces that fit an event. */
-function emitText(block: WireContentBlock, emitPiece: (text: string) => void): void {
-  const text = blockText(block) ?? `[${block.type}]`
+function emitText(text: string, emitPiece: (text: string) => void): void {
   for (let at = 0; at < text.length; at += DELTA_CHARS_MAX) emitPiece(text.slice(at, at + DELTA_CHARS_MAX))
 }

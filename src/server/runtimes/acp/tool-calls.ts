@@ -1,7 +1,8 @@
+import { createHash } from 'node:crypto'
 import type { ToolContent, ToolKind } from '@/orchestration/model/events'
 import type { Emit } from '@/orchestration/ports'
 import { boundedJson } from './bounded-json'
-import { outputText, terminalDelta, toToolContent } from './tool-content'
+import { outputText, terminalDelta, toolPictures, toToolContent } from './tool-content'
 import type { WireToolCall } from './wire'
 
 type OpenTool = {
@@ -10,6 +11,8 @@ type OpenTool = {
   content: ToolContent[]
   terminalText: string
   denied: boolean
+  /** Digests of those that were shown: agents repeat the whole content of a call. */
+  pictures: Set<string>
   /** As the agent said it, uncut: what a person is asked to approve. */
   said: Pick<WireToolCall, 'kind' | 'content'>
 }
@@ -44,6 +47,7 @@ export function createToolCalls(emit: Emit) {
       content: toToolContent(call.content),
       terminalText: '',
       denied: false,
+      pictures: new Set(),
       said: { kind: call.kind, content: call.content },
     }
     open.set(call.toolCallId, tool)
@@ -57,7 +61,17 @@ export function createToolCalls(emit: Emit) {
         ...(tool.content.length > 0 ? { content: tool.content } : {}),
       },
     })
+    showPictures(tool, call)
     return tool
+  }
+
+  function showPictures({ toolId, pictures }: OpenTool, call: WireToolCall): void {
+    for (const picture of toolPictures(call.content)) {
+      const digest = createHash('sha256').update(picture.data).digest('base64')
+      if (pictures.has(digest)) continue
+      pictures.add(digest)
+      emit({ type: 'picture.produced', payload: { ...picture, toolId } })
+    }
   }
 
   function close(callId: string, tool: OpenTool, error: string | null): void {
@@ -75,6 +89,7 @@ export function createToolCalls(emit: Emit) {
     if (call.title) tool.title = call.title
     const delta = terminalDelta(call)
     if (delta !== null) tool.terminalText = (tool.terminalText + delta).slice(-TERMINAL_CHARS_MAX)
+    if (known !== undefined) showPictures(tool, call)
     const said = absorb(tool, call)
     if (said.length > 0) tool.content = said
     else if (tool.terminalText !== '') tool.content = [{ type: 'text', text: tool.terminalText }]

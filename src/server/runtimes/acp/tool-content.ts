@@ -1,5 +1,6 @@
 import type { ToolContent } from '@/orchestration/model/events'
 import { jsonText } from './bounded-json'
+import { readPicture, type Picture } from './read-picture'
 import { terminalOutputSchema, type WireContentBlock, type WireToolCall } from './wire'
 
 const TEXT_CHARS_MAX = 64 * 1024
@@ -13,10 +14,19 @@ export function toToolContent(content: WireToolCall['content']): ToolContent[] {
       return [{ type: 'diff', path: part.path, oldText, newText: clip(part.newText) }]
     }
     if ('content' in part) {
-      const text = blockText(part.content)
+      const picture = readPicture(part.content)
+      const text = typeof picture === 'string' ? picture : picture === null ? blockText(part.content) : null
       return text === null ? [] : [{ type: 'text', text: clip(text) }]
     }
     return []
+  })
+}
+
+/** The pictures of a tool call. */
+export function toolPictures(content: WireToolCall['content']): Picture[] {
+  return (content ?? []).slice(0, PARTS_MAX).flatMap((part): Picture[] => {
+    const picture = 'content' in part ? readPicture(part.content) : null
+    return picture === null || typeof picture === 'string' ? [] : [picture]
   })
 }
 

@@ -26,7 +26,11 @@ const lenientList = <T extends z.ZodType>(item: T) =>
 const contentBlock = z.union([
   z.object({ type: z.literal('text'), text }),
   z.object({ type: z.literal('resource_link'), uri: text, name: optionalText }),
-  z.object({ type: z.literal('resource'), resource: z.object({ uri: text, text: optionalText }) }),
+  z.object({ type: z.literal('image'), data: text, mimeType: optionalText }),
+  z.object({
+    type: z.literal('resource'),
+    resource: z.object({ uri: text, text: optionalText, blob: optionalText, mimeType: optionalText }),
+  }),
   z.object({ type: text }),
 ])
 export type WireContentBlock = z.infer<typeof contentBlock>
