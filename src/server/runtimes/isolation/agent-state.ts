@@ -9,8 +9,8 @@ export type StateFolder = {
   home: string
   /** The variable that moves it, and where it is below the variable's value. */
   moved?: { variable: string; below?: string }
-  /** A file, not a folder. */
-  isFile?: boolean
+  /** The agent insists on writing there, but must not change what is there: what it writes is forgotten with the attempt. */
+  isForgotten?: boolean
   /** Parts that each attempt has for itself, below the folder: transcripts of other attempts are not there. */
   perAttempt?: readonly string[]
   /** Parts that the agent can read only, below the folder: programs and settings that also run outside of Plenum. */
@@ -19,7 +19,7 @@ export type StateFolder = {
 
 /** The state of one agent with absolute paths. */
 export type AgentState = {
-  folders: { path: string; isFile: boolean; perAttempt: string[]; readOnly: string[] }[]
+  folders: { path: string; isForgotten: boolean; perAttempt: string[]; readOnly: string[] }[]
   /** Where this attempt keeps its own parts; null: it uses the shared ones. */
   ownFolder: string | null
 }
@@ -39,7 +39,7 @@ export function placeState(
       return [
         {
           path: place,
-          isFile: folder.isFile ?? false,
+          isForgotten: folder.isForgotten ?? false,
           perAttempt: below(folder.perAttempt),
           readOnly: below(folder.readOnly),
         },

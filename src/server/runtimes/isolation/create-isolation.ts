@@ -54,8 +54,7 @@ export function createIsolation({ state, seal, user, places: given, attemptsDir 
 
   /** Makes what is mounted, and what is mounted on. */
   async function prepareState({ folders, ownFolder }: AgentState): Promise<void> {
-    for (const { path: folder, isFile, perAttempt } of folders) {
-      if (isFile) continue
+    for (const { path: folder, perAttempt } of folders) {
       await makeStateFolder(folder)
       if (ownFolder === null) continue
       for (const part of perAttempt) {

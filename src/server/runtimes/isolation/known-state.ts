@@ -46,8 +46,9 @@ export const GEMINI_STATE: readonly StateFolder[] = [
   },
 ]
 
-/** Its settings are not among them: they can name plugins, which are programs. */
+/** Its settings can name plugins, which are programs: they are for people to write. */
 export const OPENCODE_STATE: readonly StateFolder[] = [
+  { home: '.config/opencode', moved: { variable: 'XDG_CONFIG_HOME', below: 'opencode' }, isForgotten: true },
   { home: '.local/share/opencode', moved: { variable: 'XDG_DATA_HOME', below: 'opencode' } },
   { home: '.local/state/opencode', moved: { variable: 'XDG_STATE_HOME', below: 'opencode' } },
   { home: '.cache/opencode', moved: { variable: 'XDG_CACHE_HOME', below: 'opencode' } },

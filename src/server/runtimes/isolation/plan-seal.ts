@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { accessSync, constants, existsSync, realpathSync, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import path from 'node:path'
 import type { AgentState } from './agent-state'
 import { isInside, isInsideAny } from '@/server/is-inside'
@@ -120,7 +120,7 @@ function stateSteps({ folders, ownFolder }: AgentState): SealStep[] {
     const at = (part: string) => path.join(place, path.relative(folder.path, part))
     const perAttempt = ownFolder === null ? [] : folder.perAttempt
     return [
-      bind(place),
+      ...(folder.isForgotten ? forgotten(place) : [bind(place)]),
       ...folder.readOnly
         .map(at)
         .filter(isCanonical)
@@ -132,6 +132,15 @@ function stateSteps({ folders, ownFolder }: AgentState): SealStep[] {
       })),
     ]
   })
+}
+
+/** What is there stays to be read; all else is in memory. */
+function forgotten(place: string): SealStep[] {
+  const kept = existing(readdirSync(place).map((name) => path.join(place, name))).filter((entry) => isInside(place, entry))
+  return [
+    { kind: 'tmpfs', target: place, mode: '0700', bytes: MEMORY_BYTES_MAX },
+    ...kept.map((entry): SealStep => ({ kind: 'ro-bind', source: entry, target: entry })),
+  ]
 }
 
 /** Where an attempt keeps its own version of a part of an agent's state. */
