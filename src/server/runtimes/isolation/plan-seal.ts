@@ -136,7 +136,9 @@ function stateSteps({ folders, ownFolder }: AgentState): SealStep[] {
 
 /** What is there stays to be read; all else is in memory. */
 function forgotten(place: string): SealStep[] {
-  const kept = existing(readdirSync(place).map((name) => path.join(place, name))).filter((entry) => isInside(place, entry))
+  const kept = existing(readdirSync(place).map((name) => path.join(place, name))).filter((entry) =>
+    isInside(place, entry),
+  )
   return [
     { kind: 'tmpfs', target: place, mode: '0700', bytes: MEMORY_BYTES_MAX },
     ...kept.map((entry): SealStep => ({ kind: 'ro-bind', source: entry, target: entry })),

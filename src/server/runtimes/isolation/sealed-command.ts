@@ -36,7 +36,13 @@ export function sealedCommand(
   if (seal.by === 'bwrap') {
     const check = [SHELL, '-c', FOLDER_CHECK_SCRIPT, 'plenum-check', folder.identity]
     const isRoot = user === null && process.getuid?.() === 0
-    const options = [...BWRAP_OPTIONS, ...(isRoot ? KERNEL_SETTINGS : []), ...bwrapArguments(steps), '--chdir', folder.path]
+    const options = [
+      ...BWRAP_OPTIONS,
+      ...(isRoot ? KERNEL_SETTINGS : []),
+      ...bwrapArguments(steps),
+      '--chdir',
+      folder.path,
+    ]
     return [...(user === null ? [] : keeperCommand(user)), seal.bwrap, ...options, '--', ...check, ...agent]
   }
   const script = [SHELL, '-c', SEAL_SCRIPT, 'plenum-seal', stage, folder.path, folder.identity]
