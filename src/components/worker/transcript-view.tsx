@@ -12,7 +12,7 @@ import { ToolCard } from './tool-card'
 
 type TranscriptViewProps = {
   transcript: Transcript
-  /** Opens tools that failed or changed files; in a narrow column they stay closed. */
+  /** Opens tools that failed, changed files or showed pictures; in a narrow column they stay closed. */
   expanded?: boolean
   /** Leaves out failures, where the page shows the worker's own beside it. */
   withoutFailures?: boolean
@@ -63,12 +63,7 @@ const Block = memo(function Block({
     case 'thought':
       return <ThoughtBlock text={block.text} active={active} />
     case 'tool':
-      return (
-        <ToolCard
-          block={block}
-          open={expanded && (block.status === 'errored' || block.content.some((content) => content.type === 'diff'))}
-        />
-      )
+      return <ToolCard block={block} open={expanded && isWorthOpening(block)} />
     case 'picture':
       return <Picture picture={block} />
     case 'log':
@@ -79,6 +74,11 @@ const Block = memo(function Block({
       return <NoteBlock block={block} />
   }
 })
+
+/** What a reader of the whole page would open anyway. */
+function isWorthOpening({ status, content, pictures = [] }: Extract<TranscriptBlock, { kind: 'tool' }>): boolean {
+  return status === 'errored' || pictures.length > 0 || content.some(({ type }) => type === 'diff')
+}
 
 function NoteBlock({ block }: { block: Extract<TranscriptBlock, { kind: 'note' }> }) {
   if (block.failure !== null) return <FailureNotice failure={block.failure} />

@@ -248,3 +248,43 @@ describe('a person’s message in a transcript', () => {
     expect(said.blocks).toEqual([])
   })
 })
+
+describe('a picture', () => {
+  const artifact = (id: string, rest: object = {}): Said => ({
+    type: 'artifact.added',
+    payload: {
+      artifact: {
+        id,
+        runId: 'run_1',
+        workerId: 'wkr_1',
+        attempt: 1,
+        kind: 'picture',
+        format: 'png',
+        title: 'Picture (png)',
+        bytes: 70,
+        createdAt: 't1',
+        ...rest,
+      },
+    },
+  })
+
+  it('stands where it was shown, or in the card of its tool, by reference', () => {
+    const { blocks } = fold(
+      say('Look:'),
+      artifact('art_1'),
+      tool('t1'),
+      artifact('art_2', { toolId: 't1' }),
+      say('Done.'),
+    )
+    expect(blocks).toMatchObject([
+      { kind: 'message', text: 'Look:' },
+      { kind: 'picture', artifactId: 'art_1', title: 'Picture (png)' },
+      { kind: 'tool', toolId: 't1', pictures: [{ artifactId: 'art_2' }] },
+      { kind: 'message', text: 'Done.' },
+    ])
+  })
+
+  it('is the only kind of artifact that a transcript shows', () => {
+    expect(fold(say('x'), artifact('art_1', { kind: 'spill' })).blocks).toHaveLength(1)
+  })
+})
