@@ -1,4 +1,3 @@
-import type { IsolationState } from '@/orchestration/model/isolation'
 import { createRunAges } from '@/orchestration/run/run-ages'
 import { createRuntimeController } from '@/orchestration/session/runtime-controller'
 import { createAccountStore, type AccountStore } from './accounts/account-store'
@@ -38,8 +37,6 @@ export type Deps = ServiceDeps & {
   env: Env
   ledger: Ledger
   authTools: AuthTools
-  /** How agents are kept apart from this server. */
-  isolation: IsolationState
   hostPolicy: HostPolicy
   /** Open event streams of this process. */
   hub: EventHub

@@ -5,6 +5,7 @@ import type { AdminRequest } from '@/server/admin/admin-request'
 import { runAdminCommand, type AdminDeps } from '@/server/admin/run-admin-command'
 import { verifyPassword } from '@/server/auth/passwords'
 import { openDatabase } from '@/server/database/client'
+import { writeAcceptance } from '@/server/services/isolation/accepted-isolation'
 import { openAdmin, OWNER } from './open-admin'
 
 const token = {
@@ -38,6 +39,30 @@ describe('admin commands', () => {
       [OWNER.email, 'owner'],
       ['grace@example.org', 'owner'],
     ])
+  })
+
+  it('let nobody else in while agents can read secrets and no owner has accepted that', async () => {
+    const admin = await openAdmin(undefined, { level: 'open', by: null, why: 'nothing works here' })
+    await command(admin, { command: 'create-owner', ...OWNER })
+    expect(await command(admin, { ...token, scopes: ['runs:read'] })).toMatchObject({ ok: true })
+    const second = { command: 'create-owner', ...OWNER, email: 'grace@example.org' } as const
+    const refused = { ok: false, message: expect.stringContaining('Runtimes page') as string }
+    expect(await command(admin, second)).toMatchObject(refused)
+    await writeAcceptance(admin, { by: 'usr_1', name: 'Ada', at: '2026-01-01T00:00:00.000Z' })
+    expect(await command(admin, second)).toMatchObject({ ok: true })
+    expect(await command(admin, { ...token, scopes: ['runs:read'], email: 'grace@example.org' })).toMatchObject({
+      ok: true,
+    })
+  })
+
+  it('make no token for one of several people while that is not accepted', async () => {
+    const sealed = await openWithOwner()
+    await command(sealed, { command: 'create-owner', ...OWNER, email: 'grace@example.org' })
+    const open = { ...sealed, getIsolation: () => Promise.resolve({ level: 'open', by: null, why: '' } as const) }
+    expect(await command(sealed, { ...token, scopes: ['runs:read'] })).toMatchObject({ ok: true })
+    expect(await command(open, { ...token, scopes: ['runs:read'], email: 'grace@example.org' })).toMatchObject({
+      ok: false,
+    })
   })
 
   it('refuse a weak password and a taken address', async () => {

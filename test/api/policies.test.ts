@@ -22,6 +22,8 @@ const CALLS: Record<string, { about: About; input?: (things: Fixture) => unknown
   'me.endSession': { about: 'session', input: ({ sessionId }) => ({ id: sessionId }) },
   'me.endOtherSessions': { about: 'session' },
   'runtimes.list': { about: 'workspace' },
+  'runtimes.isolation': { about: 'workspace' },
+  'settings.acceptOpenIsolation': { about: 'workspace', input: () => ({ password: 'wrong' }) },
   'runtimes.catalogue': { about: 'workspace' },
   'runtimes.definitions': { about: 'workspace' },
   'runtimes.save': {

@@ -29,6 +29,7 @@ const EXPECTED: Record<Action, Row> = {
   'members.read': { owner: 'all', admin: 'all', member: 'all', viewer: 'all', token: [] },
   'members.manage': { owner: 'all', admin: 'below owner', member: 'none', viewer: 'none', token: [] },
   'settings.manage': { owner: 'all', admin: 'all', member: 'none', viewer: 'none', token: [] },
+  'isolation.accept': { owner: 'all', admin: 'none', member: 'none', viewer: 'none', token: [] },
   'audit.read': { owner: 'all', admin: 'all', member: 'none', viewer: 'none', token: [] },
 }
 

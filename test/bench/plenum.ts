@@ -53,6 +53,7 @@ export function withPlenum<T>(
         stream: NO_LIMITS,
         password: NO_LIMITS,
       }),
+      isolation: isolationAt(dataDir).state,
       settings: { cwdBounds: NO_CWD, dataDir, places: isolationAt(dataDir) },
     }
     const owner = await accounts.createFirstOwner({

@@ -16,7 +16,7 @@ describe('at boot', () => {
     const { accounts } = await openAccounts()
     const token = await ensureOwner(accounts, { owner: null })
     expect(token !== null && (await accounts.isSetupToken(token))).toBe(true)
-    const line = announcementOf('http://127.0.0.1:3000', token)
+    const line = announcementOf('http://127.0.0.1:3000', token, { level: 'sealed' })
     expect(line).toContain(`http://127.0.0.1:3000/setup?token=${token}`)
     expect(line).not.toContain('\n')
   })
@@ -24,7 +24,17 @@ describe('at boot', () => {
   it('a server with an owner gets none', async () => {
     const { accounts } = await openAccountsWithOwner()
     expect(await ensureOwner(accounts, { owner: null })).toBeNull()
-    expect(announcementOf('http://127.0.0.1:3000', null)).not.toContain('setup')
+    expect(announcementOf('http://127.0.0.1:3000', null, { level: 'sealed' })).not.toContain('setup')
+  })
+
+  it.each([
+    ['separate_user', 'the work of each other'],
+    ['open', 'the secrets of this server'],
+  ] as const)('a server whose agents are at the level %s says so in a second line', (level, what) => {
+    const [ready, warning, ...more] = announcementOf('http://127.0.0.1:3000', 'token', { level }).split('\n')
+    expect(ready).toBe(announcementOf('http://127.0.0.1:3000', 'token', { level: 'sealed' }))
+    expect(warning).toContain(what)
+    expect(more).toEqual([])
   })
 
   it('the owner of the settings is made once', async () => {

@@ -1,4 +1,6 @@
 import type { RunView } from '@/orchestration/run/run-view'
+import { IsolationBadge } from '@/components/isolation/isolation-badge'
+import { lowestIsolation } from '@/components/isolation/lowest-isolation'
 import { PageHeader } from '@/components/shell/page-header'
 import { REDUCTION_MODE_LABELS } from '@/components/status/labels'
 import { StatusBadge } from '@/components/status/status-badge'
@@ -25,6 +27,7 @@ type RunHeaderProps = {
 export function RunHeader({ view, link, mayCancel, onCancel, onControlAll }: RunHeaderProps) {
   const { run } = view
   const mode = run.policy.reduction?.mode
+  const isolation = lowestIsolation(Object.values(view.workers))
   const targets = Object.values(view.workers).filter((worker) => worker.kind === 'target').length
   return (
     <>
@@ -41,6 +44,9 @@ export function RunHeader({ view, link, mayCancel, onCancel, onControlAll }: Run
           {plural(targets, 'worker')} · by {run.createdBy.name} · <RelativeTime iso={run.createdAt} />
         </p>
         <div className="ml-auto flex flex-wrap items-center gap-x-4 gap-y-1 max-sm:ml-0">
+          {isolation === null || isolation === undefined || isolation.level === 'sealed' ? null : (
+            <IsolationBadge isolation={isolation} prefix="agents: " />
+          )}
           <LinkBadge link={link} lastSeq={run.lastSeq} />
           <BudgetMeter run={run} />
           <Elapsed startedAt={run.startedAt ?? run.createdAt} endedAt={run.endedAt} className="text-sm" />

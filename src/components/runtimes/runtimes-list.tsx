@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Cpu, RotateCw } from 'lucide-react'
 import { toast } from 'sonner'
+import { IsolationCard } from '@/components/isolation/isolation-card'
 import { errorMessage } from '@/components/text/error-message'
 import { useTRPC, useTRPCClient } from '@/components/trpc/trpc'
 import { Button } from '@/components/ui/button'
@@ -35,6 +36,7 @@ export function RuntimesList() {
   const missing = runtimes.data.filter(({ probe }) => !probe.installed)
   return (
     <div className="grid grid-cols-1 gap-4">
+      <IsolationCard />
       {runtimes.data.length === 0 ? (
         <EmptyState icon={Cpu} title="There are no runtimes">
           Not even the built-in one was found: look at the server’s log.

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import { artifactUrl } from '@/orchestration/model/artifact'
 import type { WorkerRecord } from '@/orchestration/model/records'
 import type { RunView } from '@/orchestration/run/run-view'
+import { IsolationBadge } from '@/components/isolation/isolation-badge'
 import { CostText } from '@/components/text/cost-text'
 import { formatDateTime } from '@/components/text/format-time'
 import { formatBytes } from '@/components/text/format-tokens'
@@ -49,6 +50,10 @@ export function WorkerFacts({ view, worker }: { view: RunView; worker: WorkerRec
             ...Object.entries(target.options).map(([name, value]) => ({ name, value: String(value) })),
             { name: 'Agent', value: identity.agent },
             { name: 'Mode', value: identity.mode === undefined ? null : <ModeText mode={identity.mode} /> },
+            {
+              name: 'Isolation',
+              value: identity.isolation === undefined ? null : <IsolationBadge isolation={identity.isolation} />,
+            },
             { name: 'Provider', value: identity.provider },
             { name: 'Session', value: identity.sessionId, mono: true },
             { name: 'Provider’s session', value: identity.providerSessionId, mono: true },

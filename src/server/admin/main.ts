@@ -2,6 +2,7 @@ import { DomainError, isDomainError } from '@/orchestration/model/errors'
 import { createAccountStore } from '@/server/accounts/account-store'
 import { bootFailureLine } from '@/server/boot/boot-error'
 import { openAuditSeal, prepareDataFolder } from '@/server/boot/data-folder'
+import { openIsolation } from '@/server/boot/open-isolation'
 import { isDatabaseConfigured, loadEnv, type Env } from '@/server/env'
 import { openLedger } from '@/server/ledger/open-ledger'
 import { createLog } from '@/server/log'
@@ -56,7 +57,8 @@ async function runHere(env: Env, request: AdminRequest): Promise<AdminAnswer> {
     const auditSeal = await openAuditSeal(env.dataDir)
     const accounts = createAccountStore(ledger.db, { clock, newId, auditSeal })
     await accounts.startAuditSeal()
-    return await runAdminCommand({ ledger, accounts, log }, request, operatorName())
+    const getIsolation = async () => (await openIsolation(env, { clock, log })).state
+    return await runAdminCommand({ ledger, accounts, log, getIsolation }, request, operatorName())
   } finally {
     await ledger.close()
   }

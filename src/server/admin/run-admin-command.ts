@@ -1,16 +1,24 @@
 import { DomainError, isDomainError } from '@/orchestration/model/errors'
+import type { IsolationState } from '@/orchestration/model/isolation'
 import type { AccountStore } from '@/server/accounts/account-store'
 import type { UserRecord } from '@/server/accounts/records'
 import { parseBearer } from '@/server/auth/api-tokens'
 import { assertPassword, hashPassword } from '@/server/auth/passwords'
 import { createFirstOwnerDirectly } from '@/server/auth/setup'
 import type { Ledger } from '@/server/ledger/open-ledger'
+import { requireAcceptedIsolation } from '@/server/services/isolation/accepted-isolation'
 import type { Logger } from '@/server/log'
 import type { AdminAnswer, AdminCommand, AdminRequest } from './admin-request'
 import { backUp } from './backup'
 import { verifyLedger } from './verify-ledger'
 
-export type AdminDeps = { ledger: Ledger; accounts: AccountStore; log: Logger }
+export type AdminDeps = {
+  ledger: Ledger
+  accounts: AccountStore
+  log: Logger
+  /** How agents are kept apart from the server; only found out when it matters. */
+  getIsolation: () => Promise<IsolationState>
+}
 
 type Handlers = {
   [C in AdminCommand]: (deps: AdminDeps, request: Extract<AdminRequest, { command: C }>) => Promise<string>
@@ -57,7 +65,7 @@ function dispatch<C extends AdminCommand>(
 
 /** The first owner with a workspace, or one more owner of it. */
 async function createOwner(
-  { accounts }: AdminDeps,
+  { accounts, getIsolation }: AdminDeps,
   { email, name, password }: Extract<AdminRequest, { command: 'create-owner' }>,
 ): Promise<string> {
   if (!(await accounts.hasOwner())) {
@@ -65,6 +73,7 @@ async function createOwner(
     return `Created the first owner ${member.user.email} (${member.userId}).`
   }
   assertPassword(password, email)
+  await requireAcceptedIsolation({ accounts, isolation: await getIsolation() })
   const [workspace] = await accounts.listWorkspaces()
   if (workspace === undefined) throw new DomainError('not_found', 'There is an owner but no workspace.')
   const passwordHash = await hashPassword(password)
@@ -74,13 +83,17 @@ async function createOwner(
 
 /** Answers the token alone, so that a script can take it as it is. */
 async function createToken(
-  { accounts }: AdminDeps,
+  { accounts, getIsolation }: AdminDeps,
   { email, name, scopes, expiresAt }: Extract<AdminRequest, { command: 'create-token' }>,
 ): Promise<string> {
   const user = await userOf(accounts, email)
   const member = await accounts.getHomeMember(user.id)
   if (member === null) throw new DomainError('not_found', `User ${email} is not a member of a workspace.`)
   const { workspaceId } = member
+  // Where there is one person only, the token is for that person.
+  if ((await accounts.listMembers(workspaceId)).length > 1) {
+    await requireAcceptedIsolation({ accounts, isolation: await getIsolation() })
+  }
   const { bearer } = await accounts.createToken({ workspaceId, userId: user.id, name, scopes, expiresAt })
   return bearer
 }

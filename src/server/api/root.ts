@@ -5,6 +5,7 @@ import { reductionsRouter } from './routers/reductions'
 import { requestsRouter } from './routers/requests'
 import { runsRouter } from './routers/runs'
 import { runtimesRouter } from './routers/runtimes'
+import { settingsRouter } from './routers/settings'
 import { tokensRouter } from './routers/tokens'
 import { workersRouter } from './routers/workers'
 import { createCallerFactory, procedureFor, router } from './trpc'
@@ -20,6 +21,7 @@ export const appRouter = router({
   requests: requestsRouter,
   reductions: reductionsRouter,
   tokens: tokensRouter,
+  settings: settingsRouter,
 })
 export type AppRouter = typeof appRouter
 

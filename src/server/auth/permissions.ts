@@ -28,6 +28,7 @@ export const ACTIONS = [
   'members.read',
   'members.manage',
   'settings.manage',
+  'isolation.accept',
   'audit.read',
 ] as const
 export type Action = (typeof ACTIONS)[number]
@@ -83,6 +84,7 @@ const POLICIES = {
   'members.read': { ...readers, token: 'never' },
   'members.manage': { ...admins, admin: 'below_owner', token: 'never' },
   'settings.manage': { ...admins, token: 'never' },
+  'isolation.accept': { owner: 'allow', admin: 'never', member: 'never', viewer: 'never', token: 'never' },
   'audit.read': { ...admins, token: 'never' },
 } as const satisfies Record<Action, Policy>
 

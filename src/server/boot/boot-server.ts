@@ -43,7 +43,10 @@ async function boot(): Promise<void> {
     })
     publishAuthUrl(deps.env)
     const setupToken = await ensureOwner(deps.accounts, deps.env)
-    deps.shutdown.onStop('admin socket', await startAdminServer(deps))
+    deps.shutdown.onStop(
+      'admin socket',
+      await startAdminServer({ ...deps, getIsolation: () => Promise.resolve(deps.isolation) }),
+    )
     await deps.startRunner()
     if (isStopping) return
     if (shared.plenumBooted === undefined) announceDevelopment(deps, setupToken)
@@ -56,7 +59,7 @@ async function boot(): Promise<void> {
 
 function handleOf(deps: Deps, setupToken: string | null): BootHandle {
   return {
-    announcementOf: (url) => announcementOf(url, setupToken),
+    announcementOf: (url) => announcementOf(url, setupToken, deps.isolation),
     onStop: (name, step) => void deps.shutdown.onStop(name, step),
     answerEvents: (request, response) => answerEvents(request, response, deps),
   }
@@ -72,7 +75,7 @@ async function stopAndExit(deps: Deps, signal: string): Promise<void> {
 }
 
 /** `next dev` owns the HTTP server and prints the URL itself. */
-function announceDevelopment({ env }: Deps, setupToken: string | null): void {
+function announceDevelopment({ env, isolation }: Deps, setupToken: string | null): void {
   const url = env.publicUrl ?? `http://${env.host}:${env.port}`
-  if (setupToken !== null) process.stdout.write(`${announcementOf(url, setupToken)}\n`)
+  if (setupToken !== null) process.stdout.write(`${announcementOf(url, setupToken, isolation)}\n`)
 }

@@ -1,4 +1,5 @@
 import type { Clock, LedgerFeed, LedgerStore, NewId, RunnerHints, RuntimeController } from '@/orchestration/ports'
+import type { IsolationState } from '@/orchestration/model/isolation'
 import type { RunAges } from '@/orchestration/run/run-ages'
 import type { QueueReason } from '@/orchestration/scheduling/pick-starts'
 import type { AccountStore } from '@/server/accounts/account-store'
@@ -34,6 +35,8 @@ export type ServiceDeps = {
   random: () => number
   log: Logger
   settings: ServiceSettings
+  /** How agents are kept apart from this server: found out once, at start. */
+  isolation: IsolationState
 }
 
 /** Who asks, and with what it is done. The first argument of every service. */

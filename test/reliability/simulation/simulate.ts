@@ -187,6 +187,7 @@ export async function simulate(
         runAges: createRunAges(clock),
         refusals: createRefusalBounds(clock),
         limits: createRateLimits(clock, { call: NO_LIMITS, launch: NO_LIMITS, stream: NO_LIMITS, password: NO_LIMITS }),
+        isolation: { level: 'sealed', by: 'util-linux', why: null },
         settings: { cwdBounds: NO_CWD, dataDir: '/simulated', places: NO_PLACES },
       },
     }

@@ -20,6 +20,7 @@ export const RIGHTS = {
   judge: { ...makers, scopes: ['runs:launch'] },
   answer: { ...makers, scopes: ['requests:answer'] },
   'delete runs': { ...makers, scopes: [] },
+  'accept isolation': { owner: 'all', admin: 'none', member: 'none', viewer: 'none', scopes: [] },
   'own tokens': { owner: 'own', admin: 'own', member: 'own', viewer: 'none', scopes: [] },
 } as const satisfies Record<string, Right>
 export type RightName = keyof typeof RIGHTS
@@ -32,6 +33,8 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, RightName | 'self'>> = {
   'me.endOtherSessions': 'self',
   'runtimes.list': 'read runtimes',
   'runtimes.refresh': 'start programs',
+  'runtimes.isolation': 'read runtimes',
+  'settings.acceptOpenIsolation': 'accept isolation',
   'runtimes.catalogue': 'read runtimes',
   'runtimes.definitions': 'define runtimes',
   'runtimes.save': 'define runtimes',

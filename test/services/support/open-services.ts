@@ -5,6 +5,7 @@ import path from 'node:path'
 import pino from 'pino'
 import { onTestFinished } from 'vitest'
 import { createNewId } from '@/orchestration/model/ids'
+import type { IsolationState } from '@/orchestration/model/isolation'
 import type { RuntimeDescriptor } from '@/orchestration/model/runtime'
 import { createRunAges } from '@/orchestration/run/run-ages'
 import type { RunnerHints, RuntimeController } from '@/orchestration/ports'
@@ -22,6 +23,7 @@ import { noDefinitions } from './no-definitions'
 
 /** Of the right form, and of no password. */
 export const NO_PASSWORD = `scrypt$2$8$1$${'00'.repeat(16)}$${'00'.repeat(32)}`
+const SEALED: IsolationState = { level: 'sealed', by: 'util-linux', why: null }
 const NO_LIMITS = { perMinute: 1e9, burst: 1e9 }
 const UNLIMITED: Record<RateRuleName, RateRule> = {
   call: NO_LIMITS,
@@ -34,7 +36,12 @@ export type Hint = readonly [keyof RunnerHints, string]
 
 /** Services on a fresh SQLite ledger. The runner is one that only notes its hints: a test plays its part through the store. */
 export async function openServices(
-  options: { runtimes?: RuntimeDescriptor[]; allowedCwdRoots?: string[]; rates?: Record<RateRuleName, RateRule> } = {},
+  options: {
+    runtimes?: RuntimeDescriptor[]
+    allowedCwdRoots?: string[]
+    rates?: Record<RateRuleName, RateRule>
+    isolation?: IsolationState
+  } = {},
 ) {
   const folder = await mkdtemp(path.join(tmpdir(), 'plenum-services-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
@@ -73,6 +80,7 @@ export async function openServices(
     clock,
     newId,
     random: () => 0.42,
+    isolation: options.isolation ?? SEALED,
     log,
     settings: {
       cwdBounds: { roots: options.allowedCwdRoots ?? [], protectedFolders: [] },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { searchTextSchema } from '@/orchestration/model/ids'
+import { getIsolation } from '@/server/services/isolation/get-isolation'
 import { listRuntimes } from '@/server/services/runtimes/list-runtimes'
 import {
   listCatalogue,
@@ -19,6 +20,7 @@ export const runtimesRouter = router({
   list: procedureFor('runtimes.read')
     .input(z.strictObject({ refresh: z.boolean().default(false) }).prefault({}))
     .query(({ ctx, input }) => listRuntimes(ctx.service, input)),
+  isolation: procedureFor('runtimes.read').query(({ ctx }) => getIsolation(ctx.service)),
   catalogue: procedureFor('runtimes.read').query(({ ctx }) => listCatalogue(ctx.service)),
   definitions: procedureFor('runtimes.manage').query(({ ctx }) => listDefinitions(ctx.service)),
   save: procedureFor('runtimes.manage')
