@@ -1,5 +1,4 @@
 // `npm run admin -- <command>`: the operator's commands, bundled in dist/.
-import { ensureGenerated } from './prepare.mjs'
+import { runBundle } from './run-bundle.mjs'
 
-await ensureGenerated()
-await import('../dist/admin.mjs')
+await runBundle('admin')

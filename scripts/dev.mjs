@@ -1,7 +1,12 @@
 // `npm run dev`: `next dev` with reload, and the runner in its process.
 import './exit-on-signal.mjs'
 import { spawn } from 'node:child_process'
+import path from 'node:path'
+import { checkInstall } from './check-install.mjs'
+import { failureLine } from './failure-line.mjs'
 
+checkInstall(path.resolve(import.meta.dirname, '..'))
+const { dropStaleDevelopmentCache } = await import('./bundler-cache.mjs')
 const { importTs, root } = await import('./import-ts.mjs')
 const { ensureGenerated } = await import('./prepare.mjs')
 /** Next kills its server this long after a signal; the server stops its agents first. */
@@ -12,9 +17,10 @@ try {
   const { loadEnv } = await importTs('src/server/env.ts')
   const { host, port } = loadEnv()
   await ensureGenerated()
+  dropStaleDevelopmentCache(root)
   serve(host, port)
 } catch (error) {
-  console.error(error.message)
+  console.error(failureLine(error))
   process.exit(1)
 }
 

@@ -1,11 +1,13 @@
 // Builds what is missing or older than its sources.
-import { spawn } from 'node:child_process'
+import { withBundlerCache } from './bundler-cache.mjs'
 import { ensureMade } from './ensure-made.mjs'
 import { root } from './import-ts.mjs'
+import { runNode } from './run-node.mjs'
 
 const GENERATED_FROM = [
   'package-lock.json',
   'prisma/schema.prisma',
+  'scripts/derive-schema.mjs',
   'scripts/generate.mjs',
   'scripts/bundle.mjs',
   'src',
@@ -29,9 +31,13 @@ export async function ensureGenerated() {
   await ensureMade({
     ...shared,
     sources: GENERATED_FROM,
-    outputs: ['src/generated/sqlite/client.ts', 'src/generated/postgresql/client.ts', 'dist/admin.mjs'],
+    outputs: [
+      'src/generated/sqlite/client.ts',
+      'src/generated/postgresql/client.ts',
+      ...['admin', 'demo-agent', 'pi-gate', 'runner', 'worker'].map((name) => `dist/${name}.mjs`),
+    ],
     stamp: 'dist/generated.sha256',
-    make: () => runNode(['scripts/generate.mjs']),
+    make: () => runNode('Generating the database clients', ['scripts/generate.mjs'], { cwd: root }),
   })
 }
 
@@ -41,11 +47,12 @@ export async function ensureBuilt(onBuild = () => {}) {
   await ensureMade({
     ...shared,
     sources: BUILT_FROM,
-    outputs: ['.next/BUILD_ID'],
+    outputs: ['.next/BUILD_ID', '.next/routes-manifest.json', '.next/server', '.next/static'],
     stamp: '.next/built.sha256',
     make() {
       onBuild()
-      return runNode(['node_modules/next/dist/bin/next', 'build'])
+      const build = ['node_modules/next/dist/bin/next', 'build']
+      return withBundlerCache({ root, folder: '.next' }, () => runNode('The build', build, { cwd: root }))
     },
   })
 }
@@ -55,24 +62,4 @@ function sayWaiting(pid) {
   console.error(
     `${pid === null ? 'Another process' : `Process ${pid}`} is building Plenum in this folder: waiting for it …`,
   )
-}
-
-/** Its output is shown only when it fails. Production mode is for the child alone: here it would change what npm installs. */
-function runNode(args) {
-  return new Promise((resolve, reject) => {
-    const env = { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
-    const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
-    const end = () => child.kill() // who is told to stop while it builds leaves no build behind
-    process.once('exit', end)
-    const output = []
-    child.stdout.on('data', (chunk) => output.push(chunk))
-    child.stderr.on('data', (chunk) => output.push(chunk))
-    child.on('error', reject)
-    child.on('exit', (code) => {
-      process.off('exit', end)
-      if (code === 0) return resolve()
-      process.stderr.write(Buffer.concat(output))
-      reject(new Error(`node ${args.join(' ')} failed with exit code ${code}`))
-    })
-  })
 }

@@ -4,8 +4,12 @@
 // difference in speed or memory.
 import './exit-on-signal.mjs'
 import { createServer } from 'node:http'
+import path from 'node:path'
+import { checkInstall } from './check-install.mjs'
+import { failureLine } from './failure-line.mjs'
 
-// Loaded after the signal handlers above are in place: a static import would be loaded before them.
+checkInstall(path.resolve(import.meta.dirname, '..'))
+// Loaded after the signal handlers are in place and the packages are checked: a static import would be loaded before.
 const { importTs, root } = await import('./import-ts.mjs')
 const { ensureBuilt } = await import('./prepare.mjs')
 
@@ -19,7 +23,7 @@ process.env.NEXT_TELEMETRY_DISABLED = '1'
 try {
   await start()
 } catch (error) {
-  console.error(error.message)
+  console.error(failureLine(error))
   process.exit(1)
 }
 
