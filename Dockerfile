@@ -1,12 +1,12 @@
 # One image for the web process and for `npm run runner`. Database, secrets and logs live in /data, attempts in /data-attempts.
-FROM node:20.20.2-bookworm-slim AS build
+FROM node:24.22.3-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci
 COPY . .
 RUN npm run build && npm prune --omit=dev
 
-FROM node:20.20.2-bookworm-slim
+FROM node:24.22.3-bookworm-slim
 WORKDIR /app
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 PLENUM_DATA_DIR=/data PLENUM_AGENT_USER=agent NEXT_TELEMETRY_DISABLED=1
 # The server keeps the uid that it had in earlier images, so that their volumes stay readable. Agents are another user.
@@ -17,7 +17,7 @@ COPY --from=build --chown=plenum:plenum /app ./
 VOLUME ["/data", "/data-attempts"]
 EXPOSE 3000
 HEALTHCHECK --interval=15s --timeout=3s --start-period=20s \
-  CMD ["setpriv", "--reuid", "plenum", "--regid", "plenum", "--clear-groups", "--no-new-privs", "node", "-e", "fetch('http://127.0.0.1:3000/api/ready').then(r => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["setpriv", "--reuid", "plenum", "--regid", "plenum", "--clear-groups", "--no-new-privs", "node", "docker/health.mjs"]
 # Root only until the entry has switched to the user plenum.
 ENTRYPOINT ["/app/docker/entry.sh"]
 CMD ["node", "scripts/start.mjs"]

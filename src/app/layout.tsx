@@ -10,6 +10,9 @@ import { Providers } from '@/components/trpc/provider'
 import { cn } from '@/components/ui/cn'
 import { Toaster } from '@/components/ui/toaster'
 
+// Every page is of the person who asks. Rendered during the build, it would open the database of whoever builds.
+export const dynamic = 'force-dynamic'
+
 export const metadata: Metadata = {
   title: { default: 'Plenum', template: '%s · Plenum' },
   description: 'One task to many AI agents, every event kept, a verdict you can trust.',

@@ -19,7 +19,7 @@ import { migrateData } from './boot/migrate-data'
 import { openIsolation, protectedFolders } from './boot/open-isolation'
 import { openRuntimes } from './boot/open-runtimes'
 import { strikeProcess } from './boot/process-end'
-import { loadEnv, type Env } from './env'
+import { isBuilding, loadEnv, type Env } from './env'
 import { createEventHub, type EventHub } from './http/event-hub'
 import { createHostPolicy, type HostPolicy } from './http/guard'
 import { openLedger, type Ledger } from './ledger/open-ledger'
@@ -55,6 +55,7 @@ const shared = globalThis as typeof globalThis & { plenumDeps?: Promise<Deps> }
 
 /** The process's parts; the first call makes them. Rejects with what an operator has to mend. */
 export function getDeps(): Promise<Deps> {
+  if (isBuilding()) throw new Error('A page opens the database during the build: make it dynamic.')
   shared.plenumDeps ??= createDeps(loadEnv())
   return shared.plenumDeps
 }

@@ -29,6 +29,8 @@ export type Env = {
   requestTimeoutMs: number | null
   /** For tests of what survives: where this process is to die or to stand still. */
   crashPoint: CrashPoint | null
+  /** Where `npm run runner` serves its health; null: nowhere. */
+  healthPort: number | null
   /** How agents are kept apart from the server: the strongest way that works, or the one that is demanded. */
   isolation: 'auto' | 'sealed' | 'user' | 'open'
   /** The user of the system that agents run as; null: the server's own. */
@@ -123,6 +125,7 @@ const schema = z.object({
     .refine((ms) => ms === 0 || ms >= 1_000, 'must be 0, for no limit, or at least 1000')
     .transform((ms) => (ms === 0 ? null : ms))
     .default(DAY_MS),
+  PLENUM_HEALTH_PORT: wholeNumber(0, 65_535).optional(),
   PLENUM_CRASH_POINT: crashPoint.optional(),
   PLENUM_ISOLATION: z.enum(['auto', 'sealed', 'user', 'open'], 'must be auto, sealed, user or open').default('auto'),
   PLENUM_AGENT_USER: z
@@ -184,6 +187,7 @@ export function loadEnv(source: Record<string, string | undefined> = process.env
         : null,
     leaseMs: values.PLENUM_LEASE_MS,
     requestTimeoutMs: values.PLENUM_REQUEST_TIMEOUT_MS,
+    healthPort: values.PLENUM_HEALTH_PORT ?? null,
     isolation: values.PLENUM_ISOLATION,
     agentUser: values.PLENUM_AGENT_USER ?? null,
     attemptsDir: values.PLENUM_ATTEMPTS_DIR ?? defaultAttemptsDir(values.PLENUM_DATA_DIR, values.PLENUM_AGENT_USER),
@@ -205,6 +209,11 @@ export function processEnvironment(): Record<string, string | undefined> {
 /** Whether DATABASE_URL names the database; otherwise it is the default file of the data folder. */
 export function isDatabaseConfigured(): boolean {
   return (process.env.DATABASE_URL ?? '') !== ''
+}
+
+/** Whether this process is `next build`. */
+export function isBuilding(): boolean {
+  return process.env.NEXT_PHASE === 'phase-production-build'
 }
 
 export function isProduction(): boolean {

@@ -22,7 +22,13 @@ import { openRuntimes } from './open-runtimes'
 import { strikeProcess } from './process-end'
 import { runnerSettings } from './runner-settings'
 
-export type RunnerProcess = { runner: Runner; log: Logger; close: () => Promise<void> }
+export type RunnerProcess = {
+  runner: Runner
+  log: Logger
+  /** Whether the database answers now. */
+  isReady: () => Promise<boolean>
+  close: () => Promise<void>
+}
 
 /**
  * The parts of a process that executes workers and serves nothing: on the same PostgreSQL as the servers.
@@ -72,6 +78,7 @@ export async function openRunnerProcess(env: Env, overrides: Partial<RunnerSetti
   return {
     runner,
     log,
+    isReady: () => ledger.isReady(),
     async close() {
       closing.abort()
       await runner.stop()

@@ -1,11 +1,13 @@
 import { bootFailureLine } from '@/server/boot/boot-error'
+import { startHealthServer } from '@/server/boot/health-server'
 import { exitProcess, onTermination } from '@/server/boot/process-end'
 import { openRunnerProcess } from '@/server/boot/runner-process'
 import { loadEnv } from '@/server/env'
 
 /** `npm run runner`: a process that executes workers until SIGTERM or SIGINT (exit code 0). Exit code 1 when it cannot start. */
 async function main(): Promise<void> {
-  const { runner, log, close } = await openRunnerProcess(loadEnv())
+  const env = loadEnv()
+  const { runner, log, isReady, close } = await openRunnerProcess(env)
   let isStopping = false
   onTermination((signal) => {
     isStopping = true
@@ -20,7 +22,10 @@ async function main(): Promise<void> {
   } catch (error) {
     if (!isStopping) throw error // else a part was closed under the start; the stop ends the process
   }
-  if (!isStopping) process.stdout.write(`Plenum runner ${runner.runnerId} is at work.\n`)
+  if (isStopping) return
+  const ready = async () => !isStopping && (await isReady())
+  if (env.healthPort !== null) await startHealthServer({ host: env.host, port: env.healthPort, isReady: ready })
+  process.stdout.write(`Plenum runner ${runner.runnerId} is at work.\n`)
 }
 
 main().catch((error: unknown) => exitProcess(1, bootFailureLine(error)))
