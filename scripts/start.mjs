@@ -3,7 +3,6 @@
 // port is taken before the database is opened, and one line is printed when requests are really answered. Measured: no
 // difference in speed or memory.
 import './exit-on-signal.mjs'
-import { createServer } from 'node:http'
 import path from 'node:path'
 import { checkInstall } from './check-install.mjs'
 import { failureLine } from './failure-line.mjs'
@@ -29,14 +28,11 @@ try {
 
 async function start() {
   const { readSettings } = await importTs('src/server/boot/before-start.ts')
-  const { createTrustedProxies } = await importTs('src/server/http/edge/trusted-proxies.ts')
-  const { stampAddress } = await importTs('src/server/http/edge/stamp-address.ts')
+  const { createEdgeServer } = await importTs('src/server/http/edge/edge-server.ts')
   const env = readSettings()
-  const isTrustedProxy = createTrustedProxies(env.trustedProxies)
   let answer = null
   const waiting = []
-  const server = createServer((request, response) => {
-    stampAddress(request, isTrustedProxy)
+  const server = createEdgeServer(env, (request, response) => {
     if (answer === null) waiting.push([request, response])
     else void answer(request, response)
   })

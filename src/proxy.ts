@@ -30,8 +30,8 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 export const config = {
-  // Pages. The API's answers and static files get fixed headers in next.config.ts.
-  matcher: ['/((?!api/|_next/static|_next/image|.*\\.(?:png|svg|ico|webmanifest|txt)$).*)'],
+  // Everything but the API and what Next serves itself: a page's address may end in anything.
+  matcher: ['/((?!api/|_next/static/|_next/image$|favicon\\.ico$).*)'],
 }
 
 function withPolicy(request: NextRequest): NextResponse {

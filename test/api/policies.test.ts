@@ -24,6 +24,7 @@ const CALLS: Record<string, { about: About; input?: (things: Fixture) => unknown
   'runtimes.list': { about: 'workspace' },
   'runtimes.isolation': { about: 'workspace' },
   'settings.acceptOpenIsolation': { about: 'workspace', input: () => ({ password: 'wrong' }) },
+  'runtimes.refresh': { about: 'workspace' },
   'runtimes.catalogue': { about: 'workspace' },
   'runtimes.definitions': { about: 'workspace' },
   'runtimes.save': {

@@ -61,4 +61,36 @@ describe('the guard of requests', () => {
     expect(() => assertTrustedRequest(request('0.0.0.0:3000'), open)).toThrow(refusal)
     expect(() => assertTrustedRequest(request('localhost:3000'), open)).not.toThrow()
   })
+
+  it.each([
+    ['http://plenum.example.org', 'plenum.example.org'],
+    ['http://inner.example.org:8443', 'inner.example.org:8443'],
+    ['https://127.0.0.1:3000', '127.0.0.1:3000'],
+    ['https://plenum.example.org:444', 'plenum.example.org'],
+    ['https://plenum.example.org.', 'plenum.example.org'],
+    ['null', 'plenum.example.org'],
+    ['', 'plenum.example.org'],
+    ['https://plenum.example.org, https://evil.example.net', 'plenum.example.org'],
+  ])('[F23] refuses the origin %s under an https URL (host %s)', (origin, host) => {
+    expect(() => check('POST', { host, origin })).toThrow(refusal)
+    expect(() => check('GET', { host, origin }, { stream: true })).toThrow(refusal)
+  })
+
+  it.each([
+    ['https://plenum.example.org', 'plenum.example.org'],
+    ['https://plenum.example.org', '127.0.0.1:3000'],
+    ['https://inner.example.org:8443', 'inner.example.org:8443'],
+    ['http://localhost:3000', 'localhost:3000'],
+  ])('[F23] lets the origin %s through (host %s)', (origin, host) => {
+    expect(() => check('POST', { host, origin })).not.toThrow()
+  })
+
+  it('[F23] takes both schemes for a name whose proxy it was not told about', () => {
+    const settings = { host: '127.0.0.1', publicUrl: null, allowedHosts: ['named.example.org'] }
+    const ask = (origin: string, host: string) =>
+      assertTrustedRequest({ method: 'POST', headers: new Headers({ host, origin }) }, createHostPolicy(settings))
+    expect(() => ask('https://named.example.org', 'named.example.org')).not.toThrow()
+    expect(() => ask('http://named.example.org', 'named.example.org')).not.toThrow()
+    expect(() => ask('https://127.0.0.1', '127.0.0.1')).toThrow(refusal)
+  })
 })

@@ -58,7 +58,7 @@ export function RefreshRuntimes() {
   const client = useTRPCClient()
   const queryClient = useQueryClient()
   const refresh = useMutation({
-    mutationFn: () => client.runtimes.list.query({ refresh: true }),
+    mutationFn: () => client.runtimes.refresh.mutate(),
     onSuccess: (found) => queryClient.setQueryData(trpc.runtimes.list.queryKey({}), found),
     onError: (error) => toast.error('The runtimes could not be looked at.', { description: errorMessage(error) }),
   })

@@ -1,5 +1,6 @@
 import type { Clock, LedgerFeed, LedgerStore } from '@/orchestration/ports'
 import type { Logger } from '@/server/log'
+import { createOpenPlaces, type OpenPlaces } from './open-places'
 import { openEventChannel, type EventChannel } from './event-channel'
 
 export type EventHubOptions = {
@@ -17,6 +18,8 @@ export interface EventHub {
   readonly clock: Clock
   readonly isClosed: boolean
   readonly viewerCount: number
+  /** Open streams by user and token. */
+  readonly places: OpenPlaces
   /** The run's channel, or null for a run that does not exist. Give it back with `release`, once. */
   acquire(runId: string): Promise<EventChannel | null>
   release(runId: string): void
@@ -74,6 +77,7 @@ export function createEventHub({ store, feed, clock, log }: EventHubOptions): Ev
 
   return {
     clock,
+    places: createOpenPlaces(),
     get isClosed() {
       return isClosed
     },

@@ -21,6 +21,8 @@ export type EventReaderOptions = {
   signal: AbortSignal
   /** Called when the viewer was let go while it takes nothing, for who can end its connection. */
   onStalled?: () => void
+  /** Called once, when the viewer's place is free again. */
+  onReleased?: () => void
 }
 
 /** Bytes for a viewer; after the last there is nothing to ask for. */
@@ -88,6 +90,7 @@ export function createEventReader(options: EventReaderOptions): EventReader {
     stopWatching()
     signal.removeEventListener('abort', close)
     hub.release(runId)
+    options.onReleased?.()
   }
 
   function tick(now: number): void {

@@ -1,7 +1,12 @@
 import { DomainError } from '@/orchestration/model/errors'
 
 /** Host names this server answers to, in lower case; those with a port are meant exactly. */
-export type HostPolicy = { hosts: ReadonlySet<string>; publicOrigin: string | null }
+export type HostPolicy = {
+  hosts: ReadonlySet<string>
+  publicOrigin: string | null
+  /** The names of `hosts` that reach this process itself, which speaks plain http. */
+  directHosts: ReadonlySet<string>
+}
 
 const SAFE_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 const WILDCARDS: ReadonlySet<string> = new Set(['0.0.0.0', '::', '[::]'])
@@ -14,9 +19,10 @@ export function createHostPolicy(settings: {
 }): HostPolicy {
   const publicUrl = settings.publicUrl === null ? null : new URL(settings.publicUrl)
   const own = WILDCARDS.has(settings.host) ? [] : [bracketed(settings.host)]
-  const names = ['localhost', '127.0.0.1', '[::1]', ...own, ...settings.allowedHosts]
+  const direct = ['localhost', '127.0.0.1', '[::1]', ...own].map((name) => name.toLowerCase())
+  const names = [...direct, ...settings.allowedHosts.map((name) => name.toLowerCase())]
   if (publicUrl !== null) names.push(publicUrl.hostname)
-  return { hosts: new Set(names.map((name) => name.toLowerCase())), publicOrigin: publicUrl?.origin ?? null }
+  return { hosts: new Set(names), publicOrigin: publicUrl?.origin ?? null, directHosts: new Set(direct) }
 }
 
 /**
@@ -49,8 +55,17 @@ export function isKnownHost(host: string, policy: HostPolicy): boolean {
 
 function isOwnOrigin(origin: string, hosts: (string | null)[], policy: HostPolicy): boolean {
   if (origin === policy.publicOrigin) return true
-  const own = hosts.flatMap((host) => (host === null ? [] : [`http://${host}`, `https://${host}`]))
+  const own = hosts.flatMap((host) => (host === null ? [] : originsOf(host.toLowerCase(), policy)))
   return own.includes(origin.toLowerCase())
+}
+
+/** The scheme counts: a page that came by http may have been changed on its way. */
+function originsOf(host: string, { publicOrigin, directHosts }: HostPolicy): string[] {
+  const publicUrl = publicOrigin === null ? null : new URL(publicOrigin)
+  const name = host.replace(/:\d+$/, '')
+  if (publicUrl !== null && name === publicUrl.hostname) return [`${publicUrl.protocol}//${host}`]
+  if (directHosts.has(name)) return [`http://${host}`]
+  return publicUrl === null ? [`http://${host}`, `https://${host}`] : [`${publicUrl.protocol}//${host}`]
 }
 
 function bracketed(host: string): string {

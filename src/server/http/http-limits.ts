@@ -21,7 +21,7 @@ export const HTTP_LIMITS = {
   /** How deep arrays and objects of a JSON input may nest. */
   jsonDepth: 64,
   trpcBatchMax: 20,
-  /** Event streams and downloads open at one moment in one process; then 429. */
+  /** Event streams open at one moment in one process; then 429. */
   streamsByUser: 20,
   streamsByToken: 200,
 } as const

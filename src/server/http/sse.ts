@@ -35,11 +35,13 @@ export async function openEvents(
   onStalled?: () => void,
 ): Promise<Opened | Response> {
   const requestId = requestIdOf(request.headers)
+  let leave: (() => void) | null = null
   try {
     if (deps.hub.isClosed) return new Response(RETRY_FRAME, { headers: { ...HEADERS, connection: 'close' } })
     const actor = await signedInActor(request, deps, { stream: true })
     deps.limits.take('stream', actor.tokenId ?? actor.userId)
     const { after, live } = readCursor(request)
+    leave = deps.hub.places.take(actor)
     await authoriseRun({ actor, deps }, 'runs.read', idSchema.parse(runId))
     const channel = await deps.hub.acquire(runId)
     if (channel === null) throw notFound('run', runId)
@@ -49,6 +51,7 @@ export async function openEvents(
       userId: actor.userId,
       revocations: deps.revocations,
       ...(onStalled === undefined ? {} : { onStalled }),
+      onReleased: leave,
       authorise: async () => {
         const again = await signedInActor(request, deps, { stream: true })
         await authoriseRun({ actor: again, deps }, 'runs.read', runId)
@@ -56,6 +59,7 @@ export async function openEvents(
     })
     return { headers: HEADERS, reader }
   } catch (error) {
+    leave?.()
     return problemResponse(error, { requestId, log: deps.log, instance: pathOf(request) })
   }
 }

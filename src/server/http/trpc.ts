@@ -22,7 +22,7 @@ export async function trpcResponse(request: Request, deps: ServiceDeps & GateDep
       router: appRouter,
       maxBatchSize: HTTP_LIMITS.trpcBatchMax,
       allowMethodOverride: true, // queries by POST too: a launch to be validated does not fit into a URL
-      createContext: () => ({ actor, deps, requestId }),
+      createContext: () => ({ actor, deps, requestId, isGet: request.method !== 'POST' }),
       responseMeta: () => ({ headers: new Headers(headers) }),
     })
   } catch (error) {

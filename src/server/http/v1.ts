@@ -22,7 +22,11 @@ export async function v1Response(request: Request, path: string, deps: ServiceDe
     }
     const input = await readInput(request)
     const actor = await deps.getActor(request.headers)
-    const result = await call(procedure, createCaller({ actor, deps, requestId }), input)
+    const result = await call(
+      procedure,
+      createCaller({ actor, deps, requestId, isGet: request.method !== 'POST' }),
+      input,
+    )
     return Response.json(result ?? null, { headers: { 'cache-control': 'no-store', 'x-request-id': requestId } })
   } catch (error) {
     return problemResponse(domainErrorOf(error), { requestId, log: deps.log, instance: `/api/v1/${path}` })

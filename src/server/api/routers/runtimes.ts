@@ -17,9 +17,11 @@ const passwordSchema = z.string().min(1).max(1_024)
 const REGISTRY_CHARS_MAX = 512 * 1024
 
 export const runtimesRouter = router({
+  // `refresh` counts by POST only: by GET it would let a link start programs. `runtimes.refresh` is the plain way.
   list: procedureFor('runtimes.read')
     .input(z.strictObject({ refresh: z.boolean().default(false) }).prefault({}))
-    .query(({ ctx, input }) => listRuntimes(ctx.service, input)),
+    .query(({ ctx, input }) => listRuntimes(ctx.service, { refresh: input.refresh && ctx.isGet !== true })),
+  refresh: procedureFor('runtimes.refresh').mutation(({ ctx }) => listRuntimes(ctx.service, { refresh: true })),
   isolation: procedureFor('runtimes.read').query(({ ctx }) => getIsolation(ctx.service)),
   catalogue: procedureFor('runtimes.read').query(({ ctx }) => listCatalogue(ctx.service)),
   definitions: procedureFor('runtimes.manage').query(({ ctx }) => listDefinitions(ctx.service)),
