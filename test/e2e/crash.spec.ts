@@ -1,10 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { apiClient, createToken } from './support/api'
 import { OWNER, setUpOwner } from './support/owner'
 import { removeDataDir, startServer } from './support/server'
+import { test } from './support/test'
 
 const SCOPES = 'runs:read,runs:launch,runs:control'
 

@@ -1,7 +1,8 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { axeFaults, overflowOf } from './support/axe'
 import { OWNER, setUpOwner } from './support/owner'
 import { removeDataDir, startServer, type TestServer } from './support/server'
+import { test } from './support/test'
 
 const PAGES = [
   '/',
@@ -14,14 +15,12 @@ const PAGES = [
 ]
 
 test.describe.configure({ mode: 'serial' })
-test.use({ bypassCSP: true }) // for axe, which is put into the page as a script
-
 let server: TestServer
 let page: Page
 
 test.beforeAll(async ({ browser }) => {
   server = await startServer()
-  page = await browser.newPage({ baseURL: server.url, bypassCSP: true })
+  page = await browser.newPage({ baseURL: server.url })
 })
 
 test.afterAll(async () => {

@@ -1,9 +1,10 @@
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import type { EventRecord } from '@/orchestration/model/events'
 import { projectRun } from '@/orchestration/run/project-run'
 import { apiClient, createToken, followRun } from './support/api'
 import { OWNER, setUpOwner } from './support/owner'
 import { removeDataDir, startServer, type TestServer } from './support/server'
+import { test } from './support/test'
 
 test.describe.configure({ mode: 'serial' })
 

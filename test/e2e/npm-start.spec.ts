@@ -2,11 +2,12 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { assertUnowned } from '@/server/database/owner-lock'
 import { startNpm, type NpmProcess } from '../support/start-npm'
 import { waitFor } from '../support/wait-for'
 import { freePort } from './support/server'
+import { test } from './support/test'
 
 let dataDir: string
 let npm: NpmProcess

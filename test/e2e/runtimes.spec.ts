@@ -1,10 +1,11 @@
 import path from 'node:path'
-import { expect, type Locator, type Page, test } from '@playwright/test'
+import { expect, type Locator, type Page } from '@playwright/test'
 import { type MockLlm, startMockLlm } from '../support/mock-llm/mock-llm'
 import { axeFaults, overflowOf } from './support/axe'
 import { OWNER, setUpOwner } from './support/owner'
 import { candidate } from './support/runs'
 import { removeDataDir, startServer, type TestServer } from './support/server'
+import { test } from './support/test'
 
 /** An agent that nobody has told Plenum of: the example of an older release of the protocol's SDK. */
 const EXAMPLE_AGENT = path.resolve('test/runtimes/support/example-agent.mjs')
@@ -13,8 +14,6 @@ const ENDPOINT = 'Another model endpoint in OpenAI’s format'
 const KEY = 'sk-endpoint-secret-7421'
 
 test.describe.configure({ mode: 'serial' })
-test.use({ bypassCSP: true }) // for axe, which is put into the page as a script
-
 let server: TestServer
 let llm: MockLlm
 let page: Page
@@ -24,7 +23,7 @@ const answers: Promise<string>[] = []
 test.beforeAll(async ({ browser }) => {
   llm = await startMockLlm()
   server = await startServer({ env: { PLENUM_ALLOWED_ENDPOINT_HOSTS: '127.0.0.1' } })
-  page = await browser.newPage({ baseURL: server.url, bypassCSP: true, viewport: { width: 1280, height: 900 } })
+  page = await browser.newPage({ baseURL: server.url, viewport: { width: 1280, height: 900 } })
   await setUpOwner(page, server.setupUrl)
   page.on('response', (response) => {
     if (response.url().includes('/api/trpc')) answers.push(response.text().catch(() => '')) // of a page that was left

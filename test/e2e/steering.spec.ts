@@ -1,20 +1,19 @@
-import { expect, type Page, test } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { apiClient, createToken } from './support/api'
 import { axeFaults } from './support/axe'
 import { OWNER, setUpOwner } from './support/owner'
 import { candidate, openRun, openTab } from './support/runs'
 import { removeDataDir, startServer, type TestServer } from './support/server'
+import { test } from './support/test'
 
 test.describe.configure({ mode: 'serial' })
-test.use({ bypassCSP: true }) // for axe, which is put into the page as a script
-
 let server: TestServer
 let page: Page
 let api: ReturnType<typeof apiClient>
 
 test.beforeAll(async ({ browser }) => {
   server = await startServer()
-  page = await browser.newPage({ baseURL: server.url, bypassCSP: true, viewport: { width: 1280, height: 800 } })
+  page = await browser.newPage({ baseURL: server.url, viewport: { width: 1280, height: 800 } })
   await setUpOwner(page, server.setupUrl)
   api = apiClient(server, await createToken(server, OWNER.email, 'runs:read,runs:launch,runs:control'))
 })

@@ -3,10 +3,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { expect, test } from '@playwright/test'
+import { expect } from '@playwright/test'
 import { startPostgres } from '../support/postgres'
 import { apiClient, createToken } from './support/api'
 import { startServer, type TestServer } from './support/server'
+import { test } from './support/test'
 
 const run = promisify(execFile)
 const EMAIL = 'ada@example.org'
