@@ -8,7 +8,7 @@ async function serve(isReady: () => Promise<boolean>) {
     port: server.port,
     get: async (path: string) => {
       const response = await fetch(`http://127.0.0.1:${server.port}${path}`)
-      return { code: response.status, body: await response.json() }
+      return { code: response.status, body: (await response.json()) as unknown }
     },
   }
 }

@@ -169,10 +169,10 @@ describe('a line of an agent that is too long to be a message', () => {
   }
 
   it('is in the spill file whole, and the run says so; the agent goes on', async () => {
-    const { worker, cuts, lines, text } = await speak(9_000_000, 16 * 1024 * 1024)
+    const { worker, cuts, lines, text } = await speak(18_000_000, 32 * 1024 * 1024)
     expect(worker).toMatchObject({ status: 'completed', result: 'That was long.' })
     const { params } = JSON.parse(text) as { params: { update: { content: { text: string } } } }
-    expect(params.update.content.text === 'A 🙂'.repeat(1_500_000)).toBe(true)
+    expect(params.update.content.text === 'A 🙂'.repeat(3_000_000)).toBe(true)
     expect(lines.map(({ payload }) => payload.isLast).indexOf(true)).toBe(lines.length - 1)
     expect(cuts.map(({ payload }) => payload)).toEqual([
       {
@@ -188,9 +188,9 @@ describe('a line of an agent that is too long to be a message', () => {
   })
 
   it('is there as far as the file has room, and the run says how far', async () => {
-    const { cuts, text } = await speak(9_000_000, 1_500_000)
+    const { cuts, text } = await speak(18_000_000, 1_500_000)
     const [cut] = cuts
-    expect(cut?.payload.droppedBytes).toBeGreaterThan(9_000_000)
+    expect(cut?.payload.droppedBytes).toBeGreaterThan(18_000_000)
     expect(cut?.payload.spilledBytes).toBeGreaterThan(1_000_000)
     expect(cut?.payload.spilledBytes).toBeLessThan(1_500_000)
     expect(Math.abs(Buffer.byteLength(text) - (cut?.payload.spilledBytes ?? 0))).toBeLessThan(4) // half a letter

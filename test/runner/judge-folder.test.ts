@@ -1,6 +1,7 @@
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest'
 import type { StartSessionRequest } from '@/orchestration/model/runtime'
 import { createCommandRuntime } from '@/server/runtimes/command/command-runtime'
 import { createHost } from '../runtimes/support/session-harness'
@@ -16,7 +17,10 @@ const host = createHost()
 
 /** Says where it works and what is there. As a judge it fails, and what it said is kept. */
 function createCanary() {
-  const command = path.join(host.dataDir, 'canary')
+  // Not in the data folder, which agents do not see.
+  const folder = mkdtempSync(path.join(tmpdir(), 'plenum-canary-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  const command = path.join(folder, 'canary')
   writeFileSync(
     command,
     '#!/bin/sh\nprintf "%s:" "$PWD"\nls -A . | tr "\\n" ","\nprintf ":"\nls -A .. | grep -c secret\n',

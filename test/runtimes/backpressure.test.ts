@@ -127,8 +127,8 @@ describe('a line that is too long to be a message', () => {
   it('is handed on whole, piece by piece, and what comes after it is read', async () => {
     const lines: Line[] = []
     const pieces: { bytes: Buffer; isLast: boolean }[] = []
-    const text = 'zwölf 🙂 '.repeat(300_000)
-    const child = await start(`pour('before\\n' + 'zwölf 🙂 '.repeat(300_000) + '\\nafter\\n')`, {
+    const text = 'zwölf 🙂 '.repeat(1_500_000)
+    const child = await start(`pour('before\\n' + 'zwölf 🙂 '.repeat(1_500_000) + '\\nafter\\n')`, {
       onLine: (line) => void lines.push(line),
       intake: {
         untilRoom: () => null,
@@ -150,7 +150,7 @@ describe('a line that is too long to be a message', () => {
     const lasts: boolean[] = []
     const lines: Line[] = []
     const child = await start(`for (;;) pour('x'.repeat(${MEBIBYTE}))`, {
-      outputBytesMax: 3 * MEBIBYTE,
+      outputBytesMax: 18 * MEBIBYTE,
       onLine: (line) => void lines.push(line),
       onOutputLimit: () => void child.stop(),
       intake: { untilRoom: () => null, keepOverlong: (_, isLast) => void lasts.push(isLast) },

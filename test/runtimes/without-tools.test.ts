@@ -1,19 +1,23 @@
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
-import { afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { createRuntime } from '@/server/runtimes/create-runtime'
 import type { RuntimeEntry } from '@/server/runtimes/runtimes-file'
 import { createHost, root, TestSession } from './support/session-harness'
 
 const host = createHost()
+/** Where programs work, and write what they were given. */
+const work = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'plenum-without-tools-')))
+afterAll(() => rmSync(work, { recursive: true, force: true }))
 const create = (entry: RuntimeEntry) =>
   createRuntime(entry, 'file', host, { piGate: path.join(root, 'dist/pi-gate.mjs') })
 
 /** A program that writes its arguments to a file, and either ends or goes on as the agent with modes. */
 function writeProgram(name: string, next = ''): { program: string; args: () => string[] } {
-  const program = path.join(host.dataDir, name)
-  const file = `${program}.args`
+  const program = path.join(work, name)
+  const file = path.join(work, `${name}.args`)
   writeFileSync(program, `#!/bin/sh\nprintf '%s\\n' "$@" > ${file}\n${next}`)
   chmodSync(program, 0o755)
   return { program, args: () => readFileSync(file, 'utf8').split('\n') }
@@ -25,7 +29,11 @@ afterEach(async () => {
   for (const test of sessions.splice(0)) await test.session?.stop()
 })
 function judge(backend: string, withoutTools = true): TestSession {
-  const test = new TestSession(backend, { withoutTools, selection: backend === 'a-pi' ? { tools: 'bash' } : {} })
+  const test = new TestSession(backend, {
+    withoutTools,
+    cwd: work,
+    selection: backend === 'a-pi' ? { tools: 'bash' } : {},
+  })
   sessions.push(test)
   return test
 }

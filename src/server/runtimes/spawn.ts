@@ -69,7 +69,8 @@ export type ChildProcess = {
   stop(): Promise<ProcessExit>
 }
 
-const LINE_BYTES_MAX = 1024 * 1024
+/** One message may be a whole file before and after a change, or a picture. */
+const LINE_BYTES_MAX = 16 * 1024 * 1024
 const OUTPUT_BYTES_MAX = 64 * 1024 * 1024
 const STDERR_TAIL_CHARS = 4_096
 const END_OF_INPUT_GRACE_MS = 500

@@ -13,7 +13,7 @@ import { createRuntimeController } from '@/orchestration/session/runtime-control
 import { openLedger } from '@/server/ledger/open-ledger'
 import { createRunner, type Runner } from '@/server/runner/runner'
 import { DEFAULT_RUNNER_SETTINGS, type RunnerSettings, type SlottedLauncher } from '@/server/runner/settings'
-import { NO_CWD, placesIn } from '../../support/attempt-places'
+import { placesIn } from '../../support/attempt-places'
 import { createFakeClock, type FakeClock } from '../../support/fake-clock'
 import { createFakeRuntime, type FakeRuntime, type FakeRuntimeOptions } from '../../support/fake-runtime'
 import { aRun, aWorker, MIA, seededRandom } from '../../support/records'
@@ -81,7 +81,7 @@ export async function createHarness(databaseUrl?: string) {
       controller: createRuntimeController([runtime, ...others], { clock: runnersClock }),
       random: seededRandom(1),
       places: placesIn(dataDir),
-      cwdBounds: NO_CWD,
+      cwdBounds: { roots: [tmpdir()], protectedFolders: [dataDir] },
       ...(detachedLauncher && { detachedLauncher }),
       settings: { ...DEFAULT_RUNNER_SETTINGS, ...settings },
       reaper: {

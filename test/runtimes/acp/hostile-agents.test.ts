@@ -59,7 +59,7 @@ describe('an agent that misbehaves', () => {
     expect((await test.turn('go')).type).toBe('turn.completed')
     expect(test.text()).toBe('after')
     const [error] = test.all('runtime.decode_error')
-    expect(error?.message).toContain('more than 8 MiB')
+    expect(error?.message).toContain('more than 16 MiB')
     expect(error?.excerpt.length).toBeLessThan(1_000)
   })
 

@@ -28,12 +28,12 @@ const TURNS = {
     finish()
   },
   'long-update'() {
-    say('x'.repeat(9 * 1024 * 1024))
+    say('x'.repeat(17 * 1024 * 1024))
     say('after')
     finish()
   },
   'long-answer'() {
-    finish({ filler: 'x'.repeat(9 * 1024 * 1024) })
+    finish({ filler: 'x'.repeat(17 * 1024 * 1024) })
   },
   'endless-line'() {
     const chunk = 'y'.repeat(1024 * 1024)

@@ -38,6 +38,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   '/api/trpc/[trpc]': { who: 'signed in', methods: ['GET', 'POST'] },
   '/api/v1/[...path]': { who: 'signed in', methods: ['GET', 'POST'] },
   '/api/workers/[id]/spill': { who: 'signed in', methods: ['GET'] },
+  '/api/artifacts/[id]/content': { who: 'signed in', methods: ['GET'] },
 }
 
 /** The addresses that Next makes of the files of src/app, without groups. */

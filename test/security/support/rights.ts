@@ -50,6 +50,8 @@ export const PROCEDURE_RIGHTS: Readonly<Record<string, RightName | 'self'>> = {
   'runs.snapshot': 'read runs',
   'runs.trace': 'read runs',
   'runs.events': 'read runs',
+  'artifacts.list': 'read runs',
+  'artifacts.get': 'read runs',
   'runs.result': 'read runs',
   'runs.cancel': 'control',
   'runs.delete': 'delete runs',

@@ -57,8 +57,6 @@ export type AcpConnection = {
   stop(): Promise<void>
 }
 
-/** A picture of 5 MiB is 7 MiB as base64. */
-const MESSAGE_BYTES_MAX = 8 * 1024 * 1024
 const UNREADABLE_EVENTS_MAX = 50
 /** More messages than this are no work any more; each becomes an event that is stored. */
 const MESSAGES_MAX = 200_000
@@ -126,7 +124,6 @@ export async function openAcpConnection(launch: AcpLaunch, handlers: AcpHandlers
 
   const started = await spawnProcess({
     ...launch,
-    lineBytesMax: MESSAGE_BYTES_MAX,
     onLine(line: Line) {
       lastHeardAt = clock.monotonic()
       messages += 1

@@ -60,7 +60,7 @@ export function createMessageStream(write: (text: string) => Promise<void>, inco
   }
 
   function onOversize(excerpt: string): void {
-    const message = 'The agent sent a message of more than 8 MiB.'
+    const message = 'The agent sent a message of more than 16 MiB.'
     if (/"method"\s*:\s*"session\/update"/.test(excerpt)) incoming.onUnreadable(message, excerpt)
     else incoming.onFatal(message, excerpt)
   }
