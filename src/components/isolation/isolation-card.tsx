@@ -23,7 +23,7 @@ export function IsolationCard() {
       action={mayAccept ? <AcceptIsolationDialog /> : undefined}
     >
       <p>{look.reach}</p>
-      {why === null ? null : <p className="mt-1.5">Why not more: {why}.</p>}
+      {why === null ? null : <p className="mt-1.5">Why no stronger level is in force: {why}.</p>}
       {look.raise === null ? null : <p className="mt-1.5">{look.raise}</p>}
       {level === 'open' ? (
         <p className="mt-1.5">

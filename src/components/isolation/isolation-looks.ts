@@ -2,12 +2,22 @@ import { type LucideIcon, Shield, ShieldAlert, ShieldCheck } from 'lucide-react'
 import type { IsolationLevel, IsolationState } from '@/orchestration/model/isolation'
 import type { Tone } from '@/components/ui/tone'
 
-type Look = { label: string; tone: Tone; icon: LucideIcon; title: string; reach: string; raise: string | null }
+type Look = {
+  label: string
+  /** On a run, beside its other facts. */
+  ofRun: string
+  tone: Tone
+  icon: LucideIcon
+  title: string
+  reach: string
+  raise: string | null
+}
 
 /** What each level means for those who use this server, and how an operator raises it. */
 export const ISOLATION_LOOKS = {
   sealed: {
     label: 'Sealed',
+    ofRun: 'agents sealed',
     tone: 'completed',
     icon: ShieldCheck,
     title: 'Agents are sealed off from this server',
@@ -17,6 +27,7 @@ export const ISOLATION_LOOKS = {
   },
   separate_user: {
     label: 'Separate user',
+    ofRun: 'agents not sealed',
     tone: 'waiting',
     icon: Shield,
     title: 'Agents run as another user of the system',
@@ -25,6 +36,7 @@ export const ISOLATION_LOOKS = {
   },
   open: {
     label: 'Open',
+    ofRun: 'agents not isolated',
     tone: 'failed',
     icon: ShieldAlert,
     title: 'Agents can read this server’s secrets',

@@ -45,7 +45,7 @@ export function RunHeader({ view, link, mayCancel, onCancel, onControlAll }: Run
         </p>
         <div className="ml-auto flex flex-wrap items-center gap-x-4 gap-y-1 max-sm:ml-0">
           {isolation === null || isolation === undefined || isolation.level === 'sealed' ? null : (
-            <IsolationBadge isolation={isolation} prefix="agents: " />
+            <IsolationBadge isolation={isolation} ofRun />
           )}
           <LinkBadge link={link} lastSeq={run.lastSeq} />
           <BudgetMeter run={run} />

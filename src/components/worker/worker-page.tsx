@@ -85,7 +85,13 @@ export function WorkerPage({ runId, workerId, initial, may }: WorkerPageProps) {
           aria-label="Facts about the worker"
           className="w-full shrink-0 border-line bg-surface lg:w-88 lg:self-stretch lg:border-l"
         >
-          <div className="lg:sticky lg:top-13 lg:max-h-[calc(100dvh-3.25rem)] lg:overflow-y-auto">
+          {/* Scrolls by itself when the facts are longer than the screen: the keyboard must reach it. */}
+          <div
+            role="region"
+            aria-label="All facts"
+            tabIndex={0}
+            className="focus-visible:outline-2 lg:sticky lg:top-13 lg:max-h-[calc(100dvh-3.25rem)] lg:overflow-y-auto"
+          >
             <WorkerFacts view={view} worker={worker} />
           </div>
         </aside>

@@ -46,7 +46,8 @@ async function runDataMigration(migration: DataMigration, options: Options): Pro
       data: { value: JSON.stringify({ ...state, status: 'done' }), updatedAt: new Date(options.now()) },
     })
   }
-  options.log?.info({ migration: migration.name, rows: state.changed }, 'data migrated')
+  const level = state.changed === 0 ? 'debug' : 'info'
+  options.log?.[level]({ migration: migration.name, rows: state.changed }, 'data migrated')
 }
 
 function runBatch(migration: DataMigration, { db, now }: Options): Promise<State> {
