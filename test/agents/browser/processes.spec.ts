@@ -95,12 +95,12 @@ function untilAll(runId: string, status: string): Promise<void> {
     .toEqual(AGENT_IDS.map(() => status))
 }
 
-/** In namespaces where the machine has them, and in process groups alone. */
-for (const namespaces of ['auto', 'off']) {
-  test.describe(`process namespaces ${namespaces}`, () => {
+/** Sealed where the machine allows it, and in process groups alone. */
+for (const isolation of ['auto', 'open']) {
+  test.describe(`isolation ${isolation}`, () => {
     test.beforeAll(async ({ browser }) => {
       table = new Map()
-      world = await openWorld({ PLENUM_PID_NAMESPACES: namespaces })
+      world = await openWorld({ PLENUM_ISOLATION: isolation })
       const page = await browser.newPage({ baseURL: world.server.url })
       await setUpOwner(page, world.server.setupUrl)
       await page.close()
@@ -110,7 +110,7 @@ for (const namespaces of ['auto', 'off']) {
 
     test.afterAll(async () => {
       console.log(
-        `\n| living processes (namespaces: ${namespaces}) | ${AGENT_IDS.join(' | ')} |\n| --- |${' --- |'.repeat(AGENT_IDS.length)}`,
+        `\n| living processes (namespaces: ${isolation}) | ${AGENT_IDS.join(' | ')} |\n| --- |${' --- |'.repeat(AGENT_IDS.length)}`,
       )
       for (const [step, cells] of table) console.log(`| ${step} | ${AGENT_IDS.map((id) => cells[id]).join(' | ')} |`)
       await world.close()
