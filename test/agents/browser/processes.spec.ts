@@ -110,7 +110,7 @@ for (const isolation of ['auto', 'open']) {
 
     test.afterAll(async () => {
       console.log(
-        `\n| living processes (namespaces: ${isolation}) | ${AGENT_IDS.join(' | ')} |\n| --- |${' --- |'.repeat(AGENT_IDS.length)}`,
+        `\n| living processes (isolation: ${isolation}) | ${AGENT_IDS.join(' | ')} |\n| --- |${' --- |'.repeat(AGENT_IDS.length)}`,
       )
       for (const [step, cells] of table) console.log(`| ${step} | ${AGENT_IDS.map((id) => cells[id]).join(' | ')} |`)
       await world.close()
