@@ -115,9 +115,11 @@ export function createStartProject() {
     build: () => start('build').end,
     remove: (file: string) => rmSync(at(file), { recursive: true, force: true }),
     cached: () => (existsSync(at('.next/cache')) ? readdirSync(at('.next/cache')).sort() : []),
-    /** The processes of the waiting build: it and its helper. */
-    buildingPids: () =>
-      existsSync(at('building')) ? readFileSync(at('building'), 'utf8').split(' ').map(Number) : null,
+    /** The processes of the waiting build, it and its helper; null until the file that names them is whole. */
+    buildingPids: () => {
+      const text = existsSync(at('building')) ? readFileSync(at('building'), 'utf8') : ''
+      return /^\d+ \d+$/.test(text) ? text.split(' ').map(Number) : null
+    },
   }
 }
 
