@@ -18,7 +18,7 @@ const ENTRY = {
   detail: {},
 } as const
 
-describe.each(DIALECTS)('the sealed head of the audit trail on %s', (dialect) => {
+describe.each(DIALECTS)('[F17] [S-19] the sealed head of the audit trail on %s', (dialect) => {
   async function open() {
     const { db, clock } = await openAccounts(dialect)
     const file = path.join(await makeTemporaryFolder(), 'audit-head')

@@ -12,7 +12,7 @@ const entry = (object: string) => ({
   detail: { targets: 3 },
 })
 
-describe.each(DIALECTS)('the audit trail (%s)', (dialect) => {
+describe.each(DIALECTS)('[F17] [S-19] the audit trail (%s)', (dialect) => {
   it('numbers entries without a gap when many are added at once', async () => {
     const { accounts } = await openAccountsWithOwner(dialect)
     await Promise.all(Array.from({ length: 40 }, (_, index) => accounts.appendAudit(entry(`run_${index}`))))

@@ -5,7 +5,7 @@ import { OWNER, openAccounts, openAccountsWithOwner } from './open-accounts'
 const input = { ...OWNER, passwordHash: 'hash' }
 
 describe.each(DIALECTS)('the first owner (%s)', (dialect) => {
-  it('is made once, however many ask at the same time', async () => {
+  it('[S-06] is made once, however many ask at the same time', async () => {
     const { accounts, db } = await openAccounts(dialect)
     const setupToken = await accounts.issueSetupToken()
     const attempts = Array.from({ length: 50 }, (_, index) =>
@@ -28,7 +28,7 @@ describe.each(DIALECTS)('the first owner (%s)', (dialect) => {
     expect(await accounts.listWorkspaces()).toMatchObject([{ id: owner.workspaceId, name: OWNER.workspaceName }])
   })
 
-  it('is refused to a wrong or replaced setup token, and nothing is left of the try', async () => {
+  it('[S-06] is refused to a wrong or replaced setup token, and nothing is left of the try', async () => {
     const { accounts, db } = await openAccounts(dialect)
     const replaced = await accounts.issueSetupToken()
     const current = await accounts.issueSetupToken()
@@ -41,7 +41,7 @@ describe.each(DIALECTS)('the first owner (%s)', (dialect) => {
     await expect(accounts.createFirstOwner({ ...input, setupToken: current })).resolves.toMatchObject({ role: 'owner' })
   })
 
-  it('uses up the setup token, which is stored as a hash only', async () => {
+  it('[S-06] uses up the setup token, which is stored as a hash only', async () => {
     const { accounts, db } = await openAccounts(dialect)
     const setupToken = await accounts.issueSetupToken()
     expect(JSON.stringify(await db.setting.findMany())).not.toContain(setupToken)

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { createHashQueue } from '@/server/auth/hash-queue'
 
-it('hashes one at a time, the urgent first, and refuses what does not fit into its line', async () => {
+it('[F7] hashes one at a time, the urgent first, and refuses what does not fit into its line', async () => {
   const queue = createHashQueue({ waitingMax: 2 })
   const order: string[] = []
   let running = 0

@@ -3,7 +3,7 @@ import { assertPassword, hashPassword, passwordProblem, verifyPassword } from '@
 
 const GOOD = 'seven quiet rivers'
 
-describe('a password', () => {
+describe('[S-16] a password', () => {
   it.each([
     ['of eleven characters', 'abcdefghijk'],
     ['of 257 characters', 'abcde'.repeat(52)],

@@ -18,7 +18,7 @@ function open() {
   }
 }
 
-it('rechecks what a user has open at once when this process took a right away', () => {
+it('[S-11] rechecks what a user has open at once when this process took a right away', () => {
   const { revocations, watch, checks } = open()
   watch('ada')
   watch('bob')
@@ -26,7 +26,7 @@ it('rechecks what a user has open at once when this process took a right away', 
   expect(checks).toEqual(['ada'])
 })
 
-it('rechecks everything within 2 s when another process took a right away', async () => {
+it('[S-11] rechecks everything within 2 s when another process took a right away', async () => {
   const { clock, watch, checks, setMark } = open()
   watch('ada')
   watch('bob')

@@ -20,7 +20,7 @@ async function open() {
   return { ...opened, cookieOf, resolve, claims, session }
 }
 
-describe('a session', () => {
+describe('[S-05] [F5] a session', () => {
   it('makes its user the actor, with the role of now', async () => {
     const { resolve, cookieOf, claims, accounts, workspaceId, owner } = await open()
     const cookie = await cookieOf(claims)
@@ -68,7 +68,7 @@ describe('a session', () => {
   })
 })
 
-describe('the row of a session', () => {
+describe('[F5] [S-16] the row of a session', () => {
   const DAY_MS = 86_400_000
 
   it('ends it for every copy of its cookie, and ends no other', async () => {
@@ -126,7 +126,7 @@ describe('the row of a session', () => {
   })
 })
 
-describe('a bearer', () => {
+describe('[S-14] a bearer', () => {
   const tokenOf = async ({ accounts, workspaceId, owner }: Opened) =>
     accounts.createToken({ workspaceId, userId: owner.userId, name: 'ci', scopes: ['runs:read'], expiresAt: null })
 

@@ -20,7 +20,7 @@ function open() {
 
 const stranger = (network: string, email = 'ada@example.org'): SignInTry => ({ network, email, deviceId: null })
 
-describe('the limits of signing in', () => {
+describe('[F7] the limits of signing in', () => {
   it('keep a new device of an attacked account out for a minute at most, however long the attack lasts', () => {
     const { clock, retryAfterMs } = open()
     for (let n = 0; n < 500; n++) {

@@ -38,7 +38,7 @@ describe.each(DIALECTS)('data migrations on %s', (dialect) => {
     return { rows, settings, close, db }
   }
 
-  test('the variables of a database of the version before are sealed, and no clear value is left in its files', async () => {
+  test('[F8] the variables of a database of the version before are sealed, and no clear value is left in its files', async () => {
     await makeClearDatabase(dialect, database.url, 250)
     const file = database.url.replace('file:', '')
     if (dialect === 'sqlite') expect(filesWith(file, 'clear-value')).not.toEqual([])

@@ -147,7 +147,7 @@ const REVOCATIONS: Record<string, Revocation> = {
   },
 }
 
-describe.each(DIALECTS)('on %s', (dialect) => {
+describe.each(DIALECTS)('[F6] [S-11] on %s', (dialect) => {
   test.each(Object.entries(REVOCATIONS))('an open stream ends when %s', async (_name, revocation) => {
     const database = await createTestDatabase(dialect)
     onTestFinished(() => database.drop())
@@ -171,7 +171,7 @@ describe.each(DIALECTS)('on %s', (dialect) => {
   })
 })
 
-test('on postgresql a stream ends when another process took the right away', async () => {
+test('[F6] [S-11] on postgresql a stream ends when another process took the right away', async () => {
   const database = await createTestDatabase('postgresql')
   onTestFinished(() => database.drop())
   const people = await openPeople(database.url)

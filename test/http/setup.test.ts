@@ -56,7 +56,7 @@ describe('POST /api/setup', () => {
     expect(response.headers.get('retry-after')).toBe('60')
   })
 
-  it('counts tries by address: one that tries too often keeps nobody else out', async () => {
+  it('[F21] counts tries by address: one that tries too often keeps nobody else out', async () => {
     const { post, token } = await open()
     const from = (address: string) => ({ [CLIENT_ADDRESS_HEADER]: address })
     for (let round = 0; round < 3; round++) await post(JSON.stringify({ ...form, token: 'wrong' }), from('192.0.2.1'))

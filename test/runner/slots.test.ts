@@ -24,7 +24,7 @@ const allWait = (count: number) => (view: RunView) => openRequests(view).length 
 /** As many polls as the grace period takes. */
 const graceOver = ({ clock }: RunnerParts) => clock.advance(8_000)
 
-describe('workers that wait for a person', () => {
+describe('[F24] workers that wait for a person', () => {
   it('hold every slot for a moment only: another member’s worker starts and completes', async () => {
     const parts = await harness.start({ script: asksFirst, settings: { maxWorkers: 16 } })
     const waiting = await harness.launch(parts, 16, { by: ADA, prompt: 'ask' })

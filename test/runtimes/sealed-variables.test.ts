@@ -17,7 +17,7 @@ function filesHold(folder: string, text: string): string[] {
     .filter((file) => readFileSync(file).includes(text))
 }
 
-describe('the variables of a saved runtime', () => {
+describe('[F8] [S-09] the variables of a saved runtime', () => {
   it('reach the program, and nothing that is returned or stored holds a value', async () => {
     const { accounts, ctx, host, stored, workspaceId } = await openWorkspace()
     const entry = { ...PRINTENV, env: { TOKEN: VALUE, MODE: 'debug' } }

@@ -49,7 +49,7 @@ test('the second answer is a conflict that says who answered and when', async ()
   })
 })
 
-test('of many answers at the same time one wins', async () => {
+test('[S-10] of many answers at the same time one wins', async () => {
   const { ctx, deps, request } = await asked()
   const tries = await Promise.allSettled(
     Array.from({ length: 10 }, (_, index) =>
@@ -61,14 +61,14 @@ test('of many answers at the same time one wins', async () => {
   expect(events).toHaveLength(1)
 })
 
-test('an answer to another text than the one shown is a conflict', async () => {
+test('[S-10] an answer to another text than the one shown is a conflict', async () => {
   const { ctx, request } = await asked()
   await expect(answerRequest(ctx, { id: request.id, action: 'allow', digest: 'f'.repeat(64) })).rejects.toMatchObject({
     code: 'conflict',
   })
 })
 
-test('a request whose worker has ended cannot be answered', async () => {
+test('[S-10] a request whose worker has ended cannot be answered', async () => {
   const { ctx, deps, request, fence } = await asked()
   await end(deps, fence, { status: 'completed', result: 'a', resultJson: null })
   await expect(answerRequest(ctx, { id: request.id, digest: request.digest, action: 'allow' })).rejects.toMatchObject({
@@ -200,7 +200,7 @@ test('lists say whose run and worker ask and whether the reader may answer', asy
   expect((await listRequests(viewer, { runId, limit: 10 })).items).toHaveLength(1)
 })
 
-test('a person in a browser must send the digest of what was shown', async () => {
+test('[F13] [S-10] a person in a browser must send the digest of what was shown', async () => {
   const { ctx, deps, request } = await asked()
   await expect(answerRequest(ctx, { id: request.id, action: 'allow' })).rejects.toMatchObject({
     code: 'invalid_input',
@@ -209,7 +209,7 @@ test('a person in a browser must send the digest of what was shown', async () =>
   expect(await deps.store.getRuntimeRequest(request.id)).toMatchObject({ status: 'open', answer: null })
 })
 
-test('a program may leave the digest out, which the ledger notes', async () => {
+test('[F13] a program may leave the digest out, which the ledger notes', async () => {
   const { as, ctx, deps, request } = await asked()
   const token = { ...ctx.actor, kind: 'token' as const, tokenId: 'tok_1', scopes: ['requests:answer' as const] }
   await answerRequest(as(token), { id: request.id, action: 'allow' })
@@ -227,7 +227,7 @@ const OPTIONS = (['allow_once', 'allow_always', 'reject_once', 'reject_always', 
 }))
 const AGREEING = ['allow allow_once', 'allow allow_always', 'deny reject_once', 'deny reject_always']
 
-test('an action and an option that do not agree are refused, and agreeing ones are stored as the option', async () => {
+test('[F13] an action and an option that do not agree are refused, and agreeing ones are stored as the option', async () => {
   for (const action of ['allow', 'deny', 'submit', 'cancel', 'choose'] as const) {
     const { ctx, deps, request } = await asked({ kind: 'approval.tool', options: OPTIONS, questions: [] })
     const { id, digest } = request

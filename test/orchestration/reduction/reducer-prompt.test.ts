@@ -17,7 +17,7 @@ const INPUT: ReducerPromptInput = {
   fence: 'fence-code',
 }
 
-describe('the judge’s prompt', () => {
+describe('[S-18] the judge’s prompt', () => {
   it('holds the task and each candidate between markers that carry the fence', () => {
     const prompt = buildReducerPrompt(INPUT)
     expect(prompt).toContain('<<<TASK fence-code>>>\nName a prime.\n<<</TASK fence-code>>>')
@@ -74,7 +74,7 @@ describe('the judge’s prompt', () => {
   })
 })
 
-it('the fence’s code itself is taken out of a text, and so is anything like a marker', () => {
+it('[S-18] the fence’s code itself is taken out of a text, and so is anything like a marker', () => {
   expect(stripFences('a code b <<<END x>>> c <<< d', 'code')).toBe('a  b [marker removed] c <<< d')
 })
 

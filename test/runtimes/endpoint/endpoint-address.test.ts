@@ -10,7 +10,7 @@ import {
   REFUSED_URLS,
 } from '../../security/corpora/addresses'
 
-describe('the address of an endpoint', () => {
+describe('[S-08] [F9] the address of an endpoint', () => {
   it('is compared with at least 80 addresses in each direction', () => {
     expect(REFUSED_ADDRESSES.length).toBeGreaterThanOrEqual(80)
     expect(REACHABLE_ADDRESSES.length).toBeGreaterThanOrEqual(80)
@@ -29,7 +29,7 @@ describe('the address of an endpoint', () => {
   })
 })
 
-describe('a base URL', () => {
+describe('[S-08] [F9] a base URL', () => {
   it.each(REFUSED_URLS)('%j is refused', async (url) => {
     await expect(assertEndpoint(url, [])).rejects.toMatchObject({ code: 'invalid_input' })
   })
@@ -64,7 +64,7 @@ describe('a base URL', () => {
   })
 })
 
-describe('a network', () => {
+describe('[S-08] [F9] a network', () => {
   it.each(['10.0.0.0', '10.0.0.0/33', '10.0.0/8', '::/129', 'x/8', '10.0.0.0/'])('%s is refused as one', (network) => {
     expect(() => inNetwork(network)).toThrow('is not a network')
   })

@@ -170,19 +170,22 @@ describe.each(KINDS)('an endpoint of kind %s', (kind) => {
     [429, 'rate_limited'],
     [500, 'provider_error'],
     [529, 'provider_error'],
-  ])('that refuses with HTTP %i fails with %s after one call, and quotes the body to a test only', async (status, reason) => {
-    const { test, session } = await start()
-    const diagnostic = await start({}, { diagnostic: true })
-    const before = llm.calls.length
-    const failure = failureOf(await test.turn(`FAIL_${status}`))
-    expect(failure.reason).toBe(reason)
-    expect(failure.message).toContain(String(status))
-    expect(JSON.stringify(failure)).not.toContain('mock error')
-    expect(llm.calls).toHaveLength(before + 1)
-    expect(failureOf(await diagnostic.test.turn(`FAIL_${status}`)).excerpt).toContain(`mock error ${status}`)
-    await diagnostic.session.stop()
-    await session.stop()
-  })
+  ])(
+    '[F12] that refuses with HTTP %i fails with %s after one call, and quotes the body to a test only',
+    async (status, reason) => {
+      const { test, session } = await start()
+      const diagnostic = await start({}, { diagnostic: true })
+      const before = llm.calls.length
+      const failure = failureOf(await test.turn(`FAIL_${status}`))
+      expect(failure.reason).toBe(reason)
+      expect(failure.message).toContain(String(status))
+      expect(JSON.stringify(failure)).not.toContain('mock error')
+      expect(llm.calls).toHaveLength(before + 1)
+      expect(failureOf(await diagnostic.test.turn(`FAIL_${status}`)).excerpt).toContain(`mock error ${status}`)
+      await diagnostic.session.stop()
+      await session.stop()
+    },
+  )
 
   test('that does not know the model fails as an unknown model', async () => {
     const { test, session } = await start({}, { model: 'no-such-model' })

@@ -24,7 +24,7 @@ async function startServer(answer: RequestListener = (_, response) => response.e
 
 const at = (...addresses: string[]) => addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
 
-describe('a fetch of an endpoint that a person typed in', () => {
+describe('[S-08] [F9] a fetch of an endpoint that a person typed in', () => {
   it('does not connect where a public name points to this machine', async () => {
     const { port, connections } = await startServer()
     const fetch = createGuardedFetch([], () => Promise.resolve(at('127.0.0.1')))

@@ -50,8 +50,8 @@ const EVERY_TEXT = [
   'reason',
   'prompt',
 ]
-/** Zod asks once whether it may compile code; the policy refuses, and the browser reports it. Nothing else may. */
-const KNOWN_VIOLATIONS = ['script-src eval']
+/** Runs on the first page of their list, with room for the others of the installation. */
+const LISTED = 20
 
 async function look(path: string): Promise<void> {
   await page.goto(path)
@@ -61,12 +61,15 @@ async function look(path: string): Promise<void> {
 }
 
 test('[S-12] hostile texts stay texts on every page that shows them', async () => {
+  test.setTimeout(300_000)
   const { runs, placed } = installation
   const tabs = ['candidates', 'verdict', 'timeline', 'events', 'requests', 'cost', 'config']
   for (const tab of tabs) await look(`/runs/${runs.transcripts}?tab=${tab}`)
   for (const tab of ['candidates', 'requests']) await look(`/runs/${runs.requests}?tab=${tab}`)
   await look(`/runs/${runs.failures}`)
   for (const runId of runs.labels) await look(`/runs/${runId}?tab=config`)
+  // The list of runs shows the newest; an older title is seen on the page of its run.
+  for (const runId of runs.titles.slice(0, -LISTED)) await look(`/runs/${runId}?tab=config`)
   for (const path of ['/', '/inbox', '/runs', '/runs/new', '/runtimes', '/settings/tokens']) await look(path)
 
   expect(watch.problems).toEqual([])
@@ -108,8 +111,8 @@ function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '')
 }
 
-test('[S-12] no page violates its own policy beyond what is known', () => {
-  expect([...new Set(watch.violations)].filter((violation) => !KNOWN_VIOLATIONS.includes(violation))).toEqual([])
+test('[S-12] [F19] no page violates its own policy', () => {
+  expect([...new Set(watch.violations)]).toEqual([])
 })
 
 test('[S-12] the watch sees what would be an attack', async () => {
