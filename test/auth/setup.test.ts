@@ -51,5 +51,7 @@ describe('first-owner setup', () => {
     const wrong = () => setUpFirstOwner({ ...form, token: 'wrong' }, tools)
     await expect(wrong()).rejects.toMatchObject({ code: 'forbidden' })
     await expect(wrong()).rejects.toMatchObject({ code: 'rate_limited' })
+    // Only what cost a try is recorded, so a stranger cannot fill the trail.
+    expect(await tools.accounts.verifyAudit()).toMatchObject({ entries: 1, brokenAt: null })
   })
 })

@@ -29,6 +29,15 @@ export async function setUpFirstOwner(
   }
   // Before the password is hashed: a stranger without the link must not make the server work.
   if (!(await accounts.isSetupToken(token))) {
+    await accounts.appendAudit({
+      workspaceId: null,
+      actorId: 'setup',
+      actorName: 'Setup',
+      action: 'workspace.create',
+      object: 'none',
+      result: 'refused',
+      detail: { reason: 'forbidden' },
+    })
     throw new DomainError('forbidden', 'The setup link is not valid: use the one the server printed last.')
   }
   return createOwner(accounts, { ...owner, setupToken: token })

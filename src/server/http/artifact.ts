@@ -1,6 +1,7 @@
 import { contentEncoding, type ArtifactFormat, type ArtifactRecord } from '@/orchestration/model/artifact'
 import { idSchema } from '@/orchestration/model/ids'
 import type { ArtifactContent } from '@/orchestration/ports'
+import { refusalsAudited } from '@/server/services/audit'
 import { authoriseArtifact } from '@/server/services/authorise'
 import type { ServiceDeps } from '@/server/services/context'
 import { problemResponse, requestIdOf } from './problem'
@@ -43,7 +44,11 @@ export async function artifactResponse(
   try {
     const actor = await signedInActor(request, deps)
     deps.limits.take('stream', actor.tokenId ?? actor.userId)
-    const found = await authoriseArtifact({ actor, deps }, 'artifacts.read', idSchema.parse(artifactId))
+    const ctx = { actor, deps }
+    const object = idSchema.parse(artifactId)
+    const found = await refusalsAudited(ctx, { action: 'artifacts.content', object }, () =>
+      authoriseArtifact(ctx, 'artifacts.read', object),
+    )
     const { artifact } = found
     const { body, bytes } = await bodyOf(found, deps.dataDir)
     const authorise = async () => {

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { DomainError } from '@/orchestration/model/errors'
 import { idSchema } from '@/orchestration/model/ids'
+import { refusalsAudited } from '@/server/services/audit'
 import { authoriseWorker } from '@/server/services/authorise'
 import type { ServiceDeps } from '@/server/services/context'
 import { spillName, spillPath } from '@/server/spill-path'
@@ -27,7 +28,11 @@ export async function spillResponse(
   try {
     const actor = await signedInActor(request, deps)
     deps.limits.take('stream', actor.tokenId ?? actor.userId)
-    const { worker } = await authoriseWorker({ actor, deps }, 'artifacts.read', idSchema.parse(workerId))
+    const ctx = { actor, deps }
+    const object = idSchema.parse(workerId)
+    const { worker } = await refusalsAudited(ctx, { action: 'workers.spill', object }, () =>
+      authoriseWorker(ctx, 'artifacts.read', object),
+    )
     const attempt = attemptSchema.parse(url.searchParams.get('attempt') ?? worker.attempt)
     const of = { workerId: worker.id, attempt }
     const { stream, bytes } = await openSpill(deps.dataDir, of)

@@ -1,5 +1,6 @@
 import { DomainError } from '@/orchestration/model/errors'
 import { idSchema } from '@/orchestration/model/ids'
+import { refusalsAudited } from '@/server/services/audit'
 import { authoriseRun, notFound } from '@/server/services/authorise'
 import type { ServiceDeps } from '@/server/services/context'
 import { createEventReader, type EventReader } from './event-reader'
@@ -42,7 +43,9 @@ export async function openEvents(
     deps.limits.take('stream', actor.tokenId ?? actor.userId)
     const { after, live } = readCursor(request)
     leave = deps.hub.places.take(actor)
-    await authoriseRun({ actor, deps }, 'runs.read', idSchema.parse(runId))
+    const ctx = { actor, deps }
+    const object = idSchema.parse(runId)
+    await refusalsAudited(ctx, { action: 'runs.events', object }, () => authoriseRun(ctx, 'runs.read', object))
     const channel = await deps.hub.acquire(runId)
     if (channel === null) throw notFound('run', runId)
     const reader = createEventReader({

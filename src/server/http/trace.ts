@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { idSchema } from '@/orchestration/model/ids'
 import type { RunView } from '@/orchestration/run/run-view'
+import { refusalsAudited } from '@/server/services/audit'
 import { authoriseRun } from '@/server/services/authorise'
 import type { ServiceDeps } from '@/server/services/context'
 import { readRunView } from '@/server/services/runs/read-run-view'
@@ -32,7 +33,11 @@ export async function traceResponse(request: Request, runId: string, deps: Servi
     const actor = await signedInActor(request, deps)
     deps.limits.take('stream', actor.tokenId ?? actor.userId)
     const format: TraceFormat = FORMATS[formatSchema.parse(url.searchParams.get('format') ?? 'json')]
-    const view = await readRunView({ actor, deps }, 'runs.read', idSchema.parse(runId))
+    const ctx = { actor, deps }
+    const object = idSchema.parse(runId)
+    const view = await refusalsAudited(ctx, { action: 'runs.trace', object }, () =>
+      readRunView(ctx, 'runs.read', object),
+    )
     const authorise = async () => {
       const again = await signedInActor(request, deps)
       await authoriseRun({ actor: again, deps }, 'runs.read', view.run.id)

@@ -28,6 +28,25 @@ export async function audited<T>(ctx: ServiceContext, subject: Subject<T>, work:
   return result
 }
 
+/**
+ * Reads what a route serves, and records when the role or the scopes refuse it, as procedures do. What is done is not
+ * recorded: reads change nothing.
+ */
+export async function refusalsAudited<T>(
+  ctx: ServiceContext,
+  subject: { action: string; object: string },
+  read: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await read()
+  } catch (error) {
+    if (isDomainError(error) && error.code === 'forbidden') {
+      await append(ctx, subject, null, 'refused', { reason: error.code })
+    }
+    throw error
+  }
+}
+
 async function append<T>(
   ctx: ServiceContext,
   subject: Subject<T>,
