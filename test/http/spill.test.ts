@@ -49,3 +49,36 @@ test('nothing else is reached by it: no other path, no link, no other worker’s
   const stranger = { ...routes.deps, dataDir, getActor: async () => null }
   expect((await spillResponse(request('/api/workers/x/spill'), workerId, stranger)).status).toBe(401)
 })
+
+test('[F12] output beyond the caps holds what the agent’s program wrote of itself for who manages runtimes only', async () => {
+  const { routes, workerId, file, ask } = await openSpills()
+  const lines = [
+    { type: 'runtime.stderr', payload: { text: 'secret of /opt/agents' } },
+    { type: 'tool.progress', payload: { toolId: 't', content: [{ type: 'text', text: 'öutput '.repeat(20_000) }] } },
+    { type: 'runtime.line', payload: { text: '{"secret":', isLast: false } },
+    {
+      type: 'turn.errored',
+      payload: { turnId: 't', failure: { reason: 'internal', message: 'no', excerpt: 'secret' } },
+    },
+    { type: 'assistant.message.delta', payload: { text: 'said' } },
+  ]
+  const text = [...lines.map((line) => JSON.stringify(line)), 'secret that is no event', ''].join('\n')
+  await writeFile(file, text)
+  expect(await (await ask(workerId)).text()).toBe(text)
+  routes.signIn(routes.actor('member'))
+  const shown = await (await ask(workerId)).text()
+  expect(shown).not.toContain('secret')
+  expect(
+    shown
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as unknown),
+  ).toEqual([
+    { type: 'runtime.stderr', payload: { text: '' } },
+    lines[1],
+    { type: 'runtime.line', payload: { text: '', isLast: false } },
+    { type: 'turn.errored', payload: { turnId: 't', failure: { reason: 'internal', message: 'no' } } },
+    lines[4],
+    { type: 'runtime.line', payload: { text: '', isLast: true } },
+  ])
+})

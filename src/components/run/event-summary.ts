@@ -8,8 +8,9 @@ export function eventSummary(event: EventRecord): string {
   switch (event.type) {
     case 'assistant.message.delta':
     case 'assistant.thought.delta':
-    case 'runtime.stderr':
       return oneLine(event.payload.text)
+    case 'runtime.stderr':
+      return oneLine(event.payload.text || event.message)
     case 'tool.started':
       return oneLine(event.payload.title)
     case 'usage.updated':

@@ -11,7 +11,11 @@ export const LogBlock = memo(function LogBlock({ text }: { text: string }) {
         Log of the program
         <ChevronRight className="size-3.5 transition-transform group-open/log:rotate-90" aria-hidden />
       </summary>
-      <TerminalOutput label="Log of the program" text={text} className="mt-1" />
+      {text === '' ? (
+        <p className="mt-1 text-xs">People who manage runtimes see what the program wrote.</p>
+      ) : (
+        <TerminalOutput label="Log of the program" text={text} className="mt-1" />
+      )}
     </details>
   )
 })

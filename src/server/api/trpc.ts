@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { DomainError, isDomainError, type DomainErrorCode } from '@/orchestration/model/errors'
 import type { Action } from '@/server/auth/permissions'
 import type { ServiceContext } from '@/server/services/context'
+import { shownTo } from '@/server/services/internals'
 import { auditCall } from './audit-call'
 import type { ApiContext } from './context'
 import { domainCodeOf, ERROR_TABLE, inputError, toClientError } from './errors'
@@ -60,7 +61,8 @@ const signedIn = t.middleware(async ({ ctx, path, type, getRawInput, next }) => 
   deps.limits.take('call', actor.tokenId ?? actor.userId)
   let isAudited = false
   const service: ServiceContext = { actor, deps, onAudited: () => void (isAudited = true) }
-  const result = await next({ ctx: { ...ctx, actor, service } })
+  const answered = await next({ ctx: { ...ctx, actor, service } })
+  const result = answered.ok ? { ...answered, data: shownTo(actor, answered.data) } : answered
   if (isAudited) return result
   const input = await getRawInput().catch(() => null) // a body that cannot be read was refused by then
   await auditCall(service, { path, type, input }, result.ok ? { ok: true } : { ok: false, code: codeOf(result.error) })

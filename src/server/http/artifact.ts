@@ -3,11 +3,13 @@ import { idSchema } from '@/orchestration/model/ids'
 import type { ArtifactContent } from '@/orchestration/ports'
 import { refusalsAudited } from '@/server/services/audit'
 import { authoriseArtifact } from '@/server/services/authorise'
+import type { Actor } from '@/server/auth/permissions'
 import type { ServiceDeps } from '@/server/services/context'
+import { assertSeesAsMuch } from '@/server/services/internals'
 import { problemResponse, requestIdOf } from './problem'
 import { signedInActor, type GateDeps } from './signed-in'
 import { revocableStream } from './revocable-stream'
-import { openSpill } from './spill'
+import { openSpill, shownSpill, type ShownContent } from './spill'
 
 /** Only pictures are drawn by a browser; Markdown and all else are text to be saved. */
 const CONTENT_TYPES = {
@@ -50,17 +52,18 @@ export async function artifactResponse(
       authoriseArtifact(ctx, 'artifacts.read', object),
     )
     const { artifact } = found
-    const { body, bytes } = await bodyOf(found, deps.dataDir)
+    const { stream, headers } = await bodyOf(found, actor, deps.dataDir)
     const authorise = async () => {
       const again = await signedInActor(request, deps)
       await authoriseArtifact({ actor: again, deps }, 'artifacts.read', artifact.id)
+      assertSeesAsMuch(actor, again)
     }
     const { revocations, clock } = deps
     const place = contentEncoding(artifact) === 'base64' ? 'inline' : 'attachment'
-    return new Response(revocableStream(body, { userId: actor.userId, authorise, revocations, clock }), {
+    return new Response(revocableStream(stream, { userId: actor.userId, authorise, revocations, clock }), {
       headers: {
         'content-type': CONTENT_TYPES[artifact.format],
-        'content-length': String(bytes),
+        ...headers,
         'content-disposition': `${place}; filename="${fileName(artifact)}"`,
         'content-security-policy': "default-src 'none'; sandbox",
         'cross-origin-resource-policy': 'same-origin',
@@ -74,20 +77,17 @@ export async function artifactResponse(
   }
 }
 
-async function bodyOf(
-  { artifact, content }: ArtifactContent,
-  dataDir: string,
-): Promise<{ body: ReadableStream<Uint8Array>; bytes: number }> {
+async function bodyOf({ artifact, content }: ArtifactContent, actor: Actor, dataDir: string): Promise<ShownContent> {
   const encoding = contentEncoding(artifact)
   if (encoding === 'file') {
     const { stream, bytes } = await openSpill(dataDir, {
       workerId: artifact.workerId ?? '',
       attempt: artifact.attempt ?? 1,
     })
-    return { body: stream, bytes }
+    return shownSpill(actor, stream, bytes)
   }
   const bytes = Buffer.from(content, encoding)
-  return { body: new Blob([bytes]).stream(), bytes: bytes.length }
+  return { stream: new Blob([bytes]).stream(), headers: { 'content-length': String(bytes.length) } }
 }
 
 /** Of the artifact's id and format, which are ours: nothing that an agent wrote stands in a header. */

@@ -8,6 +8,8 @@ export type EventChannelOptions = {
   store: Pick<LedgerStore, 'getRun' | 'listEventTexts'>
   feed: Pick<LedgerFeed, 'subscribe'>
   clock: Clock
+  /** The text of an event as its viewers may see it; absent: as it is. */
+  shown?: (json: string) => string
   /** Told of a read that failed; the poll tries again. */
   onError: (error: unknown) => void
 }
@@ -42,7 +44,7 @@ const STATUS_MARK = '"type":"run.'
 
 /** Subscribes, then reads where the run stands: nothing falls between. Resolves null for a run that does not exist. */
 export async function openEventChannel(options: EventChannelOptions): Promise<EventChannel | null> {
-  const { runId, store, feed, clock, onError } = options
+  const { runId, store, feed, clock, onError, shown = (json: string) => json } = options
   const listeners = new Set<() => void>()
   let window: EncodedEvents[] = []
   let windowBytes = 0
@@ -129,7 +131,7 @@ export async function openEventChannel(options: EventChannelOptions): Promise<Ev
   }
 
   async function append(events: readonly EventText[]): Promise<void> {
-    const encoded = encodeEvents(events)
+    const encoded = encodeEvents(asShown(events))
     if (encoded === null) return
     window.push(encoded)
     windowBytes += encoded.bytes.length
@@ -138,6 +140,10 @@ export async function openEventChannel(options: EventChannelOptions): Promise<Ev
     if (!events.some(({ json }) => json.includes(STATUS_MARK))) return
     isTerminal = false // until it is read: a run that was reactivated must not end a stream by its old status
     await readStatus()
+  }
+
+  function asShown(events: readonly EventText[]): EventText[] {
+    return events.map(({ seq, json }) => ({ seq, json: shown(json) }))
   }
 
   async function readStatus(): Promise<number> {
@@ -166,7 +172,7 @@ export async function openEventChannel(options: EventChannelOptions): Promise<Ev
     },
     async read(after) {
       const page = await store.listEventTexts(runId, { after, limit: PAGE })
-      const encoded = encodeEvents(firstBytes(page, PIECE_BYTES))
+      const encoded = encodeEvents(firstBytes(asShown(page), PIECE_BYTES))
       if (encoded === null) return null
       if (encoded.firstSeq !== after + 1) throw new Error(`event ${after + 1} of run ${runId} is missing`)
       return { bytes: encoded.bytes, lastSeq: encoded.lastSeq }

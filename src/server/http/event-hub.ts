@@ -1,5 +1,6 @@
 import type { Clock, LedgerFeed, LedgerStore } from '@/orchestration/ports'
 import type { Logger } from '@/server/log'
+import { shownWith } from '@/server/services/internals'
 import { createOpenPlaces, type OpenPlaces } from './open-places'
 import { openEventChannel, type EventChannel } from './event-channel'
 
@@ -9,6 +10,9 @@ export type EventHubOptions = {
   clock: Clock
   log: Logger
 }
+
+/** Who reads: those who see internals have a reader of their own. Unless told, a viewer sees none. */
+type Audience = { seesInternals: boolean }
 
 /** Something open that wants to be looked at once a second and ended at shutdown. */
 type Viewer = { tick(now: number): void; end(): void }
@@ -21,8 +25,8 @@ export interface EventHub {
   /** Open streams by user and token. */
   readonly places: OpenPlaces
   /** The run's channel, or null for a run that does not exist. Give it back with `release`, once. */
-  acquire(runId: string): Promise<EventChannel | null>
-  release(runId: string): void
+  acquire(runId: string, audience?: Audience): Promise<EventChannel | null>
+  release(runId: string, audience?: Audience): void
   /** Ticks the viewer each second until the returned function is called. */
   watch(viewer: Viewer): () => void
   /** Ends every stream with a retry hint; later ones are answered with an end at once. */
@@ -34,6 +38,12 @@ const TICK_MS = 1_000
 const POLL_MS = 5_000
 
 type Shared = { channel: Promise<EventChannel | null>; holders: number }
+
+const PUBLIC: Audience = { seesInternals: false }
+
+function keyOf(runId: string, { seesInternals }: Audience): string {
+  return seesInternals ? `${runId} with internals` : runId
+}
 
 export function createEventHub({ store, feed, clock, log }: EventHubOptions): EventHub {
   const shared = new Map<string, Shared>()
@@ -65,8 +75,8 @@ export function createEventHub({ store, feed, clock, log }: EventHubOptions): Ev
     }
   }
 
-  async function drop(runId: string, entry: Shared): Promise<void> {
-    if (shared.get(runId) === entry) shared.delete(runId)
+  async function drop(runId: string, key: string, entry: Shared): Promise<void> {
+    if (shared.get(key) === entry) shared.delete(key)
     try {
       const channel = await entry.channel
       channel?.close()
@@ -84,27 +94,30 @@ export function createEventHub({ store, feed, clock, log }: EventHubOptions): Ev
     get viewerCount() {
       return viewers.size
     },
-    async acquire(runId) {
+    async acquire(runId, audience = PUBLIC) {
+      const key = keyOf(runId, audience)
       const onError = (error: unknown) => log.warn({ err: error, runId }, 'events of a run could not be read')
-      const entry = shared.get(runId) ?? {
-        channel: openEventChannel({ runId, store, feed, clock, onError }),
+      const { text } = shownWith(audience)
+      const entry = shared.get(key) ?? {
+        channel: openEventChannel({ runId, store, feed, clock, onError, shown: text }),
         holders: 0,
       }
-      shared.set(runId, entry)
+      shared.set(key, entry)
       entry.holders++
       let channel: EventChannel | null = null
       try {
         channel = await entry.channel
       } finally {
-        if (channel === null) this.release(runId)
+        if (channel === null) this.release(runId, audience)
       }
       return channel
     },
-    release(runId) {
-      const entry = shared.get(runId)
+    release(runId, audience = PUBLIC) {
+      const key = keyOf(runId, audience)
+      const entry = shared.get(key)
       if (entry === undefined) return
       entry.holders--
-      if (entry.holders === 0) void drop(runId, entry)
+      if (entry.holders === 0) void drop(runId, key, entry)
     },
     watch(viewer) {
       viewers.add(viewer)

@@ -12,6 +12,8 @@ export type EventReaderOptions = {
   after: number
   /** False: what there is now, then the end. */
   live: boolean
+  /** As the channel was asked for. */
+  seesInternals?: boolean
   /** Whose right to read the run is checked again while the stream is open. */
   userId: string
   revocations: Revocations
@@ -45,7 +47,7 @@ const LIFETIME_MS = 5 * 60_000
  * for 15 s is let go; like every ended stream it comes back with the id of the last event it saw.
  */
 export function createEventReader(options: EventReaderOptions): EventReader {
-  const { hub, runId, channel, live, signal } = options
+  const { hub, runId, channel, live, signal, seesInternals = false } = options
   const { clock } = hub
   const openedAt = clock.monotonic()
   const until = live ? Number.POSITIVE_INFINITY : channel.head
@@ -89,7 +91,7 @@ export function createEventReader(options: EventReaderOptions): EventReader {
     stopListening()
     stopWatching()
     signal.removeEventListener('abort', close)
-    hub.release(runId)
+    hub.release(runId, { seesInternals })
     options.onReleased?.()
   }
 

@@ -6,11 +6,14 @@ import { DomainError } from '@/orchestration/model/errors'
 import { idSchema } from '@/orchestration/model/ids'
 import { refusalsAudited } from '@/server/services/audit'
 import { authoriseWorker } from '@/server/services/authorise'
+import type { Actor } from '@/server/auth/permissions'
 import type { ServiceDeps } from '@/server/services/context'
+import { assertSeesAsMuch, seesInternals } from '@/server/services/internals'
 import { spillName, spillPath } from '@/server/spill-path'
 import { problemResponse, requestIdOf } from './problem'
 import { revocableStream } from './revocable-stream'
 import { signedInActor, type GateDeps } from './signed-in'
+import { withoutInternalLines } from './without-internal-lines'
 
 const attemptSchema = z.coerce.number().pipe(z.int().min(1))
 
@@ -36,15 +39,17 @@ export async function spillResponse(
     const attempt = attemptSchema.parse(url.searchParams.get('attempt') ?? worker.attempt)
     const of = { workerId: worker.id, attempt }
     const { stream, bytes } = await openSpill(deps.dataDir, of)
+    const shown = shownSpill(actor, stream, bytes)
     const authorise = async () => {
       const again = await signedInActor(request, deps)
       await authoriseWorker({ actor: again, deps }, 'artifacts.read', worker.id)
+      assertSeesAsMuch(actor, again)
     }
     const { revocations, clock } = deps
-    return new Response(revocableStream(stream, { userId: actor.userId, authorise, revocations, clock }), {
+    return new Response(revocableStream(shown.stream, { userId: actor.userId, authorise, revocations, clock }), {
       headers: {
         'content-type': 'text/plain; charset=utf-8',
-        'content-length': String(bytes),
+        ...shown.headers,
         'content-disposition': `attachment; filename="${spillName(of)}"`,
         'cache-control': 'no-store',
         'x-content-type-options': 'nosniff',
@@ -71,6 +76,14 @@ export async function openSpill(dataDir: string, { workerId, attempt }: { worker
       cause,
     })
   }
+}
+
+export type ShownContent = { stream: ReadableStream<Uint8Array>; headers: { 'content-length'?: string } }
+
+/** The file as this reader may see it: whole, or without what the server's programs say, which is of unknown length. */
+export function shownSpill(actor: Actor, stream: ReadableStream<Uint8Array>, bytes: number): ShownContent {
+  if (seesInternals(actor)) return { stream, headers: { 'content-length': String(bytes) } }
+  return { stream: withoutInternalLines(stream), headers: {} }
 }
 
 /** Nothing there, or a link, which `O_NOFOLLOW` refuses: we write no links. */

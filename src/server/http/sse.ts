@@ -3,6 +3,7 @@ import { idSchema } from '@/orchestration/model/ids'
 import { refusalsAudited } from '@/server/services/audit'
 import { authoriseRun, notFound } from '@/server/services/authorise'
 import type { ServiceDeps } from '@/server/services/context'
+import { assertSeesAsMuch, seesInternals } from '@/server/services/internals'
 import { createEventReader, type EventReader } from './event-reader'
 import type { EventHub } from './event-hub'
 import type { RequestFacts } from './guard'
@@ -46,11 +47,13 @@ export async function openEvents(
     const ctx = { actor, deps }
     const object = idSchema.parse(runId)
     await refusalsAudited(ctx, { action: 'runs.events', object }, () => authoriseRun(ctx, 'runs.read', object))
-    const channel = await deps.hub.acquire(runId)
+    const seesAll = seesInternals(actor)
+    const channel = await deps.hub.acquire(runId, { seesInternals: seesAll })
     if (channel === null) throw notFound('run', runId)
     const reader = createEventReader({
       hub: deps.hub,
       ...{ runId, channel, after, live, signal: request.signal },
+      seesInternals: seesAll,
       userId: actor.userId,
       revocations: deps.revocations,
       ...(onStalled === undefined ? {} : { onStalled }),
@@ -58,6 +61,7 @@ export async function openEvents(
       authorise: async () => {
         const again = await signedInActor(request, deps, { stream: true })
         await authoriseRun({ actor: again, deps }, 'runs.read', runId)
+        assertSeesAsMuch(actor, again)
       },
     })
     return { headers: HEADERS, reader }

@@ -3,19 +3,20 @@ import type { LedgerStore } from '@/orchestration/ports'
 import { buildRunTrace } from '@/orchestration/run/run-trace'
 import { loadTrackedSessions } from '@/orchestration/run/track-sessions'
 import type { RunView } from '@/orchestration/run/run-view'
+import type { Shown } from '@/server/services/internals'
 
 type EventStore = Pick<LedgerStore, 'listEventTexts' | 'listEvents'>
 
 const PAGE = 500
 
-/** The complete `RunTrace` as JSON, as of the view's `lastSeq`; events are spliced in page by page and never parsed. */
-export async function* traceJson(store: EventStore, view: RunView): AsyncGenerator<string, void> {
-  const head = JSON.stringify(buildRunTrace(view, [], await loadTrackedSessions(store, view)))
+/** The complete `RunTrace` as JSON, as of the view's `lastSeq`; events are spliced in page by page. */
+export async function* traceJson(store: EventStore, view: RunView, shown: Shown): AsyncGenerator<string, void> {
+  const head = JSON.stringify(shown.record(buildRunTrace(view, [], await loadTrackedSessions(store, view))))
   const open = head.slice(0, -'[]}'.length) // `events` is the last field
   if (!open.endsWith('"events":')) throw new Error('the events of a trace are expected to be its last field')
   yield `${open}[`
   let isFirst = true
-  for await (const page of eventTexts(store, view.run)) {
+  for await (const page of eventTexts(store, view.run, shown)) {
     yield `${isFirst ? '' : ','}${page.join(',')}`
     isFirst = false
   }
@@ -23,17 +24,17 @@ export async function* traceJson(store: EventStore, view: RunView): AsyncGenerat
 }
 
 /** One event a line. */
-export async function* traceNdjson(store: EventStore, view: RunView): AsyncGenerator<string, void> {
-  for await (const page of eventTexts(store, view.run)) yield `${page.join('\n')}\n`
+export async function* traceNdjson(store: EventStore, view: RunView, shown: Shown): AsyncGenerator<string, void> {
+  for await (const page of eventTexts(store, view.run, shown)) yield `${page.join('\n')}\n`
 }
 
-async function* eventTexts(store: EventStore, run: RunRecord): AsyncGenerator<string[], void> {
+async function* eventTexts(store: EventStore, run: RunRecord, shown: Shown): AsyncGenerator<string[], void> {
   for (let after = 0; after < run.lastSeq;) {
     const page = await store.listEventTexts(run.id, { after, limit: Math.min(PAGE, run.lastSeq - after) })
     const last = page.at(-1)
     if (last === undefined) throw new Error(`events after ${after} of run ${run.id} are missing`)
     after = last.seq
-    yield page.map(({ json }) => json)
+    yield page.map(({ json }) => shown.text(json))
   }
 }
 

@@ -4,6 +4,7 @@ import type { RunView } from '@/orchestration/run/run-view'
 import { refusalsAudited } from '@/server/services/audit'
 import { authoriseRun } from '@/server/services/authorise'
 import type { ServiceDeps } from '@/server/services/context'
+import { assertSeesAsMuch, shownFor, type Shown } from '@/server/services/internals'
 import { readRunView } from '@/server/services/runs/read-run-view'
 import { problemResponse, requestIdOf } from './problem'
 import { revocableStream } from './revocable-stream'
@@ -14,13 +15,17 @@ import { textStream, traceJson, traceNdjson } from './trace-stream'
 type TraceFormat = {
   type: string
   extension: string
-  parts: (store: ServiceDeps['store'], view: RunView) => AsyncGenerator<string, void>
+  parts: (store: ServiceDeps['store'], view: RunView, shown: Shown) => AsyncGenerator<string, void>
 }
 
 const FORMATS = {
   json: { type: 'application/json', extension: 'json', parts: traceJson },
   ndjson: { type: 'application/x-ndjson', extension: 'ndjson', parts: traceNdjson },
-  markdown: { type: 'text/markdown', extension: 'md', parts: (_, view) => once(traceReport(view)) },
+  markdown: {
+    type: 'text/markdown',
+    extension: 'md',
+    parts: (_, view, shown) => once(traceReport(shown.record(view))),
+  },
 } as const satisfies Record<string, TraceFormat>
 
 const formatSchema = z.enum(['json', 'ndjson', 'markdown'])
@@ -38,13 +43,15 @@ export async function traceResponse(request: Request, runId: string, deps: Servi
     const view = await refusalsAudited(ctx, { action: 'runs.trace', object }, () =>
       readRunView(ctx, 'runs.read', object),
     )
+    const shown = shownFor(actor)
     const authorise = async () => {
       const again = await signedInActor(request, deps)
       await authoriseRun({ actor: again, deps }, 'runs.read', view.run.id)
+      assertSeesAsMuch(actor, again)
     }
     const { revocations, clock } = deps
     const access = { userId: actor.userId, authorise, revocations, clock }
-    return new Response(revocableStream(textStream(format.parts(deps.store, view)), access), {
+    return new Response(revocableStream(textStream(format.parts(deps.store, view, shown)), access), {
       headers: {
         'content-type': `${format.type}; charset=utf-8`,
         'content-disposition': `attachment; filename="plenum-${view.run.id}.${format.extension}"`,

@@ -186,7 +186,8 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut }:
 
   function failureInText({ text }: Turn): Failure | null {
     if (!profile.failureText?.test(text.trim())) return null
-    return { reason: reasonOfText(text), message: `${title}: ${excerptOf(text.trim())}` }
+    const said = excerptOf(text.trim())
+    return { reason: reasonOfText(text), message: `${title}: ${said}`, excerpt: said }
   }
 
   async function runTurn(connection: AcpConnection, current: Turn, prompt: Record<string, unknown>): Promise<void> {

@@ -23,10 +23,7 @@ export function codexFailure(error: CodexTurnError | null | undefined): Failure 
   const { name, status } = infoOf(error.codexErrorInfo)
   const said = `${error.message} ${error.additionalDetails ?? ''}`
   const reason = (name === null ? undefined : ownValue(REASONS, name)) ?? reasonOfStatus(status) ?? reasonOfText(said)
-  const message = excerptOf(error.message)
-  return error.additionalDetails
-    ? { reason, message, excerpt: excerptOf(error.additionalDetails) }
-    : { reason, message }
+  return { reason, message: excerptOf(error.message), excerpt: excerptOf(error.additionalDetails || error.message) }
 }
 
 /** Either a bare name or `{name: {httpStatusCode}}`. */

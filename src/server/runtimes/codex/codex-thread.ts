@@ -3,6 +3,7 @@ import type { Failure } from '@/orchestration/model/failure'
 import type { SessionIdentity, StartSessionRequest } from '@/orchestration/model/runtime'
 import { RuntimeFailure } from '@/orchestration/session/runtime-failure'
 import { reasonOfText } from '../acp/acp-failure'
+import { excerptOf } from '../acp/bounded-json'
 import { RpcError } from '../json-rpc-peer'
 import type { CodexProcess } from './codex-process'
 import { codexModeInForce, CODEX_APPROVAL, type CodexMode } from './codex-modes'
@@ -54,5 +55,6 @@ export async function openThread(
 }
 
 export function startFailure(error: RpcError): Failure {
-  return { reason: reasonOfText(error.message), message: `codex refused: ${error.message}` }
+  const said = excerptOf(error.message)
+  return { reason: reasonOfText(said), message: `codex refused: ${said}`, excerpt: said }
 }

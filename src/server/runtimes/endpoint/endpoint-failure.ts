@@ -11,19 +11,29 @@ type Source = {
 
 /** What a failed call to a model endpoint means, by its HTTP status; what has no status is a failure of the way there. */
 export function endpointFailure(error: unknown, { endpoint, quoteProvider }: Source): Failure {
-  const { excerpt, ...failure } = quotedFailure(error, endpoint)
+  const call = apiCallError(error)
+  if (call === null && isOfTheWay(error)) return notReached(error, endpoint)
+  if (call !== null && call.statusCode === undefined) return notReached(call, endpoint)
+  const { excerpt, ...failure } =
+    call === null ? brokenOff(error, endpoint) : refused(call, call.statusCode ?? 0, endpoint)
   return quoteProvider && excerpt ? { ...failure, excerpt } : failure
 }
 
-function quotedFailure(error: unknown, endpoint: string): Failure {
-  const call = apiCallError(error)
-  if (call === null) return withoutStatus(error, endpoint)
-  const status = call.statusCode
+function refused(call: APICallError, status: number, endpoint: string): Failure {
   const reason = reasonOf(status, call.responseBody ?? '')
+  const message = MESSAGES[reason](endpoint, status)
   const excerpt = call.responseBody?.slice(0, EXCERPT_LENGTH)
-  const message =
-    status === undefined ? `The endpoint ${endpoint} failed: ${call.message}` : MESSAGES[reason](endpoint, status)
   return excerpt ? { reason, message, excerpt } : { reason, message }
+}
+
+function isOfTheWay(error: unknown): error is Error {
+  return error instanceof Error && !TypeValidationError.isInstance(error) && !JSONParseError.isInstance(error)
+}
+
+/** Nothing of the provider's is in it, but addresses of this server's network are: they stand in the excerpt. */
+function notReached(error: Error, endpoint: string): Failure {
+  const message = `The endpoint ${endpoint} could not be reached.`
+  return { reason: 'provider_error', message, excerpt: rootMessage(error).slice(0, EXCERPT_LENGTH) }
 }
 
 type EndpointReason = Extract<
@@ -39,7 +49,7 @@ const MESSAGES = {
   provider_error: (endpoint, status) => `The endpoint ${endpoint} failed (HTTP ${status}).`,
 } as const satisfies Record<EndpointReason, (endpoint: string, status: number) => string>
 
-function reasonOf(status: number | undefined, body: string): EndpointReason {
+function reasonOf(status: number, body: string): EndpointReason {
   if (status === 401 || status === 403) return 'runtime_unauthenticated'
   if (status === 400 && /API_KEY_INVALID|api key not valid/i.test(body)) return 'runtime_unauthenticated'
   if (status === 429 && /per.?(minute|second)/i.test(body)) return 'rate_limited' // Google calls every limit a quota
@@ -51,14 +61,11 @@ function reasonOf(status: number | undefined, body: string): EndpointReason {
 
 const QUOTA = /insufficient_quota|quota.{0,20}exceeded|exceeded.{0,20}quota|billing|credit balance/i
 
-/** A failure of the way there, or one that a stream reported in the middle of an answer: an object of the provider's. */
-function withoutStatus(error: unknown, endpoint: string): Failure {
-  if (TypeValidationError.isInstance(error) || JSONParseError.isInstance(error)) {
+/** An answer that cannot be read, or a failure that a stream reported in the middle of one: an object of the provider's. */
+function brokenOff(error: unknown, endpoint: string): Failure {
+  if (error instanceof Error) {
     const excerpt = error.message.slice(0, EXCERPT_LENGTH)
     return { reason: 'protocol_error', message: `The endpoint ${endpoint} sent something unreadable.`, excerpt }
-  }
-  if (error instanceof Error) {
-    return { reason: 'provider_error', message: `The endpoint ${endpoint} could not be reached: ${rootMessage(error)}` }
   }
   const excerpt = (typeof error === 'string' ? error : JSON.stringify(error)).slice(0, EXCERPT_LENGTH)
   const reason = /rate_limit/i.test(excerpt)

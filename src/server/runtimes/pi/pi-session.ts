@@ -270,6 +270,6 @@ export async function startPiSession(
 }
 
 function providerFailure(message: string | null | undefined): Failure {
-  const said = message ?? 'pi says that the model failed, without saying why.'
-  return { reason: reasonOfText(said), message: excerptOf(said) }
+  if (!message) return { reason: 'provider_error', message: 'pi says that the model failed, without saying why.' }
+  return { reason: reasonOfText(message), message: excerptOf(message), excerpt: excerptOf(message) }
 }

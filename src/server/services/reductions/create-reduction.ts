@@ -10,6 +10,7 @@ import { audited } from '../audit'
 import { personOf } from '../authorise'
 import type { ServiceContext } from '../context'
 import { hintQueued } from '../hint-queued'
+import { shownTo } from '../internals'
 import { assertWithinLimits } from '../runs/assert-within-limits'
 import { readRunView } from '../runs/read-run-view'
 
@@ -71,7 +72,8 @@ async function chooseJudge(
 ): Promise<ResolvedTarget> {
   const earlier = reductionsInOrder(view).findLast(({ target }) => target !== null)?.target
   if (asked === undefined && earlier !== undefined && earlier !== null) return earlier
-  const descriptors = await ctx.deps.controller.listRuntimes({ workspaceId: ctx.actor.workspaceId })
+  const found = await ctx.deps.controller.listRuntimes({ workspaceId: ctx.actor.workspaceId })
+  const descriptors = shownTo(ctx.actor, found)
   const { target, issues } = resolveJudgeTarget(descriptors, asked ?? view.run.policy.reduction?.target)
   if (target !== null) return target
   const [first] = issues.filter(({ severity }) => severity === 'error')

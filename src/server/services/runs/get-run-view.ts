@@ -5,6 +5,7 @@ import type { Transcript } from '@/orchestration/run/transcript'
 import { can, type Action } from '@/server/auth/permissions'
 import { runResource } from '../authorise'
 import type { ServiceContext } from '../context'
+import { shownTo } from '../internals'
 import { readRunView } from './read-run-view'
 
 /** What the run page starts from: rows and transcripts as of `view.run.lastSeq`, and what the viewer may do to the run. */
@@ -20,7 +21,7 @@ export async function getRunView(ctx: ServiceContext, input: { runId: string }):
   const { run } = view
   let transcripts: Record<string, Transcript> = {}
   for await (const page of readAllEvents(ctx.deps.store, run.id, { throughSeq: run.lastSeq })) {
-    transcripts = foldTranscripts(page, transcripts)
+    transcripts = foldTranscripts(shownTo(ctx.actor, page), transcripts)
   }
   const allowed = (action: Action) => can(ctx.actor, action, runResource(run))
   return {

@@ -4,6 +4,7 @@ import type { LaunchRunInput } from '@/orchestration/model/launch'
 import type { ResolvedTarget } from '@/orchestration/model/target'
 import { resolveJudgeTarget } from '@/orchestration/reduction/judge-target'
 import type { ServiceContext } from '../context'
+import { shownTo } from '../internals'
 import { realCwd } from '@/server/real-cwd'
 
 /** A problem of the launch that is about neither a target nor the judge. */
@@ -24,7 +25,7 @@ export async function resolveLaunch(
   { deps, actor }: ServiceContext,
   input: Omit<LaunchRunInput, 'prompt'>,
 ): Promise<ResolvedLaunch> {
-  const descriptors = await deps.controller.listRuntimes({ workspaceId: actor.workspaceId })
+  const descriptors = shownTo(actor, await deps.controller.listRuntimes({ workspaceId: actor.workspaceId }))
   const { targets, issues } = resolveFanoutTargets(descriptors, input.targets, {
     ...(input.repeat === undefined ? {} : { repeat: input.repeat }),
     ...(input.options === undefined ? {} : { options: input.options }),

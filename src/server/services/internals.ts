@@ -1,0 +1,170 @@
+import { DomainError } from '@/orchestration/model/errors'
+import type { EventRecord } from '@/orchestration/model/events'
+import { FAILURE_ADVICE, FAILURE_REASONS, type Failure, type FailureReason } from '@/orchestration/model/failure'
+import type { RuntimeProbe } from '@/orchestration/model/runtime'
+import { can, type Actor } from '@/server/auth/permissions'
+
+/**
+ * What programs on the server say about themselves: error output, pieces of unreadable messages, what a provider answered,
+ * native events, paths. It may quote keys, other people's prompts and the machine: only for those who manage runtimes. It
+ * stays in the ledger, and is taken out of every answer to anybody else, here and nowhere else.
+ */
+export function seesInternals(actor: Actor): boolean {
+  return can(actor, 'runtimes.manage', { workspaceId: actor.workspaceId })
+}
+
+/** An answer as this actor may see it: the same, or a copy without internals. */
+export function shownTo<T>(actor: Actor, answer: T): T {
+  return seesInternals(actor) ? answer : withoutInternals(answer)
+}
+
+/** How a stream shows things to its reader, for as long as it is open. */
+export type Shown = { record: <T>(record: T) => T; text: (json: string) => string }
+
+export function shownFor(actor: Actor): Shown {
+  return shownWith({ seesInternals: seesInternals(actor) })
+}
+
+export function shownWith(audience: { seesInternals: boolean }): Shown {
+  if (audience.seesInternals) return { record: (record) => record, text: (json) => json }
+  return { record: withoutInternals, text: textWithoutInternals }
+}
+
+/** @throws DomainError `forbidden` when the reader of an open stream lost the right to what it was opened with. */
+export function assertSeesAsMuch(opened: Actor, now: Actor): void {
+  if (!seesInternals(opened) || seesInternals(now)) return
+  throw new DomainError('forbidden', 'The right to see what the server’s programs say was taken away.')
+}
+
+/** A copy of records, events or anything made of them, without internals. Fields keep their kinds. */
+function withoutInternals<T>(value: T): T {
+  return without(value) as T // every field keeps its kind
+}
+
+/** Types and fields without which the text of an event holds no internals; whatever is not sure is parsed. */
+const MAY_HOLD_INTERNALS =
+  /"type"\s*:\s*"(?:runtime\.|runner\.note|control\.|request\.response\.failed|session\.stop)|"(?:\w*[Ff]ailure|\w*[Ee]rror)"\s*:\s*\{|"transcriptPath"\s*:\s*"/
+
+/** The same for an event that is sent as JSON text. */
+function textWithoutInternals(json: string): string {
+  return MAY_HOLD_INTERNALS.test(json) ? JSON.stringify(without(JSON.parse(json))) : json
+}
+
+/** The same for a line of output beyond the caps: an event, or a piece of a line that was too long to be a message. */
+export function spilledLineWithoutInternals(line: string): string {
+  const { type, payload } = JSON.parse(line) as AnyEvent | { type: 'runtime.line'; payload: { isLast: boolean } }
+  if (type === 'runtime.line') return JSON.stringify({ type, payload: { ...payload, text: '' } })
+  return JSON.stringify({ type, payload: eventWithout({ type, payload, message: '' }).payload })
+}
+
+/** What people and agents put in for themselves: it is not about the server, whatever it is shaped like. */
+const FREE_FORM: ReadonlySet<string> = new Set([
+  ...['resultJson', 'structuredResult', 'responseJson', 'input', 'answer', 'options', 'selection', 'metadata'],
+])
+
+function without(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map(without)
+  if (isFailure(value)) return failureWithout(value)
+  return isEvent(value) ? eventWithout(value) : fieldsWithout(value)
+}
+
+function fieldsWithout(record: object): object {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, fieldWithout(key, value)]))
+}
+
+function fieldWithout(key: string, value: unknown): unknown {
+  if (FREE_FORM.has(key)) return value
+  if (key === 'transcriptPath') return null
+  if (key === 'error' && typeof value === 'string') return withoutPaths(value)
+  if (key === 'probe' && isProbe(value)) return probeWithout(value)
+  return without(value)
+}
+
+/** With one of these, the message may be the provider's or the agent's own; the excerpt says that it quotes. */
+const QUOTING: ReadonlySet<FailureReason> = new Set<FailureReason>([
+  ...(['provider_error', 'quota_exceeded', 'rate_limited', 'runtime_unauthenticated'] as const),
+  ...(['model_unlisted', 'protocol_error', 'refused', 'output_limit'] as const),
+])
+
+function failureWithout({ reason, message, excerpt }: Failure): Failure {
+  const isQuote = excerpt !== undefined && QUOTING.has(reason)
+  return { reason, message: isQuote ? `${FAILURE_ADVICE[reason].label}.` : withoutPaths(message) }
+}
+
+const NOT_WELL = 'It did not answer well when it was last asked. People who manage runtimes see what it said.'
+
+function probeWithout(probe: RuntimeProbe): RuntimeProbe {
+  if (probe.message === null) return probe
+  const isSaid = probe.status === 'error' || probe.status === 'unauthenticated'
+  return { ...probe, message: isSaid ? NOT_WELL : withoutPaths(probe.message) }
+}
+
+type AnyEvent = Pick<EventRecord, 'type' | 'message' | 'payload'>
+
+function eventWithout(event: AnyEvent): AnyEvent {
+  switch (event.type) {
+    case 'runtime.stderr':
+      return { ...event, payload: { text: '' } }
+    case 'runtime.decode_error':
+      return { ...event, message: UNREADABLE, payload: { message: UNREADABLE, excerpt: '' } }
+    case 'runtime.event': {
+      const { method } = event.payload as { method: string }
+      return { ...event, payload: { method } }
+    }
+    case 'runner.note':
+    case 'session.stopped':
+    case 'control.failed':
+    case 'control.observed':
+    case 'request.response.failed':
+      return { ...event, message: withoutPaths(event.message), payload: textsWithoutPaths(event.payload) } as AnyEvent
+    default:
+      return failedEventWithout(event)
+  }
+}
+
+const UNREADABLE = 'The agent sent something unreadable.'
+
+/** An event that tells of a failure says it in its message too. */
+function failedEventWithout(event: AnyEvent): AnyEvent {
+  const payload = fieldsWithout(event.payload)
+  const said = 'failure' in event.payload ? event.payload.failure : null
+  if (!isFailure(said)) return { ...event, payload } as AnyEvent
+  const shown = failureWithout(said).message
+  // A message that was cut does not hold the whole of what it quotes.
+  const message = event.message.includes(said.message) ? event.message.replace(said.message, () => shown) : shown
+  return { ...event, message: said.message === shown ? event.message : message, payload } as AnyEvent
+}
+
+function textsWithoutPaths(payload: object): object {
+  return Object.fromEntries(
+    Object.entries(payload).map(([key, value]) => [key, typeof value === 'string' ? withoutPaths(value) : value]),
+  )
+}
+
+/** An absolute path of at least two parts, not one within an address or a word; only its last part is kept. */
+const PATH = /(?<![^\s'"`(<[=,:;])(?:file:\/\/|~)?\/(?:[^\s/'"`()<>[\]=,:;]+\/+)+([^\s/'"`()<>[\]=,:;]*)/gu
+
+function withoutPaths(text: string): string {
+  return text.replace(PATH, (_, last: string) => `…/${last}`)
+}
+
+function isEvent(value: object): value is AnyEvent {
+  const fields = value as { type?: unknown; message?: unknown; payload?: unknown }
+  return (
+    typeof fields.type === 'string' &&
+    typeof fields.message === 'string' &&
+    typeof fields.payload === 'object' &&
+    fields.payload !== null
+  )
+}
+
+function isFailure(value: unknown): value is Failure {
+  if (typeof value !== 'object' || value === null) return false
+  const { reason, message } = value as { reason?: unknown; message?: unknown }
+  return typeof message === 'string' && FAILURE_REASONS.some((known) => known === reason)
+}
+
+function isProbe(value: unknown): value is RuntimeProbe {
+  return typeof value === 'object' && value !== null && 'message' in value && 'status' in value
+}
