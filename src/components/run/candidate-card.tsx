@@ -14,8 +14,9 @@ import { formatCount } from '@/components/text/format-tokens'
 import { buttonVariants } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { cn } from '@/components/ui/cn'
+import { ActsWithoutAsking } from '@/components/worker/mode-text'
 import { moreThanLabel, totalCostOf, totalUsageOf } from '@/components/worker/worker-label'
-import { ACTIVITY_WORDS } from './activity-words'
+import { activityText } from './activity-words'
 import { CandidateBody } from './candidate-body'
 
 export type Judged = { rank: number | null; name: string; wins: boolean }
@@ -80,6 +81,7 @@ export function CandidateCard(props: CandidateCardProps) {
               {worker.target.label}
             </button>
           </h3>
+          {worker.identity.mode?.actsWithoutAsking === true ? <ActsWithoutAsking mode={worker.identity.mode} /> : null}
           {more === null && judged === null ? null : (
             <p className="flex min-w-0 items-center gap-x-1.5 text-xs text-ink-subtle">
               {judged === null ? null : <JudgedWords judged={judged} />}
@@ -95,9 +97,7 @@ export function CandidateCard(props: CandidateCardProps) {
         <StatusBadge
           status={worker.status}
           waiting={waiting}
-          label={
-            worker.status === 'running' && !waiting && transcript ? ACTIVITY_WORDS[transcript.activity] : undefined
-          }
+          label={worker.status === 'running' && !waiting && transcript ? activityText(transcript) : undefined}
         />
       </header>
       <CandidateBody

@@ -61,6 +61,7 @@ const GROUP_OF = {
   'turn.errored': 'runtime',
   'turn.interrupted': 'runtime',
   'turn.plan.updated': 'text',
+  'turn.retrying': 'runtime',
   'assistant.message.delta': 'text',
   'assistant.thought.delta': 'text',
   'tool.started': 'tools',

@@ -6,7 +6,9 @@ import { plural } from '@/components/text/format-tokens'
 import { RelativeTime } from '@/components/text/relative-time'
 import { Badge } from '@/components/ui/badge'
 import { Card, CardBody, CardHeader, CardTitle } from '@/components/ui/card'
+import { ActsWithoutAsking } from '@/components/worker/mode-text'
 import { ModelTable } from './model-table'
+import { VariableList } from './variable-list'
 
 const CAPABILITY_LABELS = {
   startSession: 'Start sessions',
@@ -47,6 +49,7 @@ export function RuntimeCard({ runtime }: { runtime: RuntimeDescriptor }) {
           <look.icon aria-hidden />
           {look.label}
         </Badge>
+        {runtime.mode?.actsWithoutAsking === true ? <ActsWithoutAsking /> : null}
         <span className="text-xs text-ink-subtle">
           <code className="font-mono">{id}</code> · {kind} · {SOURCE_LABELS[source]}
         </span>
@@ -70,6 +73,7 @@ export function RuntimeCard({ runtime }: { runtime: RuntimeDescriptor }) {
               name="Sign-in"
               value={`${AUTH_LABELS[probe.auth.status]}${probe.auth.account ? ` as ${probe.auth.account}` : ''}`}
             />
+            {runtime.mode?.id ? <Fact name="Mode" value={runtime.mode.id} /> : null}
           </dl>
         )}
         {probe.auth.signInCommand && probe.auth.status !== 'signed_in' ? (
@@ -94,6 +98,9 @@ export function RuntimeCard({ runtime }: { runtime: RuntimeDescriptor }) {
           })}
         </ul>
       </CardBody>
+      {runtime.variables === undefined || runtime.variables.length === 0 ? null : (
+        <VariableList variables={runtime.variables} title={title} />
+      )}
       {probe.models.length === 0 ? null : (
         <details className="group/models border-t border-line" open={probe.models.length <= 6}>
           <summary className="flex h-10 items-center rounded-b-lg px-4 text-sm text-ink-muted hover:text-ink max-sm:h-11">

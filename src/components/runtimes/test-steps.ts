@@ -1,3 +1,4 @@
+import { retryWords } from '@/orchestration/run/retry-words'
 import type { RuntimeEvent } from '@/orchestration/model/events'
 
 /** What happened in a test of a runtime, a line each; what says nothing to a person is left out. */
@@ -28,6 +29,8 @@ function stepOf(event: RuntimeEvent): string | null {
       return `It used a tool: ${event.payload.title}`
     case 'tool.errored':
       return `The tool failed: ${event.payload.message}`
+    case 'turn.retrying':
+      return `${retryWords(event.payload)}: ${event.payload.message}`
     case 'picture.produced':
       return 'It showed a picture.'
     case 'request.opened':

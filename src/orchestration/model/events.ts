@@ -1,6 +1,6 @@
 import type { SessionMode } from './approval-settings'
 import type { ArtifactRecord, PictureFormat } from './artifact'
-import type { Failure } from './failure'
+import type { Failure, FailureReason } from './failure'
 import type { RunLimits } from './launch'
 import type {
   ControlStep,
@@ -33,6 +33,14 @@ export type RuntimeEventPayloads = {
   'turn.errored': { turnId: string; failure: Failure }
   'turn.interrupted': { turnId: string }
   'turn.plan.updated': { entries: PlanEntry[] }
+  /** The agent tries its provider again. `attempt` of `attempts`, where it says so; `reason` is why the last try failed. */
+  'turn.retrying': {
+    turnId: string
+    reason: FailureReason
+    message: string
+    attempt: number | null
+    attempts: number | null
+  }
   'assistant.message.delta': { text: string }
   'assistant.thought.delta': { text: string }
   'tool.started': { toolId: string; title: string; kind: ToolKind; input?: unknown; content?: ToolContent[] }

@@ -44,6 +44,14 @@ export type RuntimeProbe = {
   checkedAt: string
 }
 
+/** A variable of the server that a runtime's programs may see. Its value is never among what is known of a runtime. */
+export type PassedVariable = {
+  name: string
+  /** `defined`: the runtime's definition has it. `withheld`: it is a key for the address in `because`, which the agent does not use. */
+  state: 'passed' | 'unset' | 'defined' | 'withheld'
+  because?: string
+}
+
 export type RuntimeKind =
   | 'demo'
   | 'acp'
@@ -66,6 +74,10 @@ export type RuntimeDescriptor = {
   capabilities: RuntimeCapabilities
   /** Absent while the runtime has not said what it takes: then a session's start finds out. */
   selection?: SelectionCapability[]
+  /** The mode of its sessions, and whether nobody is asked in it; absent while that is not known. */
+  mode?: { id: string | null; actsWithoutAsking: boolean }
+  /** Variables by which the agent is set up, by name; absent for what runs no program. */
+  variables?: PassedVariable[]
   probe: RuntimeProbe
 }
 

@@ -1,6 +1,7 @@
 import type { ArtifactRecord } from '../model/artifact'
 import type { EventRecord, LedgerPayloads, PlanEntry, ToolContent } from '../model/events'
 import type { Failure } from '../model/failure'
+import { retryWords } from './retry-words'
 import { addBlock, appendText, replaceLast } from './transcript-blocks'
 import type { Transcript, TranscriptBlock } from './transcript'
 
@@ -53,6 +54,8 @@ function foldEvent(transcript: Transcript, event: EventRecord): Transcript {
       return { ...appendText(transcript, 'thought', event.seq, event.payload.text), activity: 'thinking' }
     case 'turn.plan.updated':
       return { ...transcript, plan: event.payload.entries.slice(0, PLAN_ENTRIES_MAX).map(boundEntry) }
+    case 'turn.retrying':
+      return addRetry(transcript, event.seq, event.payload)
     case 'tool.started': {
       const { toolId, title, kind, input, content } = event.payload
       const tool: ToolBlock = {
@@ -180,6 +183,15 @@ function addNote(transcript: Transcript, seq: number, tone: 'info' | 'warning', 
     return replaceLast(transcript, { ...last, text: bound(`${last.text}${joiner}${text}`, NOTE_CHARS_MAX) })
   }
   return addBlock(transcript, { kind: 'note', seq, tone, text: bound(text, NOTE_CHARS_MAX), failure: null })
+}
+
+/** The newest try stands for those before it. */
+function addRetry(transcript: Transcript, seq: number, retry: LedgerPayloads['turn.retrying']): Transcript {
+  const words = retryWords(retry)
+  const text = bound(`${words}: ${retry.message}`, NOTE_CHARS_MAX)
+  const note = { kind: 'note', seq, tone: 'warning', text, failure: null } as const
+  const next = transcript.activity === 'retrying' ? replaceLast(transcript, note) : addBlock(transcript, note)
+  return { ...next, activity: 'retrying', retry: words }
 }
 
 /** Turn, session and worker often report the same failure one after another; it is shown once. */

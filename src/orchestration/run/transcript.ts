@@ -7,7 +7,9 @@ export type Transcript = {
   attempt: number
   blocks: TranscriptBlock[]
   plan: PlanEntry[]
-  activity: 'starting' | 'thinking' | 'writing' | 'tool' | 'waiting' | 'idle' | 'ended'
+  activity: 'starting' | 'thinking' | 'writing' | 'tool' | 'waiting' | 'retrying' | 'idle' | 'ended'
+  /** Which try it is at, in words, while `activity` is `retrying`. */
+  retry?: string
   lastSeq: number
   lastActivityAt: string
 }

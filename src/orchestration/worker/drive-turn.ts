@@ -1,8 +1,9 @@
-import type { RuntimeEvent } from '../model/events'
+import type { RuntimeEvent, RuntimeEventPayloads, RuntimeEventType } from '../model/events'
 import type { Failure } from '../model/failure'
 import type { SessionInput } from '../model/runtime'
 import type { Cost, TokenUsage } from '../model/usage'
 import type { Clock, RuntimeController } from '../ports'
+import { retryWords } from '../run/retry-words'
 import { isRuntimeFailure, toFailure } from '../session/runtime-failure'
 import { startDeadline } from './deadline'
 import { createDeferred } from './deferred'
@@ -66,8 +67,10 @@ export async function driveTurn(options: DriveTurnOptions): Promise<TurnOutcome>
   const failed = (failure: Failure) => void giveUp({ status: 'failed', failure })
   const onAbort = () => void giveUp(endingOfAbort(signal))
 
-  const idle = startDeadline(clock, deadlines.idleTimeoutMs, () => failed(idleTimeout(deadlines.idleTimeoutMs)))
-  const turn = startDeadline(clock, deadlines.turnTimeoutMs, () => failed(turnTimeout(deadlines.turnTimeoutMs)))
+  let retry: Retry | null = null
+  const timedOut = (failure: Failure) => failed(retry === null ? failure : whileRetrying(failure, retry))
+  const idle = startDeadline(clock, deadlines.idleTimeoutMs, () => timedOut(idleTimeout(deadlines.idleTimeoutMs)))
+  const turn = startDeadline(clock, deadlines.turnTimeoutMs, () => timedOut(turnTimeout(deadlines.turnTimeoutMs)))
   let isHeld = false
 
   function setClocks(): void {
@@ -84,6 +87,8 @@ export async function driveTurn(options: DriveTurnOptions): Promise<TurnOutcome>
   })
   const unsubscribe = options.subscribe((event) => {
     accumulator.add(event)
+    if (event.type === 'turn.retrying') retry = event.payload
+    else if (PROGRESS.has(event.type)) retry = null
     idle.restart()
     setClocks()
     const ending = endingOfEvent(event)
@@ -135,6 +140,22 @@ async function settledWithin(promise: Promise<unknown>, ms: number, clock: Clock
   })
   await Promise.race([promise, timeout])
   cancelTimer()
+}
+
+type Retry = RuntimeEventPayloads['turn.retrying']
+
+/** What says that the provider has answered after all. */
+const PROGRESS: ReadonlySet<string> = new Set<RuntimeEventType>([
+  'assistant.message.delta',
+  'assistant.thought.delta',
+  'tool.started',
+  'tool.completed',
+])
+
+/** Time has run out because of what the agent kept retrying for: that is the reason a person can act on. */
+function whileRetrying(failure: Failure, retry: Retry): Failure {
+  const message = `${failure.message} ${retryWords(retry)}: ${retry.message}`
+  return { reason: retry.reason, message, excerpt: retry.message }
 }
 
 function idleTimeout(ms = 0): Failure {

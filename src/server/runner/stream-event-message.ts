@@ -1,3 +1,4 @@
+import { retryWords } from '@/orchestration/run/retry-words'
 import type { RuntimeEventPayloads, StreamEventType } from '@/orchestration/model/events'
 
 type Messages = { [T in StreamEventType]: (payload: RuntimeEventPayloads[T]) => string }
@@ -14,6 +15,7 @@ const MESSAGES: Messages = {
   'turn.errored': ({ failure }) => `Turn failed: ${failure.message}`,
   'turn.interrupted': () => 'Turn interrupted',
   'turn.plan.updated': ({ entries }) => `Plan of ${entries.length} steps`,
+  'turn.retrying': ({ message, attempt, attempts }) => `${retryWords({ attempt, attempts })}: ${message}`,
   'assistant.message.delta': () => '',
   'assistant.thought.delta': () => '',
   'tool.started': ({ title }) => `Tool: ${title}`,

@@ -1,5 +1,6 @@
 import type {
   RuntimeCapabilities,
+  RuntimeDescriptor,
   RuntimeProbe,
   SelectionCapability,
   StartSessionRequest,
@@ -11,6 +12,8 @@ import type { RuntimeHost, RuntimeNaming } from './runtime-settings'
 import { processMarker, sessionFolder } from './session-folder'
 import { createSlots } from './slots'
 import { startedFirst } from './started-first'
+import { explainNode } from './explain-node'
+import type { RuntimeVariables } from './variables/runtime-variables'
 
 export type NativeRuntimeOptions = RuntimeHost &
   RuntimeNaming & {
@@ -19,6 +22,9 @@ export type NativeRuntimeOptions = RuntimeHost &
     /** The settings of its own that a target may have. */
     selection: SelectionCapability[]
     signInCommand: string
+    variables: RuntimeVariables
+    /** The mode that its definition puts sessions into. */
+    mode: NonNullable<RuntimeDescriptor['mode']>
     maxSessions?: number | null
     /** Starts the agent, asks it about itself and ends it. Throws RuntimeFailure when it cannot. */
     probe(options: { cwd: string; marker: string; signal: AbortSignal }): Promise<Omit<RuntimeProbe, 'checkedAt'>>
@@ -44,7 +50,7 @@ export function createNativeRuntime(options: NativeRuntimeOptions): Runtime {
       const probe = await options.probe({ cwd, marker: processMarker(PROBE_MARKER, sessionId), signal })
       return { ...probe, checkedAt: now() }
     } catch (error) {
-      const failure = toFailure(error)
+      const failure = toFailure(explainNode(error, options.command, options.env))
       const isSignedOut = failure.reason === 'runtime_unauthenticated'
       return {
         installed: true,
@@ -75,6 +81,7 @@ export function createNativeRuntime(options: NativeRuntimeOptions): Runtime {
     sessionsMax,
     async describe(signal, { refresh = false } = {}) {
       const installed = resolveCommand(options.command, options.env) !== null
+      if (refresh) options.variables.lookAnew()
       if (installed && refresh) found = await lookAnew(signal)
       return {
         id,
@@ -83,6 +90,8 @@ export function createNativeRuntime(options: NativeRuntimeOptions): Runtime {
         source,
         capabilities,
         selection: options.selection,
+        mode: options.mode,
+        variables: options.variables.describe(),
         probe: installed && found ? found : unseen(installed),
       }
     },
@@ -90,7 +99,11 @@ export function createNativeRuntime(options: NativeRuntimeOptions): Runtime {
       slots.run(signal, async () => {
         const cwd = await sessionFolder(options.isolation, request.sessionId, request.cwd)
         const marked = { ...request, marker: processMarker(request.marker, request.sessionId) }
-        return startedFirst(emit, (emitLater) => options.start(marked, cwd, emitLater, signal))
+        try {
+          return await startedFirst(emit, (emitLater) => options.start(marked, cwd, emitLater, signal))
+        } catch (error) {
+          throw explainNode(error, options.command, options.env)
+        }
       }),
   }
 }

@@ -291,8 +291,9 @@ function conversation(
     const { user, tool } = read(item)
     if (tool !== undefined) toolResult = tool
     // Agents add context of their own as user messages; those in tags are not the person's words.
-    if (user !== undefined && user.trim() !== '' && !user.trimStart().startsWith('<')) {
-      prompt = user
+    const said = user?.replace(/^(\s*<([\w-]+)>[\s\S]*?<\/\2>)+/, '').trimStart() ?? ''
+    if (said !== '' && !said.startsWith('<')) {
+      prompt = said
       toolResult = null
     }
   }

@@ -49,7 +49,16 @@ export function scriptFor(call: Call): Step[] {
   return [...steps, ...words(`${ANSWER}You said: ${prompt.slice(-120)}`)]
 }
 
-const SHELL_TOOLS = ['exec_command', 'shell_command', 'shell', 'Bash', 'bash', 'run_shell_command', 'execute_command']
+const SHELL_TOOLS = [
+  'exec_command',
+  'shell_command',
+  'shell',
+  'Bash',
+  'bash',
+  'run_shell_command',
+  'execute_command',
+  'execute_bash',
+]
 const WRITE_TOOLS = ['Write', 'write', 'write_file', 'create_file', 'create', 'exec_command']
 const ASK_TOOLS = ['AskUserQuestion', 'question', 'request_user_input', 'ask_user']
 

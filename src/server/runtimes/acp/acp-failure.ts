@@ -43,6 +43,31 @@ export function reasonOfText(said: string): FailureReason {
   return MEANINGS.find(([pattern]) => pattern.test(said))?.[1] ?? 'provider_error'
 }
 
+const ATTEMPT = /\battempt (\d+)(?: of (\d+))?/i
+
+/** That an agent tries its provider again, which some report as data on the way. */
+export function reportedRetry(meta: unknown) {
+  const parsed = sessionFailureSchema.safeParse(meta)
+  if (!parsed.success) return null
+  const { category, severity, title, message } = parsed.data.jetbrains.air.sessionFailure
+  const said = [title, message].filter(Boolean).join(' ')
+  if (severity !== 'warning' || !/\b(retry|reconnect)/i.test(said)) return null
+  const [, attempt, attempts] = ATTEMPT.exec(said) ?? []
+  const worded = reasonOfText(said)
+  const reason = worded === 'provider_error' ? (RETRY_REASONS.get(category ?? '') ?? worded) : worded
+  return {
+    reason,
+    message: excerptOf(said),
+    attempt: attempt === undefined ? null : Number(attempt),
+    attempts: attempts === undefined ? null : Number(attempts),
+  }
+}
+
+const RETRY_REASONS = new Map<string, FailureReason>([
+  ['limit', 'rate_limited'],
+  ['access', 'runtime_unauthenticated'],
+])
+
 /** A failed turn that some agents report as data beside an ordinary end. */
 export function reportedFailure(response: WirePromptResponse, agent: string): Failure | null {
   const parsed = sessionFailureSchema.safeParse(response._meta)

@@ -1,4 +1,6 @@
 import type { StateFolder } from '../isolation/agent-state'
+import type { SettingsKind } from '../variables/configured-names'
+import type { PassedNames } from '../variables/passed-variables'
 
 /**
  * What is particular to one agent, as data. The adapter is the same for all; a profile never holds code.
@@ -7,12 +9,14 @@ import type { StateFolder } from '../isolation/agent-state'
 export type AcpProfile = {
   /** False for one whose questions do not come over the protocol. */
   asksQuestions?: boolean
-  /** Mode to put each session into, where the agent's own default approves by itself. */
+  /** Mode in which it asks people. Each session is put into it, where the agent has it. */
   startMode?: string
   /** Modes in which it acts without asking, where neither their names nor their descriptions say so. */
   selfApprovingModes?: readonly string[]
   /** Variables given to the agent, before those of the registry's entry. */
   env?: Readonly<Record<string, string>>
+  /** As `env`, where the server has no such variable that is passed. */
+  defaultEnv?: Readonly<Record<string, string>>
   /** What takes all tools from its model, at the start of a session; absent where it has no such switch. */
   withoutTools?: {
     /** Over all other variables. */
@@ -20,8 +24,10 @@ export type AcpProfile = {
     /** `_meta` of the request that opens the session. */
     meta?: Readonly<Record<string, unknown>>
   }
-  /** Variables of the server that the agent may see: the keys it signs in with. */
-  passedEnv?: readonly string[]
+  /** Variables of the server that the agent may see: the keys it signs in with, and where they are good for. */
+  variables?: PassedNames
+  /** Its own settings name further ones. */
+  variablesNamedIn?: SettingsKind
   /** What the numbers of a prompt's answer mean. `auto` tells inclusion by the reported total. */
   usage: {
     scope: 'turn' | 'session'
@@ -30,8 +36,12 @@ export type AcpProfile = {
   }
   /** Ask for failures as data: some agents otherwise report a failed turn as an ordinary answer. */
   failureExtension?: boolean
-  /** A whole answer that matches is a failure that the agent reports as text. */
+  /** A whole message that matches ends the turn as a failure: some agents report an error as an answer. */
   failureText?: RegExp
+  /** A whole message that matches says that the agent tries its provider again. Groups `attempt`, `attempts` and `why` where it says so. */
+  retryText?: RegExp
+  /** An error of opening an earlier session that says: it has no such session any more. */
+  lostSession?: RegExp
   /** Loses a session that is loaded in the minute it was last opened in: such a load waits for the next. */
   losesSessionsWithinMinute?: boolean
   /** Takes names of models that it does not list: aliases, or whatever its provider has. */

@@ -5,6 +5,7 @@ import type {
   SelectionCapability,
   StartSessionRequest,
 } from '@/orchestration/model/runtime'
+import { isSelfApprovingMode } from '@/orchestration/model/approval-settings'
 import type { Runtime } from '@/orchestration/ports'
 import { saidWith, toFailure } from '@/orchestration/session/runtime-failure'
 import type { StateFolder } from '../isolation/agent-state'
@@ -13,9 +14,12 @@ import type { RuntimeHost, RuntimeNaming } from '../runtime-settings'
 import { processMarker, sessionFolder } from '../session-folder'
 import { createSlots } from '../slots'
 import { startedFirst } from '../started-first'
+import { explainNode } from '../explain-node'
+import { createVariables } from '../variables/runtime-variables'
 import type { AcpLaunch } from './acp-connection'
 import type { AcpProfile } from './acp-profile'
 import { createLoadGate } from './load-gate'
+import { signedOutAuth, signedOutMessage, signInAdvice } from './sign-in-advice'
 import { startAcpSession } from './start-acp-session'
 import { toModels, toSelection } from './session-settings'
 import type { WireInitializeResponse, WireSessionState } from './wire'
@@ -50,13 +54,21 @@ type Found = Pick<RuntimeProbe, 'status' | 'version' | 'models' | 'message' | 'c
 
 const PROBE_MARKER = 'plenum-probe'
 
+function unlessPassed(env: AcpProfile['defaultEnv'], passed: readonly string[]): Record<string, string> {
+  return Object.fromEntries(Object.entries(env ?? {}).filter(([name]) => !passed.includes(name)))
+}
+
 /** Any agent that speaks the Agent Client Protocol over stdio: one process per session. */
 export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
   const { id, kind, title, source, clock, profile } = options
   const sessionsMax = options.maxSessions ?? null
   const slots = createSlots(sessionsMax)
-  const { signInCommand } = profile
-  const signedOut = { status: 'signed_out', ...(signInCommand === undefined ? {} : { signInCommand }) } as const
+  const variables = createVariables({
+    ...options,
+    names: profile.variables ?? { always: [] },
+    settings: profile.variablesNamedIn,
+    own: options.ownEnv,
+  })
   const loadGate = profile.losesSessionsWithinMinute ? createLoadGate(clock) : null
   let found: Found | null = null
   let probeCount = 0
@@ -69,13 +81,14 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
       args: options.args,
       cwd,
       env: {
+        ...unlessPassed(profile.defaultEnv, variables.passed()),
         ...profile.env,
         ...options.ownEnv,
         ...(request.withoutTools === true ? profile.withoutTools?.env : {}),
         ...options.sessionEnv?.(request),
       },
       baseEnv: options.env,
-      passedEnv: profile.passedEnv ?? [],
+      passedEnv: variables.passed(),
       marker,
       clock,
       isolation: options.isolation,
@@ -86,18 +99,23 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
     }
   }
 
-  const mode = options.mode ?? profile.startMode ?? null
+  const ownMode = options.mode ?? null
+  const mode = ownMode ?? profile.startMode ?? null
+  let modeFound: RuntimeDescriptor['mode'] =
+    ownMode === null ? undefined : { id: ownMode, actsWithoutAsking: isSelfApprovingMode(ownMode) }
+  let signIn = signInAdvice(profile, null)
 
   function remember(agent: WireInitializeResponse, state: WireSessionState, isSignedOut: boolean): void {
     const capabilities = agent.agentCapabilities
+    signIn = signInAdvice(profile, agent)
     found = {
       status: isSignedOut ? 'unauthenticated' : 'ready',
       version: agent.agentInfo?.version ?? null,
       models: toModels(state),
       selection: toSelection(state),
-      message: isSignedOut ? `${title} says that nobody is signed in on the server.` : null,
+      message: isSignedOut ? signedOutMessage(title, signIn) : null,
       checkedAt: now(),
-      auth: isSignedOut ? signedOut : { status: 'unknown' },
+      auth: isSignedOut ? signedOutAuth(signIn) : { status: 'unknown' },
       canResume: Boolean(capabilities?.loadSession || capabilities?.sessionCapabilities?.resume),
     }
   }
@@ -118,12 +136,19 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
         launch,
         profile,
         mode,
+        modeIsOptional: ownMode === null,
         request: { ...request, selection },
         emit: emitLater,
         signal,
+        onAgent: (agent) => (signIn = signInAdvice(profile, agent)),
         onFound: remember,
+        onMode: (found) => {
+          if (found !== null) modeFound = { id: found.mode, actsWithoutAsking: found.actsWithoutAsking }
+        },
       }),
-    )
+    ).catch((error: unknown) => {
+      throw explainNode(error, options.command, options.env)
+    })
     const { providerSessionId } = session.identity
     if (providerSessionId !== null) loadGate?.touched(providerSessionId)
     return session
@@ -155,7 +180,7 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
         models: found?.models ?? [],
         message: saidWith(failure),
         checkedAt: now(),
-        auth: isSignedOut ? signedOut : { status: 'unknown' },
+        auth: isSignedOut ? signedOutAuth(signIn) : { status: 'unknown' },
         canResume: found?.canResume ?? true,
         ...(found?.selection === undefined ? {} : { selection: found.selection }),
       }
@@ -185,6 +210,8 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
         followUp: true,
       },
       ...(selection === undefined ? {} : { selection }),
+      ...(modeFound === undefined ? {} : { mode: modeFound }),
+      variables: variables.describe(),
       probe: {
         installed,
         status: !installed ? 'missing' : (found?.status ?? (options.models === undefined ? 'unknown' : 'ready')),
@@ -202,6 +229,7 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
     sessionsMax,
     async describe(signal, { refresh = false } = {}) {
       const installed = resolveCommand(options.command, options.env) !== null
+      if (refresh) variables.lookAnew()
       if (installed && refresh) await probe(signal)
       return descriptor(installed)
     },

@@ -6,14 +6,15 @@ import type { RequestAnswer, RuntimeRequest } from '@/orchestration/model/reques
 import type { SessionIdentity } from '@/orchestration/model/runtime'
 import type { Clock, Emit, RuntimeSession, SessionEnd } from '@/orchestration/ports'
 import type { AcpConnection } from './acp-connection'
-import { failureOfError, reasonOfText, reportedFailure } from './acp-failure'
+import { failureOfError, reportedFailure } from './acp-failure'
 import type { AcpProfile } from './acp-profile'
 import { modeInForce, withMode, withOptions } from './approval-options'
 import { boundedJson, excerptOf } from './bounded-json'
 import { toFormAnswer, toQuestions } from './elicitation'
-import { handleNotification } from './handle-update'
+import { emitText, handleNotification } from './handle-update'
 import { createOpenRequests } from './open-requests'
 import { DETAIL_CHARS_MAX, isRefusal, toOutcome, toPermissionRequest } from './permission'
+import { createReportedText, type ReportedText } from './reported-text'
 import { currentModel } from './session-settings'
 import { createSessionUsage } from './session-usage'
 import { createToolCalls } from './tool-calls'
@@ -21,6 +22,7 @@ import { untilSilent } from './until-silent'
 import {
   promptResponseSchema,
   type WireElicitation,
+  type WireInitializeResponse,
   type WirePermissionRequest,
   type WirePromptResponse,
   type WireSessionState,
@@ -31,11 +33,10 @@ type Turn = {
   isInterrupted: boolean
   /** The interrupt took away a question the agent was waiting on: whatever it answers now is no ordinary end. */
   isCutShort: boolean
-  text: string
+  said: ReportedText
 }
 type SessionOptions = { title: string; profile: AcpProfile; mode: string | null; clock: Clock; emit: Emit }
 
-const FAILURE_TEXT_CHARS = 2_000
 const NO_RESULT = 'The turn ended without a result of this tool call.'
 const STOP_REASONS = ['end_turn', 'max_tokens', 'max_turn_requests', 'refusal'] as const
 
@@ -48,6 +49,7 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut }:
   let state: WireSessionState = {}
   let isReplaying = false
   let isSignedOut = false
+  let agent: WireInitializeResponse | null = null
   let turn: Turn | null = null
   let isOver = false
   let hasBegun = false
@@ -60,9 +62,13 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut }:
   const requests = createOpenRequests(emit)
   const usage = createSessionUsage(profile, emit, () => currentModel(state))
 
+  const emitWords = (text: string) =>
+    emitText(text, (piece) => emit({ type: 'assistant.message.delta', payload: { text: piece } }))
+  const modeNow = () => modeInForce(state, { wanted: mode, selfApproving: profile.selfApprovingModes })
+
   /** Says which mode is in force once the session has started, and whenever that changes, whoever changed it. */
   function reportMode(): void {
-    const inForce = modeInForce(state, { wanted: mode, selfApproving: profile.selfApprovingModes })
+    const inForce = modeNow()
     const text = JSON.stringify(inForce)
     if (!hasBegun || inForce === null || text === reportedMode) return
     reportedMode = text
@@ -77,8 +83,10 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut }:
         usage,
         sessionId: () => providerSessionId,
         isReplaying: () => isReplaying,
-        onText: (text) => {
-          if (turn !== null) turn.text = (turn.text + text).slice(0, FAILURE_TEXT_CHARS)
+        onText: (text) => (turn === null ? emitWords(text) : turn.said.add(text)),
+        onMessageEnd: () => turn?.said.boundary(),
+        onRetry: (retry) => {
+          if (turn !== null) emit({ type: 'turn.retrying', payload: { turnId: turn.turnId, ...retry } })
         },
         onConfig: (configOptions) => {
           state = withOptions(state, configOptions)
@@ -103,6 +111,7 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut }:
     raw: unknown,
   ): Promise<RequestPermissionResponse> {
     if (turn === null || turn.isInterrupted) return { outcome: { outcome: 'cancelled' } }
+    turn.said.boundary()
     const callId = asked.toolCall.toolCallId
     const { toolId, call } = tools.asked(asked.toolCall)
     const request = toPermissionRequest(
@@ -155,6 +164,7 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut }:
   /** What was open in the turn is closed before the turn's own end is said. */
   function endTurn(ended: Turn, end: RuntimeEvent): void {
     if (turn !== ended) return
+    if (end.type !== 'turn.errored') ended.said.release()
     closeOpen('The turn is over.', end.type === 'turn.interrupted' ? 'Interrupted.' : NO_RESULT)
     turn = null
     emit(end)
@@ -175,19 +185,13 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut }:
     if (response.stopReason === 'cancelled' || current.isCutShort) {
       return endTurn(current, { type: 'turn.interrupted', payload: { turnId } })
     }
-    const failure = reportedFailure(response, title) ?? failureInText(current)
+    const failure = reportedFailure(response, title) ?? current.said.failure()
     if (failure !== null) return failTurn(current, failure)
     const stopReason = STOP_REASONS.find((known) => known === response.stopReason)
     if (stopReason === undefined) {
       emit({ type: 'runtime.event', payload: { method: 'session/prompt', raw: { stopReason: response.stopReason } } })
     }
     endTurn(current, { type: 'turn.completed', payload: { turnId, stopReason: stopReason ?? 'end_turn' } })
-  }
-
-  function failureInText({ text }: Turn): Failure | null {
-    if (!profile.failureText?.test(text.trim())) return null
-    const said = excerptOf(text.trim())
-    return { reason: reasonOfText(text), message: `${title}: ${said}`, excerpt: said }
   }
 
   async function runTurn(connection: AcpConnection, current: Turn, prompt: Record<string, unknown>): Promise<void> {
@@ -224,6 +228,12 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut }:
     settled(settings: WireSessionState): void {
       state = settings
     },
+    introduced(found: WireInitializeResponse): void {
+      agent = found
+    },
+    /** Null until it has said who it is. */
+    agent: () => agent,
+    modeNow,
     model: () => currentModel(state),
     /** The agent has said by itself that nobody is signed in; false where it says nothing of the kind. */
     isSignedOut: () => isSignedOut,
@@ -259,7 +269,8 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut }:
               `Session ${sessionId} is in turn ${turn.turnId}; send after its end.`,
             )
           }
-          const current: Turn = { turnId, isInterrupted: false, isCutShort: false, text: '' }
+          const said = createReportedText({ profile, title, turnId, emit, emitText: emitWords })
+          const current: Turn = { turnId, isInterrupted: false, isCutShort: false, said }
           turn = current
           usage.turnStarted()
           emit({ type: 'turn.started', payload: { turnId } })

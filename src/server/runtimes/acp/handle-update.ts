@@ -1,4 +1,5 @@
 import type { Emit } from '@/orchestration/ports'
+import { reportedRetry } from './acp-failure'
 import { boundedJson } from './bounded-json'
 import type { SessionUsage } from './session-usage'
 import { readPicture } from './read-picture'
@@ -22,7 +23,10 @@ export type UpdateContext = {
   sessionId(): string | null
   /** While an earlier session is loaded the agent tells its history again; it is in the ledger already. */
   isReplaying(): boolean
+  /** Words of its message. */
   onText(text: string): void
+  onMessageEnd(): void
+  onRetry(retry: NonNullable<ReturnType<typeof reportedRetry>>): void
   onConfig(options: WireConfigOption[]): void
   onMode(mode: string): void
   /** How the agent is signed in, where it says so; `none` is not at all. */
@@ -56,10 +60,8 @@ export function handleNotification(context: UpdateContext, method: string, param
       if (picture !== null && typeof picture !== 'string') {
         return emit({ type: 'picture.produced', payload: { ...picture, toolId: null } })
       }
-      return emitText(picture ?? shownText(update.content), (text) => {
-        context.onText(text)
-        emit({ type: 'assistant.message.delta', payload: { text } })
-      })
+      if (update._meta?.usage) usage.onCallEnd(update._meta.usage)
+      return context.onText(picture ?? shownText(update.content))
     }
     case 'agent_thought_chunk':
       return emitText(shownText(update.content), (text) => emit({ type: 'assistant.thought.delta', payload: { text } }))
@@ -67,10 +69,15 @@ export function handleNotification(context: UpdateContext, method: string, param
       return // our own words
     case 'tool_call':
     case 'tool_call_update':
+      context.onMessageEnd()
       return tools.update(update)
     case 'plan': {
       const entries = (update.entries ?? []).map(({ content, status }) => ({ title: content, status }))
       return emit({ type: 'turn.plan.updated', payload: { entries } })
+    }
+    case 'session_info_update': {
+      const retry = reportedRetry(update._meta)
+      return retry === null ? keepRaw() : context.onRetry(retry)
     }
     case 'current_mode_update':
       return context.onMode(update.currentModeId)
@@ -82,6 +89,6 @@ function shownText(block: WireContentBlock): string {
 }
 
 /** In pieces that fit an event. */
-function emitText(text: string, emitPiece: (text: string) => void): void {
+export function emitText(text: string, emitPiece: (text: string) => void): void {
   for (let at = 0; at < text.length; at += DELTA_CHARS_MAX) emitPiece(text.slice(at, at + DELTA_CHARS_MAX))
 }

@@ -12,8 +12,10 @@ export type WantedSettings = {
   model: string | null
   options: ModelOptions
   selection: Record<string, string | number | boolean>
-  /** From the runtime's definition, never from a launch; null leaves the agent's own default. */
+  /** From the runtime's definition or profile, never from a launch; null leaves the agent's own default. */
   mode: string | null
+  /** The mode is a profile's, which an older or newer agent may not have. */
+  modeIsOptional?: boolean
   /** A model that is not listed is asked for all the same; the agent refuses what it does not know. */
   customModels: boolean
 }
@@ -103,6 +105,8 @@ export async function applySettings(
       return
     }
     const option = modeOption(state, mode)
+    const isOffered = option?.type === 'select' && option.options.some(({ value }) => value === mode)
+    if (!isOffered && wanted.modeIsOptional === true) return
     if (option === undefined) throw unlisted('mode', mode, modes)
     await setConfig(option, checkedValue(option, 'mode', mode))
   }
@@ -133,7 +137,13 @@ function modelOption(state: WireSessionState): Select | undefined {
   const selects = (state.configOptions ?? [])
     .filter((option) => option.type === 'select')
     .filter((option) => !isApprovalOption(option))
-  return selects.find((option) => option.category === 'model') ?? selects.find((option) => option.id === 'model')
+  const ofCategory = selects.filter((option) => option.category === 'model')
+  // Some put their list of providers into the same category, and first.
+  return (
+    ofCategory.find((option) => option.id === 'model') ??
+    ofCategory[0] ??
+    selects.find((option) => option.id === 'model')
+  )
 }
 
 function optionCapabilities(state: WireSessionState): OptionCapability[] {

@@ -13,6 +13,8 @@ export function createSessionUsage(profile: AcpProfile, emit: Emit, modelNow: ()
   /** Money that a resumed session had spent before this process. */
   let earlierUsd = 0
   let hasPrompted = false
+  /** Before the turn: what its calls reported is replaced by what its end reports. */
+  let beforeTurn: TokenUsage = NO_USAGE
   let context: { used: number; size: number } | undefined
 
   function emitNow(raw: unknown): void {
@@ -23,6 +25,12 @@ export function createSessionUsage(profile: AcpProfile, emit: Emit, modelNow: ()
   return {
     turnStarted(): void {
       hasPrompted = true
+      beforeTurn = usage
+    },
+    /** Some report each call of the turn with its words, and nothing at its end. */
+    onCallEnd(report: Report): void {
+      usage = addUsage(usage, toTokenUsage(report, profile))
+      emitNow(report)
     },
     /** Context in use and money of the session so far. What comes before the first prompt belongs to an earlier attempt. */
     onUpdate(update: UsageUpdate): void {
@@ -38,7 +46,7 @@ export function createSessionUsage(profile: AcpProfile, emit: Emit, modelNow: ()
     onTurnEnd(response: WirePromptResponse): void {
       const reported = response.usage ? toTokenUsage(response.usage, profile) : quotaUsage(response._meta)
       if (reported === null) return
-      usage = profile.usage.scope === 'turn' ? addUsage(usage, reported) : reported
+      usage = profile.usage.scope === 'turn' ? addUsage(beforeTurn, reported) : reported
       emitNow(response.usage ?? response._meta)
     },
   }

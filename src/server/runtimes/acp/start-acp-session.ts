@@ -1,5 +1,6 @@
 import { PROTOCOL_VERSION } from '@agentclientprotocol/sdk'
 import type { StartSessionRequest } from '@/orchestration/model/runtime'
+import type { SessionMode } from '@/orchestration/model/approval-settings'
 import type { Emit, RuntimeSession } from '@/orchestration/ports'
 import { isRuntimeFailure, RuntimeFailure } from '@/orchestration/session/runtime-failure'
 import { refuseApprovalSettings } from '../refuse-settings'
@@ -9,6 +10,7 @@ import { failureOfError, isMethodNotFound } from './acp-failure'
 import type { AcpProfile } from './acp-profile'
 import { createAcpSession, type AcpSession } from './acp-session'
 import { applySettings } from './session-settings'
+import { signedOutMessage, signInAdvice } from './sign-in-advice'
 import {
   initializeResponseSchema,
   newSessionResponseSchema,
@@ -21,9 +23,14 @@ export type StartAcpSession = {
   launch: AcpLaunch
   profile: AcpProfile
   mode: string | null
+  modeIsOptional: boolean
   request: StartSessionRequest
   emit: Emit
   signal: AbortSignal
+  /** It has said who it is, whatever comes of the start. */
+  onAgent(agent: WireInitializeResponse): void
+  /** The mode that the session is in. */
+  onMode(mode: SessionMode | null): void
   /** What was learned of the agent on the way: its version and its models. */
   onFound(agent: WireInitializeResponse, state: WireSessionState, isSignedOut: boolean): void
 }
@@ -54,15 +61,18 @@ export async function startAcpSession(start: StartAcpSession): Promise<RuntimeSe
     await connection.stop()
     if (signal.aborted || isRuntimeFailure(error)) throw error
     const failure = failureOfError(error, launch.title)
-    const isSignIn = failure.reason === 'runtime_unauthenticated' && profile.signInCommand !== undefined
-    const message = isSignIn ? `${failure.message} Sign in on the server: ${profile.signInCommand}` : failure.message
-    throw new RuntimeFailure({ ...failure, message }, { cause: error })
+    if (failure.reason !== 'runtime_unauthenticated') throw new RuntimeFailure(failure, { cause: error })
+    // Its own words tell of its own screen.
+    const message = signedOutMessage(launch.title, signInAdvice(profile, session.agent()))
+    throw new RuntimeFailure({ reason: failure.reason, message }, { cause: error })
   }
 }
 
 async function prepare(start: StartAcpSession, session: AcpSession, connection: AcpConnection) {
   const { request, profile } = start
   const agent = await initialize(connection, profile, start.launch.title)
+  session.introduced(agent)
+  start.onAgent(agent)
   const opened = await openSession(start, session, connection, agent)
   session.named(opened.providerSessionId, opened.state)
   start.onFound(agent, opened.state, session.isSignedOut())
@@ -71,9 +81,11 @@ async function prepare(start: StartAcpSession, session: AcpSession, connection: 
     options: request.options,
     selection: request.selection,
     mode: start.mode,
+    modeIsOptional: start.modeIsOptional,
     customModels: profile.customModels ?? false,
   })
   session.settled(settings)
+  start.onMode(session.modeNow())
   return { agent, providerSessionId: opened.providerSessionId }
 }
 

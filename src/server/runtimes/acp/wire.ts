@@ -58,6 +58,18 @@ const toolCallSchema = z.object({
 })
 export type WireToolCall = z.infer<typeof toolCallSchema>
 
+const tokenReport = z
+  .object({
+    totalTokens: count,
+    inputTokens: count,
+    outputTokens: count,
+    thoughtTokens: count,
+    cachedReadTokens: count,
+    cachedWriteTokens: count,
+  })
+  .nullish()
+  .catch(undefined)
+
 const planStatus = z.enum(['pending', 'in_progress', 'completed']).catch('pending')
 const money = z.object({ amount: z.number().nonnegative(), currency: text }).nullish().catch(undefined)
 
@@ -88,7 +100,11 @@ export type WireConfigOption = z.infer<typeof configOption>
 const configOptions = lenientList(configOption)
 
 export const updateSchema = z.discriminatedUnion('sessionUpdate', [
-  z.object({ sessionUpdate: z.literal('agent_message_chunk'), content: contentBlock }),
+  z.object({
+    sessionUpdate: z.literal('agent_message_chunk'),
+    content: contentBlock,
+    _meta: z.object({ usage: tokenReport }).nullish().catch(undefined),
+  }),
   z.object({ sessionUpdate: z.literal('agent_thought_chunk'), content: contentBlock }),
   z.object({ sessionUpdate: z.literal('user_message_chunk') }),
   toolCallSchema.extend({ sessionUpdate: z.literal('tool_call') }),
@@ -100,14 +116,32 @@ export const updateSchema = z.discriminatedUnion('sessionUpdate', [
   z.object({ sessionUpdate: z.literal('usage_update'), used: count, size: count, cost: money }),
   z.object({ sessionUpdate: z.literal('current_mode_update'), currentModeId: text }),
   z.object({ sessionUpdate: z.literal('config_option_update'), configOptions }),
+  z.object({ sessionUpdate: z.literal('session_info_update'), _meta: optionalRecord }),
 ])
 export type WireUpdate = z.infer<typeof updateSchema>
 export const updateParamsSchema = z.object({ sessionId: text, update: z.looseObject({ sessionUpdate: text }) })
 
 export const authStatusSchema = z.object({ authStatus: z.object({ kind: text }) })
 
+const authMethod = z.object({
+  description: optionalText,
+  vars: lenientList(z.object({ name: text })),
+  varName: optionalText,
+  _meta: z
+    .object({
+      'terminal-auth': z
+        .object({ command: text, args: lenientList(text) })
+        .nullish()
+        .catch(undefined),
+    })
+    .nullish()
+    .catch(undefined),
+})
+export type WireAuthMethod = z.infer<typeof authMethod>
+
 export const initializeResponseSchema = z.object({
   protocolVersion: z.number(),
+  authMethods: lenientList(authMethod),
   agentInfo: z.object({ name: text, title: optionalText, version: optionalText }).nullish().catch(undefined),
   agentCapabilities: z
     .object({
@@ -148,17 +182,7 @@ export const configResponseSchema = z
 
 export const promptResponseSchema = z.object({
   stopReason: text,
-  usage: z
-    .object({
-      totalTokens: count,
-      inputTokens: count,
-      outputTokens: count,
-      thoughtTokens: count,
-      cachedReadTokens: count,
-      cachedWriteTokens: count,
-    })
-    .nullish()
-    .catch(undefined),
+  usage: tokenReport,
   _meta: optionalRecord,
 })
 export type WirePromptResponse = z.infer<typeof promptResponseSchema>
@@ -202,7 +226,12 @@ export const gatewayUsageSchema = z.object({
 export const sessionFailureSchema = z.object({
   jetbrains: z.object({
     air: z.object({
-      sessionFailure: z.object({ category: optionalText, title: optionalText, message: optionalText }),
+      sessionFailure: z.object({
+        category: optionalText,
+        severity: optionalText,
+        title: optionalText,
+        message: optionalText,
+      }),
     }),
   }),
 })

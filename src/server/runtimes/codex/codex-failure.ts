@@ -26,6 +26,19 @@ export function codexFailure(error: CodexTurnError | null | undefined): Failure 
   return { reason, message: excerptOf(error.message), excerpt: excerptOf(error.additionalDetails || error.message) }
 }
 
+/** "Reconnecting... 2/5": codex tries its provider again. */
+export function retryOf(error: CodexTurnError, turnId: string) {
+  const { reason, message, excerpt } = codexFailure(error)
+  const [, attempt, attempts] = /(\d+)\s*\/\s*(\d+)/.exec(error.message) ?? []
+  return {
+    turnId,
+    reason,
+    message: excerpt ?? message,
+    attempt: attempt === undefined ? null : Number(attempt),
+    attempts: attempts === undefined ? null : Number(attempts),
+  }
+}
+
 /** Either a bare name or `{name: {httpStatusCode}}`. */
 function infoOf(info: CodexTurnError['codexErrorInfo']): { name: string | null; status: number | null } {
   if (typeof info === 'string') return { name: info, status: null }

@@ -14,6 +14,11 @@ export const CODEX_APPROVAL = {
   'danger-full-access': { sandbox: 'danger-full-access', approvalPolicy: 'never', approvalsReviewer: 'user' },
 } as const satisfies Record<CodexMode, { sandbox: string; approvalPolicy: string; approvalsReviewer: string }>
 
+/** The mode of a runtime's definition, as it is shown before codex has reported one. */
+export function codexModeOf(mode: CodexMode): { id: CodexMode; actsWithoutAsking: boolean } {
+  return { id: mode, actsWithoutAsking: CODEX_APPROVAL[mode].approvalPolicy === 'never' }
+}
+
 /** The mode that codex reports, which its own managed settings may make another than was asked for. */
 export function codexModeInForce(
   { approvalPolicy, approvalsReviewer, sandbox }: CodexApproval,

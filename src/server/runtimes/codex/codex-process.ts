@@ -12,6 +12,8 @@ export type CodexLaunch = {
   /** The server's own environment, of which a child sees an allow-list. */
   baseEnv: Record<string, string | undefined>
   env: Record<string, string>
+  /** Of the server's variables, by name. */
+  passed?: readonly string[] | undefined
   clock: Clock
   isolation: Isolation
   state: readonly StateFolder[]
@@ -26,9 +28,6 @@ export type CodexHandlers = {
   onGarbage(excerpt: string, why: string): void
   onStderr(text: string): void
 }
-
-/** Keys that codex signs in with, where the operator has set them for the server. */
-const PASSED_ENV = ['OPENAI_API_KEY', 'CODEX_API_KEY', 'CODEX_HOME', 'OPENAI_BASE_URL']
 
 /** Outside of its plan mode, codex gives the model its tool to ask people with only so; 0.169 calls it under development. */
 const QUESTIONS = ['-c', 'features.default_mode_request_user_input=true']
@@ -47,6 +46,12 @@ const NO_TOOLS = [
   .flatMap((feature) => ['-c', `features.${feature}=false`])
   .concat(['-c', 'web_search="disabled"', '-c', 'mcp_servers={}'])
 
+/** codex does not read the variable that moves OpenAI's address; without this, a gateway's key would go to OpenAI. */
+function addressArgs({ env, baseEnv, passed = [] }: CodexLaunch): string[] {
+  const address = env.OPENAI_BASE_URL ?? (passed.includes('OPENAI_BASE_URL') ? baseEnv.OPENAI_BASE_URL : undefined)
+  return address ? ['-c', `openai_base_url=${JSON.stringify(address)}`] : []
+}
+
 /** Starts `codex app-server` and shakes hands. On failure nothing is left running. */
 export async function startCodexProcess(
   launch: CodexLaunch,
@@ -64,10 +69,10 @@ export async function startCodexProcess(
   let peer: JsonRpcPeer | null = null
   const child = await spawnProcess({
     command: launch.command,
-    args: ['app-server', ...(options.withoutTools === true ? NO_TOOLS : QUESTIONS)],
+    args: ['app-server', ...addressArgs(launch), ...(options.withoutTools === true ? NO_TOOLS : QUESTIONS)],
     cwd: options.cwd,
     baseEnv: launch.baseEnv,
-    passedEnv: PASSED_ENV,
+    passedEnv: launch.passed,
     env: launch.env,
     marker: options.marker,
     clock: launch.clock,

@@ -4,8 +4,10 @@ import type { StateFolder } from '../isolation/agent-state'
 import { CODEX_STATE } from '../isolation/known-state'
 import type { RuntimeHost, RuntimeNaming } from '../runtime-settings'
 import { startCodexSession } from './codex-session'
-import type { CodexMode } from './codex-modes'
+import { type CodexMode, codexModeOf } from './codex-modes'
 import { probeCodex } from './probe-codex'
+import { CODEX_VARIABLES } from '../variables/known-variables'
+import { createVariables } from '../variables/runtime-variables'
 
 export type CodexRuntimeOptions = RuntimeHost &
   Omit<RuntimeNaming, 'kind'> & {
@@ -24,8 +26,12 @@ export function createCodexRuntime({
   ownEnv = {},
   ...options
 }: CodexRuntimeOptions): Runtime {
+  const variables = createVariables({ ...options, names: CODEX_VARIABLES, settings: 'codex', own: ownEnv })
   const launch = {
     command,
+    get passed() {
+      return variables.passed()
+    },
     baseEnv: options.env,
     env: ownEnv,
     clock: options.clock,
@@ -51,7 +57,10 @@ export function createCodexRuntime({
       followUp: true,
     },
     selection: [],
+    variables,
+    mode: codexModeOf(mode),
     probe: (where) => probeCodex(launch, where),
-    start: (request, cwd, emit, signal) => startCodexSession({ ...launch, mode }, request, cwd, emit, signal),
+    start: (request, cwd, emit, signal) =>
+      startCodexSession({ ...launch, passed: variables.passed(), mode }, request, cwd, emit, signal),
   })
 }

@@ -11,7 +11,7 @@ import { boundedJson } from '../acp/bounded-json'
 import { RpcError, type RpcId } from '../json-rpc-peer'
 import { estimateCost } from '../prices'
 import { refuseOtherSettings } from '../refuse-settings'
-import { codexFailure } from './codex-failure'
+import { codexFailure, retryOf } from './codex-failure'
 import { isToolItem, toolEnded, toolStarted } from './codex-items'
 import { type CodexLaunch, startCodexProcess } from './codex-process'
 import { type CodexRequest, readCodexRequest } from './codex-requests'
@@ -152,6 +152,10 @@ export async function startCodexSession(
         return // announced when it was asked for
       case 'turn/completed':
         return completeTurn(params.turn)
+      case 'error':
+        if (params.willRetry && turn) emit({ type: 'turn.retrying', payload: retryOf(params.error, turn.turnId) })
+        else if (!params.willRetry) emit({ type: 'runtime.event', payload: { method, raw: boundedJson(params) } })
+        return
       case 'turn/plan/updated': {
         const entries = params.plan.map(({ step, status }) => ({ title: step, status: planStatus(status) }))
         return emit({ type: 'turn.plan.updated', payload: { entries } })

@@ -44,6 +44,7 @@ export type CodexApproval = Pick<z.infer<typeof approvalSchema>, 'approvalPolicy
 export const NOTIFICATIONS = {
   'turn/started': z.looseObject({ turn: turnSchema }),
   'turn/completed': z.looseObject({ turn: turnSchema }),
+  error: z.looseObject({ error: turnErrorSchema, willRetry: z.boolean().default(false) }),
   'turn/plan/updated': z.looseObject({ plan: z.array(z.looseObject({ step: z.string(), status: z.string() })) }),
   'item/started': z.looseObject({ item: itemSchema }),
   'item/completed': z.looseObject({ item: itemSchema }),

@@ -2,6 +2,8 @@ import type { RuntimeKind } from '@/orchestration/model/runtime'
 import { GENERIC_PROFILE, type AcpProfile } from '../acp/acp-profile'
 import { CLAUDE_STATE, CODEX_STATE, GEMINI_STATE, homeState, OPENCODE_STATE, PI_STATE } from '../isolation/known-state'
 import type { EntryOf } from '../runtimes-file'
+import * as known from '../variables/known-variables'
+import { CLAUDE_FAILURE, COPILOT_FAILURE, COPILOT_RETRY, GEMINI_FAILURE, GOOSE_FAILURE } from './failure-texts'
 
 /** An agent that is known by name: how to start it in the protocol, and what is particular to it. */
 export type CatalogueAgent = {
@@ -48,8 +50,9 @@ const AGENTS: readonly AgentData[] = [
       // The second keeps out what the person's own settings add.
       withoutTools: { meta: { disableBuiltInTools: true, claudeCode: { options: { strictMcpConfig: true } } } },
       env: { DISABLE_AUTOUPDATER: '1', DISABLE_TELEMETRY: '1', DISABLE_ERROR_REPORTING: '1' },
-      passedEnv: ['ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CONFIG_DIR'],
+      variables: known.CLAUDE_VARIABLES,
       failureExtension: true,
+      failureText: CLAUDE_FAILURE,
       state: CLAUDE_STATE,
       // It finds the model that a full name like claude-sonnet-5-5 means among those it has.
       customModels: true,
@@ -63,10 +66,12 @@ const AGENTS: readonly AgentData[] = [
     nativeKind: 'codex',
     match: /codex-acp/,
     profile: {
+      startMode: 'read-only',
       env: { INITIAL_AGENT_MODE: 'read-only', NO_BROWSER: '1' },
       // A model of it approves in this mode.
       selfApprovingModes: ['agent'],
-      passedEnv: ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'CODEX_API_KEY', 'CODEX_HOME'],
+      variables: known.CODEX_ACP_VARIABLES,
+      variablesNamedIn: 'codex',
       failureExtension: true,
       state: CODEX_STATE,
       signInCommand: 'codex login',
@@ -80,17 +85,15 @@ const AGENTS: readonly AgentData[] = [
     args: ['--acp'],
     match: /(^|\/|@google\/)gemini(-cli)?\b.*--(experimental-)?acp/,
     profile: {
+      startMode: 'default',
       asksQuestions: false,
       env: { GEMINI_CLI_NO_RELAUNCH: 'true' },
-      passedEnv: [
-        'GEMINI_API_KEY',
-        'GOOGLE_API_KEY',
-        'GOOGLE_CLOUD_PROJECT',
-        'GOOGLE_CLOUD_LOCATION',
-        'GOOGLE_GENAI_USE_VERTEXAI',
-      ],
+      variables: known.GEMINI_VARIABLES,
+      variablesNamedIn: 'gemini',
+      failureText: GEMINI_FAILURE,
       replayDrainMs: 500,
       losesSessionsWithinMinute: true,
+      lostSession: /no previous sessions found|session .{0,80}not found|invalid session identifier/i,
       customModels: true,
       state: GEMINI_STATE,
       signInCommand: 'gemini',
@@ -104,16 +107,18 @@ const AGENTS: readonly AgentData[] = [
     args: ['acp'],
     match: /(^|\/)opencode(-ai)?\b.*\bacp\b/,
     profile: {
+      startMode: 'build',
       asksQuestions: false,
       env: {
         OPENCODE_DISABLE_AUTOUPDATE: '1',
-        OPENCODE_CONFIG_CONTENT: JSON.stringify({ share: 'disabled' }),
         // Over all of its settings. Questions do not come over the protocol: a model that asked one would wait for ever.
         OPENCODE_PERMISSION: JSON.stringify({ bash: 'ask', edit: 'ask', question: 'deny' }),
       },
+      defaultEnv: { OPENCODE_CONFIG_CONTENT: JSON.stringify({ share: 'disabled' }) },
       // A tool that is always denied is not offered to the model.
       withoutTools: { env: { OPENCODE_PERMISSION: JSON.stringify({ '*': 'deny' }) } },
-      passedEnv: ['ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'OPENROUTER_API_KEY', 'GEMINI_API_KEY', 'OPENCODE_API_KEY'],
+      variables: known.OPENCODE_VARIABLES,
+      variablesNamedIn: 'opencode',
       usage: { scope: 'turn', inputIncludesCached: false, outputIncludesReasoning: false },
       state: OPENCODE_STATE,
       signInCommand: 'opencode auth login',
@@ -126,11 +131,13 @@ const AGENTS: readonly AgentData[] = [
     args: ['--acp'],
     match: /(^|\/)copilot\b.*--acp/,
     profile: {
+      startMode: 'https://agentclientprotocol.com/protocol/session-modes#agent',
       env: { COPILOT_AUTO_UPDATE: 'false' },
-      passedEnv: ['GH_TOKEN', 'GITHUB_TOKEN', 'COPILOT_GITHUB_TOKEN'],
+      variables: known.COPILOT_VARIABLES,
       usage: INCLUDES_ALL,
-      failureText: /^Error: \d{3}\b/,
-      state: homeState('.copilot'),
+      failureText: COPILOT_FAILURE,
+      retryText: COPILOT_RETRY,
+      state: homeState('.copilot', '.cache/copilot'),
       signInCommand: 'copilot login',
     },
   },
@@ -141,9 +148,98 @@ const AGENTS: readonly AgentData[] = [
     args: ['--acp'],
     match: /(^|\/)qwen(-code)?\b.*--acp/,
     profile: {
-      passedEnv: ['OPENAI_API_KEY', 'OPENAI_BASE_URL', 'OPENAI_MODEL', 'DASHSCOPE_API_KEY'],
+      // Its own default, `auto`, lets a classifier approve.
+      startMode: 'default',
+      asksQuestions: false,
+      variables: known.QWEN_VARIABLES,
+      variablesNamedIn: 'qwen',
+      failureText: GEMINI_FAILURE,
       state: homeState('.qwen'),
       signInCommand: 'qwen',
+    },
+  },
+  {
+    id: 'kimi',
+    title: 'Kimi Code',
+    command: 'kimi',
+    args: ['acp'],
+    match: /(^|\/)kimi(-code)?(@[\w.-]+)?\s.*\bacp\b/,
+    profile: {
+      startMode: 'default',
+      env: { KIMI_CODE_NO_AUTO_UPDATE: '1' },
+      variables: known.KIMI_VARIABLES,
+      state: homeState('.kimi-code', '.kimi'),
+      signInCommand: 'kimi login',
+    },
+  },
+  {
+    id: 'nanocoder',
+    title: 'Nanocoder',
+    command: 'nanocoder',
+    args: ['--acp'],
+    match: /(^|\/)nanocoder\b.*--acp/,
+    profile: {
+      // Its own default here is `auto-accept`.
+      startMode: 'normal',
+      // It would ask on a screen whether the folder is trusted, and end.
+      env: { NANOCODER_TRUST_DIRECTORY: '1' },
+      variables: known.NANOCODER_VARIABLES,
+      variablesNamedIn: 'nanocoder',
+      failureText: /^\*\*Error:\*\* [^\n]+$/,
+      state: homeState('.config/nanocoder', '.local/share/nanocoder', '.local/state/nanocoder'),
+    },
+  },
+  {
+    id: 'cline',
+    title: 'Cline',
+    command: 'cline',
+    args: ['--acp'],
+    match: /(^|\/)cline\b.*--acp/,
+    profile: {
+      startMode: 'act',
+      variables: known.CLINE_VARIABLES,
+      state: homeState('.cline'),
+      signInCommand: 'cline auth',
+    },
+  },
+  {
+    id: 'qoder',
+    title: 'Qoder CLI',
+    command: 'qodercli',
+    args: ['--acp'],
+    match: /(^|\/)qodercli\b.*--acp/,
+    profile: {
+      startMode: 'default',
+      variables: known.QODER_VARIABLES,
+      state: homeState('.qoder'),
+      signInCommand: 'qodercli, then /login',
+    },
+  },
+  {
+    id: 'droid',
+    title: 'Factory Droid',
+    command: 'droid',
+    args: ['exec', '--output-format', 'acp'],
+    match: /(^|\/)droid\b.*\bacp\b/,
+    profile: {
+      startMode: 'normal',
+      env: { DROID_DISABLE_AUTO_UPDATE: 'true' },
+      variables: known.DROID_VARIABLES,
+      state: homeState('.factory'),
+      signInCommand: 'droid, then /login',
+    },
+  },
+  {
+    id: 'auggie',
+    title: 'Auggie',
+    command: 'auggie',
+    args: ['--acp'],
+    match: /(^|\/)auggie\b.*--acp/,
+    profile: {
+      env: { AUGMENT_DISABLE_AUTO_UPDATE: '1' },
+      variables: known.AUGGIE_VARIABLES,
+      state: homeState('.augment'),
+      signInCommand: 'auggie login',
     },
   },
   {
@@ -152,7 +248,15 @@ const AGENTS: readonly AgentData[] = [
     command: 'goose',
     args: ['acp'],
     match: /(^|\/)goose\b.*\bacp\b/,
-    profile: { state: homeState('.config/goose', '.local/share/goose', '.local/state/goose') },
+    profile: {
+      startMode: 'approve',
+      // Its own default, `auto`, asks nobody.
+      env: { GOOSE_MODE: 'approve' },
+      variables: known.GOOSE_VARIABLES,
+      failureText: GOOSE_FAILURE,
+      state: homeState('.config/goose', '.local/share/goose', '.local/state/goose'),
+      signInCommand: 'goose configure',
+    },
   },
   {
     id: 'cursor',
@@ -161,25 +265,18 @@ const AGENTS: readonly AgentData[] = [
     args: ['acp'],
     match: /cursor-agent\b.*\bacp\b/,
     profile: {
-      passedEnv: ['CURSOR_API_KEY'],
+      startMode: 'agent',
+      variables: known.CURSOR_VARIABLES,
       signInCommand: 'cursor-agent login',
       state: homeState('.cursor', '.config/cursor'),
     },
-  },
-  {
-    id: 'kimi',
-    title: 'Kimi CLI',
-    command: 'kimi',
-    args: ['acp'],
-    match: /(^|\/)kimi\b.*\bacp\b/,
-    profile: { state: homeState('.kimi') },
   },
   {
     id: 'mistral-vibe',
     title: 'Mistral Vibe',
     command: 'vibe-acp',
     match: /vibe-acp/,
-    profile: { state: homeState('.vibe') },
+    profile: { startMode: 'default', variables: known.VIBE_VARIABLES, state: homeState('.vibe') },
   },
   {
     id: 'junie',
@@ -187,7 +284,7 @@ const AGENTS: readonly AgentData[] = [
     command: 'junie',
     args: ['--acp=true'],
     match: /(^|\/)junie\b.*--acp/,
-    profile: { state: homeState('.junie') },
+    profile: { startMode: 'default', variables: known.JUNIE_VARIABLES, state: homeState('.junie') },
   },
   {
     id: 'kiro',
@@ -195,15 +292,11 @@ const AGENTS: readonly AgentData[] = [
     command: 'kiro-cli-chat',
     args: ['acp'],
     match: /kiro-cli-chat\b.*\bacp\b/,
-    profile: { state: homeState('.kiro', '.local/share/kiro-cli') },
-  },
-  {
-    id: 'droid',
-    title: 'Factory Droid',
-    command: 'droid',
-    args: ['exec', '--output-format', 'acp'],
-    match: /(^|\/)droid\b.*\bacp\b/,
-    profile: { env: { DROID_DISABLE_AUTO_UPDATE: 'true' }, state: homeState('.factory') },
+    profile: {
+      startMode: 'default',
+      state: homeState('.kiro', '.local/share/kiro-cli'),
+      signInCommand: 'kiro-cli login',
+    },
   },
   {
     id: 'kilo',
@@ -211,15 +304,11 @@ const AGENTS: readonly AgentData[] = [
     command: 'kilo',
     args: ['acp'],
     match: /(^|\/)kilo\b.*\bacp\b/,
-    profile: { state: homeState('.local/share/kilo', '.local/state/kilo', '.cache/kilo') },
-  },
-  {
-    id: 'auggie',
-    title: 'Auggie',
-    command: 'auggie',
-    args: ['--acp'],
-    match: /(^|\/)auggie\b.*--acp/,
-    profile: { env: { AUGMENT_DISABLE_AUTO_UPDATE: '1' }, state: homeState('.augment') },
+    profile: {
+      startMode: 'default',
+      state: homeState('.local/share/kilo', '.local/state/kilo', '.cache/kilo'),
+      signInCommand: 'kilo auth login',
+    },
   },
 ]
 

@@ -14,6 +14,8 @@ export type PiLaunch = {
   gatePath: string
   baseEnv: Record<string, string | undefined>
   env: Record<string, string>
+  /** Of the server's variables, by name. */
+  passed?: readonly string[] | undefined
   clock: Clock
   isolation: Isolation
   state: readonly StateFolder[]
@@ -26,18 +28,6 @@ export type PiProcess = {
   command(type: string, fields?: Record<string, unknown>): Promise<unknown>
   answerDialog(id: string, answer: { value: string } | { confirmed: boolean } | { cancelled: true }): Promise<void>
 }
-
-const PASSED_ENV = [
-  'ANTHROPIC_API_KEY',
-  'OPENAI_API_KEY',
-  'GEMINI_API_KEY',
-  'OPENROUTER_API_KEY',
-  'GROQ_API_KEY',
-  'MISTRAL_API_KEY',
-  'XAI_API_KEY',
-  'DEEPSEEK_API_KEY',
-  'PI_CODING_AGENT_DIR',
-]
 
 /** Starts `pi --mode rpc` with the gate. pi speaks lines of JSON; an `id` ties an answer to its command. */
 export async function startPiProcess(
@@ -64,7 +54,7 @@ export async function startPiProcess(
     args: ['--mode', 'rpc', '-e', launch.gatePath, ...options.args],
     cwd: options.cwd,
     baseEnv: launch.baseEnv,
-    passedEnv: PASSED_ENV,
+    passedEnv: launch.passed,
     env: { PI_TELEMETRY: '0', PI_SKIP_VERSION_CHECK: '1', ...launch.env },
     marker: options.marker,
     clock: launch.clock,

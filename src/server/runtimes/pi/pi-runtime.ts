@@ -5,6 +5,8 @@ import { PI_STATE } from '../isolation/known-state'
 import type { RuntimeHost, RuntimeNaming } from '../runtime-settings'
 import { startPiSession } from './pi-session'
 import { probePi } from './probe-pi'
+import { PI_VARIABLES } from '../variables/known-variables'
+import { createVariables } from '../variables/runtime-variables'
 
 export type PiRuntimeOptions = RuntimeHost &
   Omit<RuntimeNaming, 'kind'> & {
@@ -19,8 +21,12 @@ export type PiRuntimeOptions = RuntimeHost &
 
 /** pi, driven through `pi --mode rpc` with a gate extension, since pi itself never asks before it acts. */
 export function createPiRuntime({ command = 'pi', gatePath, ownEnv = {}, ...options }: PiRuntimeOptions): Runtime {
+  const variables = createVariables({ ...options, names: PI_VARIABLES, settings: 'pi', own: ownEnv })
   const launch = {
     command,
+    get passed() {
+      return variables.passed()
+    },
     gatePath,
     baseEnv: options.env,
     env: ownEnv,
@@ -46,6 +52,8 @@ export function createPiRuntime({ command = 'pi', gatePath, ownEnv = {}, ...opti
       followUp: true,
     },
     selection: [{ name: 'tools' }],
+    variables,
+    mode: { id: 'gate', actsWithoutAsking: false },
     probe: (where) => probePi(launch, where),
     start: (request, cwd, emit, signal) => startPiSession(launch, request, cwd, emit, signal),
   })

@@ -142,7 +142,12 @@ export async function startPiSession(
           type: 'runtime.decode_error',
           payload: { excerpt: excerptOf(event.data.error), message: 'pi: an extension failed' },
         })
-      case 'auto_retry_start':
+      case 'auto_retry_start': {
+        if (!turn) return
+        const { errorMessage, attempt = null, maxAttempts = null } = event.data
+        const payload = { turnId: turn.turnId, reason: reasonOfText(errorMessage), message: excerptOf(errorMessage) }
+        return emit({ type: 'turn.retrying', payload: { ...payload, attempt, attempts: maxAttempts } })
+      }
       case 'auto_retry_end':
         return emit({ type: 'runtime.event', payload: { method: event.type, raw: boundedJson(event.data) } })
     }

@@ -36,7 +36,11 @@ const EVENTS = {
   tool_execution_update: z.looseObject({ ...toolBase, partialResult: toolResultSchema }),
   tool_execution_end: z.looseObject({ ...toolBase, result: toolResultSchema, isError: z.boolean().default(false) }),
   agent_end: z.looseObject({ willRetry: z.boolean().optional() }),
-  auto_retry_start: z.looseObject({ errorMessage: z.string().default('') }),
+  auto_retry_start: z.looseObject({
+    errorMessage: z.string().default(''),
+    attempt: z.number().nullish().catch(undefined),
+    maxAttempts: z.number().nullish().catch(undefined),
+  }),
   auto_retry_end: z.looseObject({ success: z.boolean(), finalError: z.string().nullish() }),
   extension_ui_request: z.looseObject({
     id: z.string(),

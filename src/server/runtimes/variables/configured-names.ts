@@ -1,0 +1,98 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+
+type Environment = Readonly<Record<string, string | undefined>>
+type Settings = { files: (env: Environment, home: string) => string[]; read: (text: string) => string[] }
+
+const NAME = '[A-Za-z_][A-Za-z0-9_]*'
+
+/** Agents whose settings name the variables that hold keys: where the settings are, and how they name them. */
+const SETTINGS = {
+  codex: {
+    files: ({ CODEX_HOME }, home) => [path.join(CODEX_HOME ?? path.join(home, '.codex'), 'config.toml')],
+    read: readCodexNames,
+  },
+  pi: {
+    files: ({ PI_CODING_AGENT_DIR }, home) => [
+      path.join(PI_CODING_AGENT_DIR ?? path.join(home, '.pi/agent'), 'models.json'),
+    ],
+    // A value that is all capitals is the name of a variable; later versions write it with a dollar.
+    read: (text) => [
+      ...found(text, /"apiKey"\s*:\s*"([A-Z_][A-Z0-9_]*)"/g),
+      ...found(text, new RegExp(`"\\$\\{?(${NAME})\\}?"`, 'g')),
+    ],
+  },
+  opencode: {
+    files: ({ OPENCODE_CONFIG, OPENCODE_CONFIG_DIR, XDG_CONFIG_HOME }, home) => {
+      const folder = path.join(XDG_CONFIG_HOME ?? path.join(home, '.config'), 'opencode')
+      const folders = [folder, ...(OPENCODE_CONFIG_DIR === undefined ? [] : [OPENCODE_CONFIG_DIR])]
+      const names = ['opencode.json', 'opencode.jsonc', 'config.json']
+      const usual = folders.flatMap((place) => names.map((name) => path.join(place, name)))
+      return OPENCODE_CONFIG === undefined ? usual : [...usual, OPENCODE_CONFIG]
+    },
+    read: (text) => found(text, new RegExp(`\\{env:\\s*(${NAME})\\s*\\}`, 'g')),
+  },
+  gemini: {
+    files: (_env, home) => [path.join(home, '.gemini/settings.json')],
+    read: (text) => found(text, new RegExp(`\\$\\{?(${NAME})`, 'g')),
+  },
+  qwen: {
+    files: (_env, home) => [path.join(home, '.qwen/settings.json')],
+    read: (text) => [
+      ...found(text, new RegExp(`"envKey"\\s*:\\s*"(${NAME})"`, 'g')),
+      ...found(text, new RegExp(`\\$\\{?(${NAME})`, 'g')),
+    ],
+  },
+  nanocoder: {
+    files: ({ NANOCODER_CONFIG_DIR, XDG_CONFIG_HOME }, home) => [
+      path.join(
+        NANOCODER_CONFIG_DIR ?? path.join(XDG_CONFIG_HOME ?? path.join(home, '.config'), 'nanocoder'),
+        'agents.config.json',
+      ),
+    ],
+    read: (text) => found(text, new RegExp(`\\$\\{?(${NAME})`, 'g')),
+  },
+} as const satisfies Record<string, Settings>
+
+export type SettingsKind = keyof typeof SETTINGS
+
+/**
+ * The variables that a person's settings of an agent name, such as `env_key` of codex. Read when a runtime is made and when a
+ * person looks anew, never at the start of a session: an agent might have written them.
+ */
+export function readConfiguredNames(kind: SettingsKind, env: Environment): string[] {
+  const { files, read }: Settings = SETTINGS[kind]
+  const texts = files(env, env.HOME ?? '/').map(readIfThere)
+  return [...new Set(texts.flatMap((text) => read(text)))]
+}
+
+function readIfThere(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return '' // not there, or not ours to read: it names nothing for us
+  }
+}
+
+function found(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].flatMap(([, name]) => (name === undefined ? [] : [name]))
+}
+
+const QUOTED_NAME = new RegExp(`=\\s*["'](${NAME})["']`, 'g')
+
+/** `env_key` of a provider, the variables of its headers, and the tokens of tool servers. */
+function readCodexNames(toml: string): string[] {
+  let table = ''
+  return toml.split('\n').flatMap((line) => {
+    const text = line.replace(/^\s*#.*/, '')
+    const header = /^\s*\[+\s*([^\]]+?)\s*\]+/.exec(text)
+    if (header !== null) {
+      table = header[1] ?? ''
+      return []
+    }
+    if (/\.env_http_headers$/.test(table)) return found(text, QUOTED_NAME)
+    const headers = /\benv_http_headers\s*=\s*\{([^}]*)\}/.exec(text)?.[1] ?? ''
+    const named = new RegExp(`\\b(?:env_key|bearer_token_env_var)\\s*=\\s*["'](${NAME})["']`, 'g')
+    return [...found(text, named), ...found(headers, QUOTED_NAME)]
+  })
+}

@@ -1,0 +1,221 @@
+import type { PassedNames } from './passed-variables'
+
+/**
+ * Variables by which a person sets an agent up, by the documentation of their vendors (docs/runtimes.md names the pages).
+ * Switches that let an agent act unasked, commands that it runs for a key, and other people's secrets are not among them.
+ */
+const MODEL_ADDRESSES = ['OPENAI_BASE_URL', 'ANTHROPIC_BASE_URL']
+const AWS = ['AWS_BEARER_TOKEN_BEDROCK', 'AWS_REGION']
+const AWS_CREDENTIALS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_PROFILE', ...AWS]
+const GOOGLE_CLOUD = ['GOOGLE_CLOUD_PROJECT', 'GOOGLE_CLOUD_LOCATION']
+
+/** Keys of model providers that agents for several of them read, by the name each provider gives its own. */
+const PROVIDER_KEYS = [
+  'ANTHROPIC_API_KEY',
+  'OPENAI_API_KEY',
+  'GEMINI_API_KEY',
+  'OPENROUTER_API_KEY',
+  'GROQ_API_KEY',
+  'MISTRAL_API_KEY',
+  'XAI_API_KEY',
+  'DEEPSEEK_API_KEY',
+  'CEREBRAS_API_KEY',
+  'TOGETHER_API_KEY',
+  'FIREWORKS_API_KEY',
+  'MOONSHOT_API_KEY',
+  'MINIMAX_API_KEY',
+  'HF_TOKEN',
+  'AI_GATEWAY_API_KEY',
+  'OPENCODE_API_KEY',
+]
+
+/** codex 0.171 does not read OPENAI_BASE_URL itself: Plenum gives it as `openai_base_url`. */
+export const CODEX_VARIABLES: PassedNames = {
+  always: ['OPENAI_API_KEY', 'CODEX_API_KEY', 'CODEX_HOME', 'OPENAI_BASE_URL', 'CODEX_CA_CERTIFICATE'],
+}
+
+/** The adapter has no way to give codex another address. */
+export const CODEX_ACP_VARIABLES: PassedNames = { always: ['OPENAI_API_KEY', 'CODEX_API_KEY', 'CODEX_HOME'] }
+
+/** pi has its providers' addresses in `models.json`, and follows no variable but those of Azure. */
+export const PI_VARIABLES: PassedNames = {
+  always: [
+    ...PROVIDER_KEYS,
+    'ANTHROPIC_OAUTH_TOKEN',
+    'KIMI_API_KEY',
+    'ZAI_API_KEY',
+    'AZURE_OPENAI_API_KEY',
+    'AZURE_OPENAI_BASE_URL',
+    'AZURE_OPENAI_RESOURCE_NAME',
+    'AZURE_OPENAI_API_VERSION',
+    'AZURE_OPENAI_DEPLOYMENT_NAME_MAP',
+    ...AWS,
+    'PI_CODING_AGENT_DIR',
+    'PI_OFFLINE',
+    'PI_CACHE_RETENTION',
+  ],
+}
+
+export const CLAUDE_VARIABLES: PassedNames = {
+  always: [
+    'ANTHROPIC_API_KEY',
+    'ANTHROPIC_AUTH_TOKEN',
+    'ANTHROPIC_BASE_URL',
+    'ANTHROPIC_CUSTOM_HEADERS',
+    'ANTHROPIC_MODEL',
+    'ANTHROPIC_SMALL_FAST_MODEL',
+    'ANTHROPIC_DEFAULT_OPUS_MODEL',
+    'ANTHROPIC_DEFAULT_SONNET_MODEL',
+    'ANTHROPIC_DEFAULT_HAIKU_MODEL',
+    'ANTHROPIC_CUSTOM_MODEL_OPTION',
+    'CLAUDE_CODE_OAUTH_TOKEN',
+    'CLAUDE_CODE_SUBAGENT_MODEL',
+    'CLAUDE_CODE_MAX_OUTPUT_TOKENS',
+    'CLAUDE_CODE_MAX_RETRIES',
+    'CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC',
+    'CLAUDE_CODE_CLIENT_CERT',
+    'CLAUDE_CODE_CLIENT_KEY',
+    'CLAUDE_CONFIG_DIR',
+    'API_TIMEOUT_MS',
+  ],
+  when: {
+    CLAUDE_CODE_USE_BEDROCK: [
+      ...AWS_CREDENTIALS,
+      'ANTHROPIC_BEDROCK_BASE_URL',
+      'CLAUDE_CODE_SKIP_BEDROCK_AUTH',
+      'ANTHROPIC_SMALL_FAST_MODEL_AWS_REGION',
+    ],
+    CLAUDE_CODE_USE_VERTEX: [
+      'ANTHROPIC_VERTEX_PROJECT_ID',
+      'ANTHROPIC_VERTEX_BASE_URL',
+      'CLOUD_ML_REGION',
+      'GOOGLE_APPLICATION_CREDENTIALS',
+      'CLAUDE_CODE_SKIP_VERTEX_AUTH',
+    ],
+    CLAUDE_CODE_USE_FOUNDRY: [
+      'ANTHROPIC_FOUNDRY_API_KEY',
+      'ANTHROPIC_FOUNDRY_BASE_URL',
+      'ANTHROPIC_FOUNDRY_RESOURCE',
+      'CLAUDE_CODE_SKIP_FOUNDRY_AUTH',
+    ],
+  },
+}
+
+export const GEMINI_VARIABLES: PassedNames = {
+  always: [
+    'GEMINI_API_KEY',
+    'GOOGLE_API_KEY',
+    'GOOGLE_GEMINI_BASE_URL',
+    'GEMINI_MODEL',
+    ...GOOGLE_CLOUD,
+    'GOOGLE_GENAI_USE_GCA',
+    'GEMINI_CLI_CUSTOM_HEADERS',
+    'GEMINI_API_KEY_AUTH_MECHANISM',
+  ],
+  when: { GOOGLE_GENAI_USE_VERTEXAI: ['GOOGLE_VERTEX_BASE_URL', 'GOOGLE_APPLICATION_CREDENTIALS'] },
+}
+
+export const OPENCODE_VARIABLES: PassedNames = {
+  always: [
+    ...PROVIDER_KEYS,
+    ...MODEL_ADDRESSES,
+    'GOOGLE_GENERATIVE_AI_API_KEY',
+    'COHERE_API_KEY',
+    'DEEPINFRA_API_KEY',
+    'PERPLEXITY_API_KEY',
+    'AZURE_API_KEY',
+    'AZURE_RESOURCE_NAME',
+    'CLOUDFLARE_API_TOKEN',
+    'CLOUDFLARE_ACCOUNT_ID',
+    'CLOUDFLARE_GATEWAY_ID',
+    ...AWS,
+    'OPENCODE_CONFIG',
+    'OPENCODE_CONFIG_CONTENT',
+    'OPENCODE_CONFIG_DIR',
+    'OPENCODE_DISABLE_MODELS_FETCH',
+  ],
+}
+
+export const COPILOT_VARIABLES: PassedNames = {
+  always: [
+    'COPILOT_GITHUB_TOKEN',
+    'GH_TOKEN',
+    'GITHUB_TOKEN',
+    'GH_HOST',
+    'COPILOT_GH_HOST',
+    'COPILOT_HOME',
+    'COPILOT_MODEL',
+    'COPILOT_OFFLINE',
+    'COPILOT_PROVIDER_BASE_URL',
+    'COPILOT_PROVIDER_TYPE',
+    'COPILOT_PROVIDER_API_KEY',
+    'COPILOT_PROVIDER_BEARER_TOKEN',
+    'COPILOT_PROVIDER_HEADERS',
+    'COPILOT_PROVIDER_WIRE_API',
+    'COPILOT_PROVIDER_WIRE_MODEL',
+    'COPILOT_PROVIDER_MODEL_ID',
+    'COPILOT_PROVIDER_TRANSPORT',
+    'COPILOT_PROVIDER_AZURE_API_VERSION',
+    'COPILOT_PROVIDER_MAX_PROMPT_TOKENS',
+    'COPILOT_PROVIDER_MAX_OUTPUT_TOKENS',
+  ],
+}
+
+export const QWEN_VARIABLES: PassedNames = {
+  always: [
+    'OPENAI_API_KEY',
+    'OPENAI_BASE_URL',
+    'OPENAI_MODEL',
+    'QWEN_MODEL',
+    'QWEN_DEFAULT_AUTH_TYPE',
+    'DASHSCOPE_API_KEY',
+    'DASHSCOPE_BASE_URL',
+    'BAILIAN_CODING_PLAN_API_KEY',
+    'ANTHROPIC_API_KEY',
+    'ANTHROPIC_BASE_URL',
+    'ANTHROPIC_MODEL',
+    'GEMINI_API_KEY',
+    'GEMINI_MODEL',
+  ],
+}
+
+export const KIMI_VARIABLES: PassedNames = {
+  always: [
+    'KIMI_API_KEY',
+    'KIMI_BASE_URL',
+    'KIMI_CODE_BASE_URL',
+    'KIMI_CODE_HOME',
+    'KIMI_MODEL_NAME',
+    'KIMI_MODEL_PROVIDER_TYPE',
+    'KIMI_MODEL_BASE_URL',
+    'KIMI_MODEL_API_KEY',
+    'KIMI_MODEL_MAX_CONTEXT_SIZE',
+    'KIMI_MODEL_MAX_OUTPUT_SIZE',
+    'KIMI_MODEL_ADAPTIVE_THINKING',
+    'KIMI_MODEL_THINKING_EFFORT',
+  ],
+}
+
+export const DROID_VARIABLES: PassedNames = { always: ['FACTORY_API_KEY', 'FACTORY_API_BASE_URL'] }
+
+export const AUGGIE_VARIABLES: PassedNames = {
+  always: ['AUGMENT_API_TOKEN', 'AUGMENT_API_URL', 'AUGMENT_SESSION_AUTH'],
+}
+
+export const QODER_VARIABLES: PassedNames = { always: ['QODER_PERSONAL_ACCESS_TOKEN', 'QODER_CONFIG_DIR'] }
+
+export const CLINE_VARIABLES: PassedNames = { always: ['CLINE_API_KEY', 'CLINE_API_BASE_URL', 'CLINE_DATA_DIR'] }
+
+export const NANOCODER_VARIABLES: PassedNames = {
+  always: ['NANOCODER_PROVIDERS', 'NANOCODER_PROVIDERS_FILE', 'NANOCODER_CONFIG_DIR', 'NANOCODER_CONTEXT_LIMIT'],
+}
+
+export const GOOSE_VARIABLES: PassedNames = {
+  always: ['GOOSE_PROVIDER', 'GOOSE_MODEL', ...PROVIDER_KEYS, 'OPENAI_HOST', 'OPENAI_BASE_PATH', 'ANTHROPIC_HOST'],
+}
+
+export const CURSOR_VARIABLES: PassedNames = { always: ['CURSOR_API_KEY'] }
+
+export const VIBE_VARIABLES: PassedNames = { always: ['MISTRAL_API_KEY', 'VIBE_HOME'] }
+
+export const JUNIE_VARIABLES: PassedNames = { always: ['JUNIE_API_KEY'] }
