@@ -45,9 +45,12 @@ export function KnownAgents({ onUse }: { onUse: (entry: Entry) => void }) {
         ))}
         {installable.map((agent) => (
           <Row key={agent.id} name={<AgentLink agent={agent} />} action={<UseLaunch agent={agent} onUse={onUse} />}>
-            <span className="flex min-w-0 items-center">
-              <code className="min-w-0 font-mono text-xs break-all text-ink-muted">{agent.install}</code>
-              <CopyButton text={agent.install ?? ''} label={`Copy how to install ${agent.title}`} />
+            <span className="grid min-w-0">
+              <span className="flex min-w-0 items-center">
+                <code className="min-w-0 font-mono text-xs break-all text-ink-muted">{agent.install}</code>
+                <CopyButton text={agent.install ?? ''} label={`Copy how to install ${agent.title}`} />
+              </span>
+              {agent.needs === null ? null : <span className="text-xs text-waiting-text">{agent.needs}</span>}
             </span>
           </Row>
         ))}

@@ -51,7 +51,7 @@ export function isOlder(version: string, than: string): boolean {
 }
 
 /** Major and minor; a patch says nothing to a person, and neither does a minor of 0. */
-function shortVersion(version: string): string {
+export function shortVersion(version: string): string {
   const [major = '0', minor = '0'] = version.replace(/^v/, '').split('.')
   return minor === '0' ? major : `${major}.${minor}`
 }

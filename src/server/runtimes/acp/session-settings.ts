@@ -108,6 +108,7 @@ export async function applySettings(
     const isOffered = option?.type === 'select' && option.options.some(({ value }) => value === mode)
     if (!isOffered && wanted.modeIsOptional === true) return
     if (option === undefined) throw unlisted('mode', mode, modes)
+    if (option.currentValue === mode) return
     await setConfig(option, checkedValue(option, 'mode', mode))
   }
 

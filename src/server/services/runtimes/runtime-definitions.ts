@@ -30,6 +30,8 @@ export type CatalogueAgent = {
   installed: boolean
   install: string | null
   homepage: string
+  /** What this server's Node is too old for; null where it is not. */
+  needs: string | null
   launch: DefinedEntry | null
 }
 
