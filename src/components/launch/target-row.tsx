@@ -11,6 +11,7 @@ import { Input } from '@/components/ui/input'
 import { Stepper } from '@/components/ui/stepper'
 import { TONE_CLASSES } from '@/components/ui/tone'
 import type { DraftTarget } from './launch-draft'
+import { ActsWithoutAsking } from '@/components/worker/mode-text'
 import { ModelOptionFields } from './model-options'
 import { findModel } from './model-search'
 import type { DraftIssue } from './to-launch-input'
@@ -37,6 +38,7 @@ export function TargetRow({ target, runtime, issues, onChange, onRemove }: Targe
           <p className="flex items-center gap-2 text-sm">
             <Health runtime={runtime} />
             <span className="truncate font-medium">{name}</span>
+            {runtime?.mode?.actsWithoutAsking === true ? <ActsWithoutAsking /> : null}
           </p>
           <p className="truncate pl-6 text-xs text-ink-subtle">
             {[runtime?.title ?? target.backend, ...words].join(' · ')}

@@ -45,6 +45,8 @@ export function createCommandRuntime(options: CommandRuntimeOptions): Runtime {
           followUp: false,
         },
         selection: [],
+        // A program without a protocol has no way to ask.
+        mode: { id: null, actsWithoutAsking: true },
         probe: {
           installed,
           status: installed ? 'ready' : 'missing',

@@ -1,4 +1,4 @@
-import { ENDPOINT_PROVIDERS } from '../endpoint/endpoint-providers'
+import { movedAddress, vendorKey } from '../endpoint/moved-address'
 import type { EndpointEntry } from '../runtimes-file'
 
 type Endpoint = { id: string; title: string; baseUrl: string }
@@ -26,8 +26,11 @@ const PROVIDERS: readonly (Endpoint & { apiKeyEnv: string })[] = [
 
 /** Model endpoints worth offering: the local servers, and every provider whose key is in the environment. No request is made. */
 export function detectModelEndpoints(env: Record<string, string | undefined>): EndpointEntry[] {
-  const vendors = VENDORS.filter(({ kind }) => ENDPOINT_PROVIDERS[kind].keyVariables.some((name) => Boolean(env[name])))
-  const keyed = PROVIDERS.filter(({ apiKeyEnv }) => Boolean(env[apiKeyEnv]))
+  const vendors = VENDORS.filter(({ kind }) => vendorKey(kind, env) !== null)
+  const keyed = PROVIDERS.filter(({ apiKeyEnv }) => Boolean(env[apiKeyEnv])).map((provider) => {
+    const { apiKeyEnv, baseUrl } = provider
+    return { ...provider, baseUrl: movedAddress('openai-compatible', apiKeyEnv, env, baseUrl) ?? baseUrl }
+  })
   return [
     ...[...LOCAL_SERVERS, ...keyed].map((endpoint): EndpointEntry => ({
       ...endpoint,

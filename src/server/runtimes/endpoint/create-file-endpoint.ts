@@ -5,6 +5,7 @@ import type { RuntimeHost, RuntimeNaming } from '../runtime-settings'
 import type { EndpointEntry } from '../runtimes-file'
 import { baseUrlOf, ENDPOINT_PROVIDERS } from './endpoint-providers'
 import { createEndpointRuntime } from './endpoint-runtime'
+import { movedAddress, vendorKey } from './moved-address'
 
 type Env = RuntimeHost['env']
 
@@ -20,7 +21,7 @@ export function createFileEndpoint(
     kind: entry.kind,
     title: entry.title ?? entry.id,
     source,
-    baseUrl: baseUrlOf(entry),
+    baseUrl: (addressOf(entry, variable, env) ?? baseUrlOf(entry)).replace(/\/+$/, ''),
     readApiKey: () => readApiKey(entry, variable, env),
     keyRequired: entry.apiKeyFile !== undefined || variable !== null,
     models: entry.models,
@@ -33,12 +34,19 @@ export function createFileEndpoint(
 const fetchWithoutRedirects: typeof globalThis.fetch = (input, init) =>
   globalThis.fetch(input, { ...init, redirect: 'error' })
 
+/** A key in the vendor's variable is good for the address in the vendor's variable; one from elsewhere for the vendor's own. */
+function addressOf({ kind, baseUrl, apiKeyFile }: EndpointEntry, variable: string | null, env: Env): string | null {
+  const { keyVariables, defaultBaseUrl } = ENDPOINT_PROVIDERS[kind]
+  if (baseUrl !== undefined || apiKeyFile !== undefined || variable === null) return null
+  return keyVariables.includes(variable) ? movedAddress(kind, variable, env, defaultBaseUrl) : null
+}
+
 /** A vendor's usual variable counts for the vendor's own address only: a key goes nowhere that it was not meant for. */
 function keyVariable({ kind, baseUrl, apiKeyEnv }: EndpointEntry, env: Env): string | null {
   if (apiKeyEnv !== undefined) return apiKeyEnv
   if (baseUrl !== undefined) return null
   const { keyVariables } = ENDPOINT_PROVIDERS[kind]
-  return keyVariables.find((name) => Boolean(env[name])) ?? keyVariables[0] ?? null
+  return vendorKey(kind, env) ?? keyVariables[0] ?? null
 }
 
 async function readApiKey(entry: EndpointEntry, variable: string | null, env: Env): Promise<string | null> {

@@ -60,7 +60,9 @@ export const piStateSchema = z.looseObject({
   sessionFile: z.string().nullish(),
   sessionId: z.string().nullish(),
   model: z.looseObject({ id: z.string(), provider: z.string().optional() }).nullish(),
+  thinkingLevel: z.string().nullish().catch(undefined),
 })
+export type PiState = z.infer<typeof piStateSchema>
 
 export const piModelsSchema = z.looseObject({
   models: z.array(
@@ -69,6 +71,8 @@ export const piModelsSchema = z.looseObject({
       name: z.string().optional(),
       provider: z.string(),
       reasoning: z.boolean().default(false),
+      /** Levels that it has beyond the usual ones, and with null those that it has not. */
+      thinkingLevelMap: z.record(z.string(), z.string().nullish()).optional().catch(undefined),
       contextWindow: z.number().optional(),
       cost: z.looseObject({ input: z.number(), output: z.number() }).optional(),
     }),
