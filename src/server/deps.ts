@@ -89,7 +89,7 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
     closing: shutdown.signal,
   })
   const cwdBounds = { roots: env.allowedCwdRoots, protectedFolders: protectedFolders(env) }
-  const controller = createRuntimeController(() => definitions.current(), { clock })
+  const controller = createRuntimeController((options) => definitions.current(options), { clock })
   // Before the ledger: the last added goes first.
   shutdown.onStop('runtimes', async () => {
     definitions.close()

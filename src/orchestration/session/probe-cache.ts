@@ -18,7 +18,7 @@ export interface ProbeCache {
  * time, and end by a timeout. A probe that breaks shows as a runtime in status `error`, never as a failed list. What was
  * found belongs to the runtime itself: one that is replaced under the same id is looked at anew.
  */
-export function createProbeCache(current: () => Runtime[], clock: Clock): ProbeCache {
+export function createProbeCache(current: (options?: { lookAnew?: boolean }) => Runtime[], clock: Clock): ProbeCache {
   const found = new WeakMap<Runtime, { descriptor: RuntimeDescriptor; at: number }>()
   const running = new WeakMap<Runtime, Map<boolean, Promise<RuntimeDescriptor>>>()
   const closing = new AbortController()
@@ -61,7 +61,7 @@ export function createProbeCache(current: () => Runtime[], clock: Clock): ProbeC
   return {
     async list({ refresh = false, signal, ...scope } = {}) {
       signal?.throwIfAborted()
-      const descriptors = inScope(current(), scope).map(async (runtime) => {
+      const descriptors = inScope(current({ lookAnew: refresh }), scope).map(async (runtime) => {
         const known = found.get(runtime)
         if (known === undefined || refresh) return probe(runtime, refresh)
         if (clock.monotonic() - known.at >= FRESH_MS) void probe(runtime, false)

@@ -2,7 +2,7 @@ import path from 'node:path'
 import type { Ledger } from '../ledger/open-ledger'
 import { processEnvironment, type Env } from '../env'
 import type { Isolation } from '../runtimes/isolation/isolation'
-import { createRuntimes } from '../runtimes/registry'
+import { createRuntimeList } from '../runtimes/registry'
 import type { ServiceDeps } from '../services/context'
 import { openWorkspaceRuntimes, type WorkspaceRuntimes } from '../workspace-runtimes/workspace-runtimes'
 import { readOrCreateSecret } from './data-folder'
@@ -32,7 +32,7 @@ export async function openRuntimes(
     host,
     files: { piGate: path.join(/* turbopackIgnore: true */ process.cwd(), 'dist/pi-gate.mjs') },
     secret: await readOrCreateSecret(dataDir, 'runtime-keys-secret'),
-    fixed: await createRuntimes({ ...host, runtimesFile, demoDirectives }),
+    fixed: await createRuntimeList({ ...host, runtimesFile, demoDirectives }),
     allowedHosts: env.allowedEndpointHosts,
   })
 }

@@ -18,30 +18,65 @@ export type RuntimesOptions = RuntimeHost & {
   appDir?: string
 }
 
+/** The runtimes of a server, which grow while it runs. */
+export type RuntimeList = {
+  /** With `lookAnew` an agent that was installed since is among them. What was found once stays: runs may be using it. */
+  current(options?: { lookAnew?: boolean }): readonly Runtime[]
+}
+
 /**
  * Every runtime of this server: the demo, what an owner wrote into the registry file, and what was found on the machine. An
  * id of the file hides a found one. Only looks: nothing is started and no request is made.
  * @throws DomainError `invalid_input` naming the entries of the file that are wrong.
  */
-export async function createRuntimes(options: RuntimesOptions): Promise<Runtime[]> {
+export async function createRuntimeList(options: RuntimesOptions): Promise<RuntimeList> {
   const { runtimesFile, demoDirectives, appDir = process.cwd(), ...host } = options
   const bundled = (name: string) => path.join(/* turbopackIgnore: true */ appDir, 'dist', name)
   const files = { piGate: bundled('pi-gate.mjs') }
 
   const demo = createDemoRuntime({ ...host, agentFile: bundled('demo-agent.mjs'), directives: demoDirectives })
   const entries = runtimesFile === null ? [] : await readRuntimesFile(runtimesFile)
-  const written = entries.map((entry) => createRuntime(entry, 'file', host, files))
-
+  const runtimes = [demo, ...entries.map((entry) => createRuntime(entry, 'file', host, files))]
   const isOnPath = ({ command }: { command: string }) => resolveCommand(command, host.env) !== null
-  const natives = NATIVE_AGENTS.filter(isOnPath)
-  const agents = AGENT_CATALOGUE.filter(isOnPath).filter(
-    ({ nativeKind }) => !natives.some(({ kind }) => kind === nativeKind),
+
+  function add(found: readonly Found[]): void {
+    const fresh = found.filter(({ id }) => !runtimes.some((runtime) => runtime.id === id))
+    runtimes.push(...fresh.map(({ create }) => create()))
+    host.log.debug({ found: fresh.map(({ id }) => id) }, 'runtimes registered')
+  }
+
+  function addAgents(): void {
+    const natives = NATIVE_AGENTS.filter(isOnPath)
+    const agents = AGENT_CATALOGUE.filter(isOnPath).filter(
+      ({ nativeKind }) => !natives.some(({ kind }) => kind === nativeKind),
+    )
+    add([
+      ...natives.map((entry) => ({ id: entry.id, create: () => createRuntime(entry, 'detected', host, files) })),
+      ...agents.map((agent) => ({
+        id: agent.id,
+        create: () => createAcpRuntime({ ...host, ...agent, source: 'detected', ownEnv: {} }),
+      })),
+    ])
+  }
+
+  addAgents()
+  add(
+    detectModelEndpoints(host.env).map((entry) => ({
+      id: entry.id,
+      create: () => createRuntime(entry, 'detected', host, files),
+    })),
   )
-  const found = [
-    ...natives.map((entry) => createRuntime(entry, 'detected', host, files)),
-    ...agents.map((agent) => createAcpRuntime({ ...host, ...agent, source: 'detected', ownEnv: {} })),
-    ...detectModelEndpoints(host.env).map((entry) => createRuntime(entry, 'detected', host, files)),
-  ].filter(({ id }) => id !== demo.id && !written.some((runtime) => runtime.id === id))
-  host.log.debug({ written: written.map(({ id }) => id), found: found.map(({ id }) => id) }, 'runtimes registered')
-  return [demo, ...written, ...found]
+  return {
+    current({ lookAnew = false } = {}) {
+      if (lookAnew) addAgents()
+      return runtimes
+    },
+  }
+}
+
+type Found = { id: string; create: () => Runtime }
+
+/** As they are now. */
+export async function createRuntimes(options: RuntimesOptions): Promise<Runtime[]> {
+  return [...(await createRuntimeList(options)).current()]
 }

@@ -9,6 +9,7 @@ import { baseUrlOf } from '@/server/runtimes/endpoint/endpoint-providers'
 import { createEndpointRuntime } from '@/server/runtimes/endpoint/endpoint-runtime'
 import { assertEndpoint } from '@/server/runtimes/endpoint/endpoint-host'
 import { createGuardedFetch } from '@/server/runtimes/endpoint/guarded-fetch'
+import type { RuntimeList } from '@/server/runtimes/registry'
 import type { RuntimeHost } from '@/server/runtimes/runtime-settings'
 import { parseWorkspaceEntry, type WorkspaceEntry } from '@/server/runtimes/runtimes-file'
 import type { RuntimeDefinition, RuntimeDefinitions } from '@/server/services/runtimes/runtime-definitions'
@@ -34,13 +35,16 @@ type Options = {
   /** Keys and values of variables are sealed with it; never in the database. */
   secret: string
   /** The runtimes that are there anyway; their ids are taken. */
-  fixed: readonly Runtime[]
+  fixed: readonly Runtime[] | RuntimeList
   allowedHosts: readonly string[]
 }
 
 export type WorkspaceRuntimes = RuntimeDefinitions & {
-  /** All runtimes of this process: the fixed ones and those of the database as last read. */
-  current(): Runtime[]
+  /**
+   * All runtimes of this process: the fixed ones and those of the database as last read. `lookAnew` also finds agents that were
+   * installed since.
+   */
+  current(options?: { lookAnew?: boolean }): Runtime[]
   /** Reads the database again; a definition that has not changed keeps its runtime and what is known of it. */
   reload(): Promise<void>
   close(): void
@@ -54,7 +58,9 @@ const RELOAD_MS = 5_000
 
 /** Runtimes that owners and admins define in the app, kept in the database. */
 export async function openWorkspaceRuntimes(options: Options): Promise<WorkspaceRuntimes> {
-  const { db, newId, host, files, secret, fixed, allowedHosts } = options
+  const { db, newId, host, files, secret, allowedHosts } = options
+  const fixed: RuntimeList['current'] = (wanted) =>
+    'current' in options.fixed ? options.fixed.current(wanted) : options.fixed
   const guardedFetch = createGuardedFetch(allowedHosts)
   let live = new Map<string, { version: string; runtime: Runtime }>()
   let isClosed = false
@@ -93,10 +99,11 @@ export async function openWorkspaceRuntimes(options: Options): Promise<Workspace
   }
 
   async function reload(): Promise<void> {
+    fixed({ lookAnew: true })
     const rows = await db.workspaceRuntime.findMany({ orderBy: { runtimeId: 'asc' } })
     const next = new Map<string, { version: string; runtime: Runtime }>()
     for (const row of rows) {
-      if (fixed.some(({ id }) => id === row.runtimeId)) continue // found on the machine since: that one goes first
+      if (fixed().some(({ id }) => id === row.runtimeId)) continue // found on the machine since: that one goes first
       const version = `${row.id} ${row.updatedAt.toISOString()}`
       const known = live.get(row.id)
       const { workspaceId } = row
@@ -152,7 +159,12 @@ export async function openWorkspaceRuntimes(options: Options): Promise<Workspace
   await reload()
   reloadLater()
   return {
-    current: () => [...fixed, ...[...live.values()].map(({ runtime }) => runtime)],
+    current(wanted) {
+      const there = fixed(wanted)
+      const own = [...live.values()].map(({ runtime }) => runtime)
+      // One that was found on the machine since goes first.
+      return [...there, ...own.filter(({ id }) => !there.some((runtime) => runtime.id === id))]
+    },
     reload,
     close() {
       isClosed = true
@@ -171,7 +183,7 @@ export async function openWorkspaceRuntimes(options: Options): Promise<Workspace
       if (isProgram(entry)) refuseSecretArgs(entry)
       if (!isProgram(entry) && entry.baseUrl !== undefined) await assertEndpoint(entry.baseUrl, allowedHosts)
       const earlier = await ownRow(workspaceId, entry.id)
-      if (fixed.some(({ id }) => id === entry.id)) {
+      if (fixed().some(({ id }) => id === entry.id)) {
         throw new DomainError('conflict', `The id ${entry.id} is taken by another runtime; choose a different one.`)
       }
       const id = earlier?.id ?? newId('rtd')

@@ -4,8 +4,8 @@
  */
 export const COPILOT_FAILURE = new RegExp(
   [
-    '^Error: Failed to get response from the AI model; retried \\d+ times? \\(total retry wait time: [\\d.]+ seconds\\)(?<why>[\\s\\S]{0,2000})$',
-    '^Error: Authentication failed with provider at \\S+ \\(HTTP \\d{3}\\)\\.[\\s\\S]{0,400}$',
+    '^Error: Failed to get response from the AI model; retried \\d+ times?( \\(total retry wait time: [\\d.]+ seconds\\))?(?<why>[^\\n]{0,2000})$',
+    '^Error: Authentication failed with provider at \\S+ \\(HTTP \\d{3}\\)\\.(\\n {2}[^\\n]{0,400})?$',
     '^Error: \\d{3}\\b[^\\n]{0,2000}$',
   ].join('|'),
 )

@@ -1,0 +1,186 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createRuntimes } from '@/server/runtimes/registry'
+import { createRuntime } from '@/server/runtimes/create-runtime'
+import { createHost, root, TestSession } from '../support/session-harness'
+
+const COMMANDS: Record<string, string> = {
+  claude: 'claude-agent-acp',
+  qoder: 'qodercli',
+  'mistral-vibe': 'vibe-acp',
+  cursor: 'cursor-agent',
+}
+const GATEWAY = 'https://gateway.example/v1'
+
+/** A program of each agent's name that writes down what it is given, outside of the data folder as a real one is. */
+function programs(names: readonly string[]): string {
+  const bin = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'plenum-programs-')))
+  onTestFinished(() => rmSync(bin, { recursive: true, force: true }))
+  for (const name of names) {
+    writeFileSync(path.join(bin, name), '#!/bin/sh\nenv > given.txt\nprintf "%s\\n" "$@" > args.txt\n')
+    chmodSync(path.join(bin, name), 0o755)
+  }
+  return bin
+}
+
+type Given = { env: Record<string, string>; args: string[] }
+
+/** What an agent found on PATH is started with, where the server has these variables and these files in the home. */
+async function givenTo(
+  id: string,
+  variables: Record<string, string>,
+  { files = {}, own }: { files?: Record<string, string>; own?: Record<string, string> } = {},
+) {
+  const host = createHost(variables)
+  const command = COMMANDS[id] ?? id
+  const bin = programs([command])
+  const home = path.join(bin, 'home')
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(home, file)), { recursive: true })
+    writeFileSync(path.join(home, file), text)
+  }
+  mkdirSync(home, { recursive: true })
+  const env = { ...host.env, HOME: home, PATH: `${bin}:/usr/bin:/bin` }
+  const runtimes = await createRuntimes({
+    ...{ ...host, env },
+    runtimesFile: null,
+    demoDirectives: false,
+    appDir: root,
+  })
+  const found = runtimes.find((runtime) => runtime.id === id)
+  const runtime =
+    own === undefined
+      ? found
+      : createRuntime(
+          { id, kind: 'acp', command, args: ['--acp'], env: own },
+          'workspace',
+          { ...host, env },
+          {
+            piGate: '/none',
+          },
+        )
+  if (runtime === undefined) throw new Error(`${id} was not found`)
+  const cwd = path.join(bin, 'work')
+  mkdirSync(cwd)
+  await new TestSession(id, { cwd }).start(runtime).catch(() => undefined)
+  const lines = readFileSync(path.join(cwd, 'given.txt'), 'utf8').split('\n')
+  const given: Given = {
+    env: Object.fromEntries(lines.map((line) => [line.split('=', 1)[0] ?? '', line.slice(line.indexOf('=') + 1)])),
+    args: readFileSync(path.join(cwd, 'args.txt'), 'utf8').trim().split('\n'),
+  }
+  const { variables: described = [] } = await runtime.describe(AbortSignal.timeout(5_000))
+  return { ...given, described }
+}
+
+/** What vendors document, one set-up each. */
+const DOCUMENTED: [agent: string, variables: Record<string, string>][] = [
+  ['codex', { CODEX_API_KEY: 'k', CODEX_HOME: '/tmp/codex-home' }],
+  ['codex', { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: GATEWAY }],
+  ['claude', { ANTHROPIC_BASE_URL: GATEWAY, CLAUDE_CODE_OAUTH_TOKEN: 'k' }],
+  ['claude', { ANTHROPIC_BASE_URL: GATEWAY, ANTHROPIC_AUTH_TOKEN: 'k', ANTHROPIC_CUSTOM_HEADERS: 'X-Team: a' }],
+  ['claude', { CLAUDE_CODE_USE_BEDROCK: '1', AWS_REGION: 'eu', AWS_ACCESS_KEY_ID: 'k', AWS_SECRET_ACCESS_KEY: 's' }],
+  ['gemini', { GEMINI_API_KEY: 'k', GOOGLE_GEMINI_BASE_URL: GATEWAY }],
+  ['gemini', { GOOGLE_GENAI_USE_VERTEXAI: 'true', GOOGLE_API_KEY: 'k', GOOGLE_CLOUD_PROJECT: 'p' }],
+  ['opencode', { ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: GATEWAY }],
+  ['opencode', { GROQ_API_KEY: 'k', XAI_API_KEY: 'k', OPENCODE_CONFIG_CONTENT: '{"share":"auto"}' }],
+  ['pi', { ANTHROPIC_OAUTH_TOKEN: 'k', CEREBRAS_API_KEY: 'k', ZAI_API_KEY: 'k' }],
+  ['pi', { AZURE_OPENAI_API_KEY: 'k', AZURE_OPENAI_BASE_URL: GATEWAY }],
+  [
+    'copilot',
+    {
+      COPILOT_PROVIDER_BASE_URL: GATEWAY,
+      COPILOT_PROVIDER_API_KEY: 'k',
+      COPILOT_PROVIDER_TYPE: 'openai',
+      COPILOT_MODEL: 'm',
+    },
+  ],
+  ['copilot', { COPILOT_GITHUB_TOKEN: 'k', GH_HOST: 'github.example' }],
+  ['qwen', { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: GATEWAY, OPENAI_MODEL: 'm' }],
+  ['kimi', { KIMI_MODEL_NAME: 'm', KIMI_MODEL_API_KEY: 'k', KIMI_MODEL_BASE_URL: GATEWAY }],
+  ['droid', { FACTORY_API_KEY: 'k' }],
+  ['auggie', { AUGMENT_API_TOKEN: 'k', AUGMENT_API_URL: GATEWAY }],
+  ['cline', { CLINE_API_KEY: 'k' }],
+  ['qoder', { QODER_PERSONAL_ACCESS_TOKEN: 'k' }],
+  ['nanocoder', { NANOCODER_PROVIDERS: '[]' }],
+  ['goose', { GOOSE_PROVIDER: 'openai', OPENAI_API_KEY: 'k', OPENAI_HOST: 'https://gateway.example' }],
+  ['cursor', { CURSOR_API_KEY: 'k' }],
+  ['mistral-vibe', { MISTRAL_API_KEY: 'k' }],
+]
+
+describe('the variables of the server', () => {
+  it.each(DOCUMENTED)('that %s is set up by reach it and are shown by name: %j', async (id, variables) => {
+    const { env, described } = await givenTo(id, variables)
+    expect(env).toMatchObject(variables)
+    const passed = described.filter(({ state }) => state === 'passed').map(({ name }) => name)
+    expect(passed.sort()).toEqual(Object.keys(variables).sort())
+    expect(JSON.stringify(described)).not.toContain(GATEWAY)
+  })
+
+  it('that are its secrets, or nobody’s business, reach no agent', async () => {
+    const secrets = {
+      PLENUM_OWNER_PASSWORD_FILE: 'a',
+      AWS_SECRET_ACCESS_KEY: 'b',
+      COPILOT_ALLOW_ALL: '1',
+      STRIPE_SECRET_KEY: 'c',
+    }
+    for (const id of ['claude', 'copilot', 'opencode']) {
+      const { env } = await givenTo(id, secrets)
+      for (const name of [...Object.keys(secrets), 'DATABASE_URL', 'NEXTAUTH_SECRET'])
+        expect(env).not.toHaveProperty(name)
+    }
+  })
+
+  it.each([
+    ['opencode', 'GEMINI_API_KEY', 'GOOGLE_GEMINI_BASE_URL'],
+    ['pi', 'OPENAI_API_KEY', 'OPENAI_BASE_URL'],
+    ['pi', 'ANTHROPIC_API_KEY', 'ANTHROPIC_BASE_URL'],
+    ['codex-acp', 'OPENAI_API_KEY', 'OPENAI_BASE_URL'],
+    ['cursor', 'CURSOR_API_KEY', 'CURSOR_BASE_URL'],
+    ['opencode', 'GROQ_API_KEY', 'GROQ_BASE_URL'],
+  ])('do not send the key of a gateway to the vendor: %s gets no %s beside %s', async (id, key, address) => {
+    const { env, described } = await givenTo(id, { [key]: 'gateway-key', [address]: GATEWAY })
+    expect(env).not.toHaveProperty(key)
+    expect(described).toContainEqual({ name: key, state: 'withheld', because: address })
+    expect((await givenTo(id, { [key]: 'vendor-key' })).env).toMatchObject({ [key]: 'vendor-key' })
+  })
+
+  it('move the address of codex, which does not read them itself', async () => {
+    const moved = await givenTo('codex', { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: GATEWAY })
+    expect(moved.args).toContain(`openai_base_url="${GATEWAY}"`)
+    expect((await givenTo('codex', { OPENAI_API_KEY: 'k' })).args.join(' ')).not.toContain('openai_base_url')
+  })
+
+  it('are not lent to a workspace whose definition sends them to an address of its own', async () => {
+    const server = { GEMINI_API_KEY: 'of-the-server' }
+    const moved = await givenTo('gemini', server, { own: { GOOGLE_GEMINI_BASE_URL: 'https://elsewhere.example' } })
+    expect(moved.env).not.toHaveProperty('GEMINI_API_KEY')
+    expect(moved.described).toContainEqual({ name: 'GOOGLE_GEMINI_BASE_URL', state: 'defined' })
+  })
+
+  it.each([
+    ['codex', '.codex/config.toml', '[model_providers.acme]\nbase_url = "https://a"\nenv_key = "ACME_KEY"\n'],
+    ['codex', '.codex/config.toml', 'model_providers.acme.env_key = \'ACME_KEY\' # "OTHER_KEY"\n'],
+    ['codex', '.codex/config.toml', '[model_providers.acme.env_http_headers]\nX-Key = "ACME_KEY"\n'],
+    ['codex', '.codex/config.toml', '[model_providers]\nacme = { env_http_headers = { "X-Key" = "ACME_KEY" } }\n'],
+    ['pi', '.pi/agent/models.json', '{"providers":{"acme":{"apiKey":"ACME_KEY"}}}'],
+    ['pi', '.pi/agent/models.json', '{"providers":{"acme":{"apiKey":"$ACME_KEY"}}}'],
+    ['opencode', '.config/opencode/opencode.json', '{"provider":{"acme":{"options":{"apiKey":"{env:ACME_KEY}"}}}}'],
+    ['qwen', '.qwen/settings.json', '{"modelProviders":{"openai":[{"id":"m","envKey":"ACME_KEY"}]}}'],
+    ['gemini', '.gemini/settings.json', '{"mcpServers":{"a":{"env":{"K":"${ACME_KEY}"}}}}'],
+    ['nanocoder', '.config/nanocoder/agents.config.json', '{"nanocoder":{"providers":[{"apiKey":"$ACME_KEY"}]}}'],
+  ])('that the settings of %s name in %s reach it', async (id, file, text) => {
+    const server = { ACME_KEY: 'acme', ACME_BASE_URL: 'https://another.example', OTHER_KEY: 'other' }
+    const { env, described } = await givenTo(id, server, { files: { [file]: text } })
+    expect(env).toMatchObject({ ACME_KEY: 'acme' })
+    expect(env).not.toHaveProperty('OTHER_KEY')
+    expect(described).toContainEqual({ name: 'ACME_KEY', state: 'passed' })
+  })
+
+  it('that are the server’s own secrets are not passed because settings name them', async () => {
+    const text = ['DATABASE_URL', 'NEXTAUTH_SECRET', 'PLENUM_TOKEN'].map((name) => `env_key = "${name}"`).join('\n')
+    const { env } = await givenTo('codex', { PLENUM_TOKEN: 'x' }, { files: { '.codex/config.toml': text } })
+    for (const name of ['DATABASE_URL', 'NEXTAUTH_SECRET', 'PLENUM_TOKEN']) expect(env).not.toHaveProperty(name)
+  })
+})
