@@ -1,7 +1,9 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import path from 'node:path'
-import { describe, expect, it } from 'vitest'
-import { createRuntimes } from '@/server/runtimes/registry'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { createRuntimeList, createRuntimes } from '@/server/runtimes/registry'
 import { createHost, root } from './support/session-harness'
 
 /** A host whose PATH holds only programs with these names; each leaves a mark when it is started. */
@@ -22,6 +24,12 @@ async function register(options: { programs?: string[]; env?: Record<string, str
   if (runtimesFile !== null) writeFileSync(runtimesFile, JSON.stringify(options.file))
   const runtimes = await createRuntimes({ ...host, runtimesFile, demoDirectives: false, appDir: root })
   return { host, runtimes, ids: runtimes.map(({ id }) => id) }
+}
+
+/** A kind of its own needs no address in the file; others do. */
+function named(id: string, url: string) {
+  const isVendor = ['openai', 'anthropic', 'google'].includes(id)
+  return isVendor ? { kind: id } : { kind: 'openai-compatible', baseUrl: url, models: [] }
 }
 
 describe('the runtimes of a server', () => {
@@ -45,6 +53,46 @@ describe('the runtimes of a server', () => {
       expect({ source, installed: probe.installed }).toEqual({ source: 'detected', installed: true })
     }
     expect(() => writeFileSync(path.join(host.dataDir, 'started'), '', { flag: 'wx' })).not.toThrow()
+  })
+
+  it('are looked for again on a person’s order: an agent that was installed since is there', async () => {
+    const host = hostWith(['gemini'])
+    const list = await createRuntimeList({ ...host, runtimesFile: null, demoDirectives: false, appDir: root })
+    const ids = () => list.current().map(({ id }) => id)
+    const [, gemini] = list.current()
+    writeFileSync(path.join(host.env.PATH, 'qwen'), '#!/bin/sh\n', { mode: 0o755 })
+    rmSync(path.join(host.env.PATH, 'gemini'))
+    expect(ids()).not.toContain('qwen')
+    list.current({ lookAnew: true })
+    expect(ids()).toEqual(expect.arrayContaining(['gemini', 'qwen']))
+    expect(list.current()[1]).toBe(gemini)
+  })
+
+  it.each([
+    [{ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: 'GATEWAY/v1' }, 'openai', '/v1/models'],
+    [{ ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: 'GATEWAY' }, 'anthropic', '/v1/models'],
+    [{ ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: 'GATEWAY/claude/v1/' }, 'anthropic', '/claude/v1/models'],
+    [{ GEMINI_API_KEY: 'k', GOOGLE_GEMINI_BASE_URL: 'GATEWAY' }, 'google', '/v1beta/models'],
+    [{ OPENROUTER_API_KEY: 'k', OPENROUTER_BASE_URL: 'GATEWAY/or/v1' }, 'openrouter', '/or/v1/models'],
+    [{ GROQ_API_KEY: 'k', GROQ_BASE_URL: 'GATEWAY' }, 'groq', '/openai/v1/models'],
+  ])('send the key of a gateway to the gateway: %j', async (env, id, wanted) => {
+    const seen: { path: string; key: string }[] = []
+    const gateway = createServer((request, response) => {
+      const { authorization, 'x-api-key': key, 'x-goog-api-key': google } = request.headers
+      seen.push({ path: (request.url ?? '').split('?')[0] ?? '', key: `${authorization ?? key ?? google}` })
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":[],"models":[]}')
+    })
+    await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void gateway.close())
+    const url = `http://127.0.0.1:${(gateway.address() as AddressInfo).port}`
+    const given = Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value.replace('GATEWAY', url)]))
+    const { runtimes } = await register({ env: given })
+    await runtimes.find((runtime) => runtime.id === id)?.describe(AbortSignal.timeout(10_000), { refresh: true })
+    expect(seen.map(({ path: place }) => place)).toEqual([wanted])
+    expect(seen[0]?.key).toMatch(/\bk$/)
+    const { runtimes: written } = await register({ env: given, file: [{ id: 'mine', kind: id, ...named(id, url) }] })
+    await written.find((runtime) => runtime.id === 'mine')?.describe(AbortSignal.timeout(10_000), { refresh: true })
+    expect(seen.length).toBe(2)
   })
 
   it('offer codex once, by its own protocol where that is there', async () => {

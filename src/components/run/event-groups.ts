@@ -52,6 +52,7 @@ const GROUP_OF = {
   'reduction.superseded': 'judging',
   'reduction.adopted': 'judging',
   'artifact.added': 'state',
+  'session.delayed': 'runtime',
   'session.started': 'runtime',
   'session.stopped': 'runtime',
   'session.errored': 'runtime',

@@ -11,6 +11,8 @@ export function testSteps(events: readonly RuntimeEvent[]): string[] {
 
 function stepOf(event: RuntimeEvent): string | null {
   switch (event.type) {
+    case 'session.delayed':
+      return event.payload.message
     case 'session.started':
       return 'The session started.'
     case 'session.stopped':

@@ -23,6 +23,8 @@ export type PlanEntry = { title: string; status: 'pending' | 'in_progress' | 'co
 
 /** What a runtime emits, normalised. Usage is a cumulative snapshot of the session; a request id is unique in its session. */
 export type RuntimeEventPayloads = {
+  /** Its start has to wait, and why. `until`: ISO 8601 UTC, where it is known. Comes before `session.started`. */
+  'session.delayed': { message: string; until: string | null }
   'session.started': { identity: SessionIdentity }
   'session.stopped': { reason: string | null }
   'session.errored': { failure: Failure }

@@ -3,6 +3,7 @@ export const FAILURE_REASONS = [
   'runtime_missing',
   'runtime_unauthenticated',
   'model_unlisted',
+  'session_lost',
   'start_timeout',
   'turn_timeout',
   'idle_timeout',
@@ -45,6 +46,11 @@ export const FAILURE_ADVICE = {
     retryable: true,
   },
   model_unlisted: { label: 'Unknown model', advice: 'Choose a model that the runtime lists.', retryable: false },
+  session_lost: {
+    label: 'Session is gone',
+    advice: 'The agent does not have its earlier session any more. Retry starts the task afresh.',
+    retryable: true,
+  },
   start_timeout: {
     label: 'Start timed out',
     advice: 'The agent did not start in time. Check the machine’s load, then retry.',

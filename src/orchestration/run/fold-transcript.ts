@@ -54,6 +54,8 @@ function foldEvent(transcript: Transcript, event: EventRecord): Transcript {
       return { ...appendText(transcript, 'thought', event.seq, event.payload.text), activity: 'thinking' }
     case 'turn.plan.updated':
       return { ...transcript, plan: event.payload.entries.slice(0, PLAN_ENTRIES_MAX).map(boundEntry) }
+    case 'session.delayed':
+      return addNote(transcript, event.seq, 'info', event.payload.message)
     case 'turn.retrying':
       return addRetry(transcript, event.seq, event.payload)
     case 'tool.started': {

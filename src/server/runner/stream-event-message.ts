@@ -5,6 +5,7 @@ type Messages = { [T in StreamEventType]: (payload: RuntimeEventPayloads[T]) => 
 
 /** One line a person can read in a list of events. Deltas have none: their text is the event. */
 const MESSAGES: Messages = {
+  'session.delayed': ({ message }) => message,
   'session.started': ({ identity }) => `Session started${identity.model === null ? '' : ` on ${identity.model}`}`,
   'session.stopped': ({ reason }) => (reason === null ? 'Session stopped' : `Session stopped: ${reason}`),
   'session.errored': ({ failure }) => `Session broke: ${failure.message}`,

@@ -48,6 +48,20 @@ describe('a transcript', () => {
     expect([lastSeq, lastActivityAt]).toEqual([6, 't6'])
   })
 
+  it('shows the newest of an agent’s retries, until it answers', () => {
+    const retry = (attempt: number): Said => ({
+      type: 'turn.retrying',
+      payload: { turnId: 't', reason: 'rate_limited', message: '429', attempt, attempts: 10 },
+    })
+    const trying = fold(say('so far '), retry(1), retry(2), retry(9))
+    expect([trying.activity, trying.retry]).toEqual(['retrying', 'Retrying, attempt 9 of 10'])
+    expect(trying.blocks.map((block) => ('text' in block ? block.text : ''))).toEqual([
+      'so far ',
+      'Retrying, attempt 9 of 10: 429',
+    ])
+    expect(fold(retry(9), say('here')).activity).toBe('writing')
+  })
+
   it('has all assistant text, exactly, whatever comes in between', () => {
     const between = fc.constantFrom(think('t'), tool('x'), {
       type: 'turn.interrupted',

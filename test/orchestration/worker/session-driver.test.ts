@@ -236,6 +236,58 @@ describe('deadlines', () => {
     expect(runtime.liveSessions()).toBe(0)
   })
 
+  it.each([
+    ['its turn', { turnTimeoutMs: 3_500 }],
+    ['its silence', { idleTimeoutMs: 1_500 }],
+  ])('end %s for the reason that the agent was retrying for', async (_what, deadlines) => {
+    const { driver, clock } = setup(
+      async (turn) => {
+        for (const attempt of [8, 9]) {
+          await turn.sleep(1_000)
+          const reason = attempt === 8 ? 'provider_error' : 'rate_limited'
+          const retry = {
+            turnId: turn.input.turnId,
+            reason,
+            message: 'Too many requests',
+            attempt,
+            attempts: 10,
+          } as const
+          turn.emit({ type: 'turn.retrying', payload: retry })
+        }
+        await turn.hang()
+      },
+      { deadlines },
+    )
+    await driver.start()
+    const turn = driver.turn(INPUT)
+    await clock.advance(3_500)
+    const { failure } = await turn
+    expect(failure?.reason).toBe('rate_limited')
+    expect(failure?.message).toMatch(/ Retrying, attempt 9 of 10: Too many requests$/)
+  })
+
+  it('end a turn that went on after its retries for its own length', async () => {
+    const { driver, clock } = setup(
+      async (turn) => {
+        const retry = {
+          turnId: turn.input.turnId,
+          reason: 'rate_limited',
+          message: 'm',
+          attempt: 1,
+          attempts: 10,
+        } as const
+        turn.emit({ type: 'turn.retrying', payload: retry })
+        turn.say('it answers now')
+        await turn.hang()
+      },
+      { deadlines: { turnTimeoutMs: 1_000 } },
+    )
+    await driver.start()
+    const turn = driver.turn(INPUT)
+    await clock.advance(1_000)
+    expect(await turn).toMatchObject({ failure: { reason: 'turn_timeout' } })
+  })
+
   it('end a turn that is silent too long; every event gives it the whole time again', async () => {
     const { driver, clock } = setup(
       async (turn) => {

@@ -1,7 +1,7 @@
 import { RequestError } from '@agentclientprotocol/sdk'
 import { describe, expect, it } from 'vitest'
 import { RuntimeFailure } from '@/orchestration/session/runtime-failure'
-import { applySettings, currentModel, type Ask } from '@/server/runtimes/acp/session-settings'
+import { applySettings, currentModel, toModels, type Ask } from '@/server/runtimes/acp/session-settings'
 import { sessionStateSchema } from '@/server/runtimes/acp/wire'
 
 const OPTION = {
@@ -28,6 +28,36 @@ const aliasing: Ask = (_method, { value }) =>
   value === 'claude-sonnet-5'
     ? Promise.resolve({ configOptions: [{ ...OPTION, currentValue: 'sonnet' }] })
     : Promise.reject(RequestError.invalidParams())
+
+describe('the models of an agent', () => {
+  it('are those of the option model, also where its providers come first in the same category', () => {
+    const provider = { ...OPTION, id: 'provider', currentValue: 'mock', options: [{ value: 'mock', name: 'mock' }] }
+    const state = sessionStateSchema.parse({ configOptions: [provider, OPTION] })
+    expect(toModels(state).map(({ id }) => id)).toEqual(['opus', 'sonnet'])
+    expect(currentModel(state)).toBe('opus')
+    const other = sessionStateSchema.parse({ configOptions: [provider, { ...OPTION, id: 'llm' }] })
+    expect(toModels(other).map(({ id }) => id)).toEqual(['mock'])
+  })
+})
+
+describe('the mode of a profile', () => {
+  const modes = { currentModeId: 'auto', availableModes: [{ id: 'auto' }, { id: 'ask' }] }
+  const set = (mode: string, modeIsOptional: boolean) => {
+    const asked: unknown[] = []
+    const ask: Ask = (method, params) => Promise.resolve(asked.push([method, params.modeId]) && null)
+    const wanted = { ...wanting('opus', false), model: null, mode, modeIsOptional }
+    return applySettings(ask, 's', sessionStateSchema.parse({ modes }), wanted).then(() => asked)
+  }
+
+  it('is set where the agent has it, and left where it has not', async () => {
+    expect(await set('ask', true)).toEqual([['session/set_mode', 'ask']])
+    expect(await set('default', true)).toEqual([])
+  })
+
+  it('of a definition is refused where the agent has not', async () => {
+    await expect(set('default', false)).rejects.toMatchObject({ failure: { reason: 'model_unlisted' } })
+  })
+})
 
 describe('a model that an agent does not list', () => {
   it('is refused without asking where the agent takes only what it lists', async () => {

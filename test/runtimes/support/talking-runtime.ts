@@ -2,6 +2,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
+import type { Clock } from '@/orchestration/ports'
 import { createAcpRuntime } from '@/server/runtimes/acp/acp-runtime'
 import { AGENT_CATALOGUE } from '@/server/runtimes/detect/agent-catalogue'
 import { GENERIC_PROFILE } from '@/server/runtimes/acp/acp-profile'
@@ -11,7 +12,7 @@ export type Scene = { chunks: (string | object)[]; answer: object | null }
 type Script = Record<string, unknown>
 
 /** An agent of this name in the catalogue that says what the script has. */
-export function talkingRuntime(agent: string, script: Script) {
+export function talkingRuntime(agent: string, script: Script, clock?: Clock) {
   const folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'plenum-talking-')))
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
   const file = path.join(folder, 'script.json')
@@ -19,6 +20,7 @@ export function talkingRuntime(agent: string, script: Script) {
   const known = AGENT_CATALOGUE.find(({ id }) => id === agent)
   return createAcpRuntime({
     ...createHost(),
+    ...(clock === undefined ? {} : { clock }),
     ...{ id: agent, kind: 'acp', title: known?.title ?? agent, source: 'file' },
     command: process.execPath,
     args: [path.join(root, 'test/runtimes/support/talking-agent.mjs'), file],

@@ -31,6 +31,11 @@ export function isInvalidParams(error: unknown): boolean {
   return isRequestError(error) && error.code === RequestError.invalidParams().code
 }
 
+/** What was named, such as a session, is not there. */
+export function isResourceMissing(error: unknown): boolean {
+  return isRequestError(error) && error.code === RequestError.resourceNotFound('').code
+}
+
 const MEANINGS: readonly [RegExp, FailureReason][] = [
   [/quota|insufficient[ _](funds|credit|balance)|billing|usage limit|\b402\b/i, 'quota_exceeded'],
   [/\b429\b|rate.?limit|too many requests/i, 'rate_limited'],

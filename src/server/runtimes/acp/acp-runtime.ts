@@ -130,7 +130,13 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
     const selection = Object.fromEntries(
       Object.entries(request.selection).filter(([name]) => !options.envSelection?.includes(name)),
     )
-    if (request.resume !== null) await loadGate?.untilLoadable(request.resume, signal)
+    if (request.resume !== null) {
+      await loadGate?.untilLoadable(request.resume, signal, (untilMs) => {
+        const until = new Date(untilMs).toISOString()
+        const message = `${title} loses a session that is loaded in the minute it was last opened in; waiting for the next, at ${until.slice(11, 19)} UTC.`
+        emit({ type: 'session.delayed', payload: { message, until } })
+      })
+    }
     const session = await startedFirst(emit, (emitLater) =>
       startAcpSession({
         launch,

@@ -5,8 +5,8 @@ const MINUTE_MS = 60_000
 export type LoadGate = {
   /** A session was made or loaded just now. */
   touched(providerSessionId: string): void
-  /** Resolves when the session may be loaded. @throws the signal's reason. */
-  untilLoadable(providerSessionId: string, signal: AbortSignal): Promise<void>
+  /** Resolves when the session may be loaded; `onWait` is told when that will be. @throws the signal's reason. */
+  untilLoadable(providerSessionId: string, signal: AbortSignal, onWait?: (untilMs: number) => void): Promise<void>
 }
 
 /**
@@ -24,8 +24,9 @@ export function createLoadGate(clock: Clock): LoadGate {
       for (const [other, at] of openedIn) if (at !== now) openedIn.delete(other)
       openedIn.set(id, now)
     },
-    async untilLoadable(id, signal) {
+    async untilLoadable(id, signal, onWait) {
       const opened = openedIn.get(id) ?? begun
+      if (minute() === opened) onWait?.((opened + 1) * MINUTE_MS)
       while (minute() === opened) await wait(clock, MINUTE_MS - (clock.now() % MINUTE_MS), signal)
     },
   }

@@ -1,12 +1,13 @@
 import { PROTOCOL_VERSION } from '@agentclientprotocol/sdk'
+import type { Failure } from '@/orchestration/model/failure'
 import type { StartSessionRequest } from '@/orchestration/model/runtime'
 import type { SessionMode } from '@/orchestration/model/approval-settings'
 import type { Emit, RuntimeSession } from '@/orchestration/ports'
-import { isRuntimeFailure, RuntimeFailure } from '@/orchestration/session/runtime-failure'
+import { isRuntimeFailure, RuntimeFailure, saidWith } from '@/orchestration/session/runtime-failure'
 import { refuseApprovalSettings } from '../refuse-settings'
 import { levelOf } from '../isolation/level-of'
 import { openAcpConnection, type AcpConnection, type AcpLaunch } from './acp-connection'
-import { failureOfError, isMethodNotFound } from './acp-failure'
+import { failureOfError, isMethodNotFound, isResourceMissing } from './acp-failure'
 import type { AcpProfile } from './acp-profile'
 import { createAcpSession, type AcpSession } from './acp-session'
 import { applySettings } from './session-settings'
@@ -60,12 +61,19 @@ export async function startAcpSession(start: StartAcpSession): Promise<RuntimeSe
   } catch (error) {
     await connection.stop()
     if (signal.aborted || isRuntimeFailure(error)) throw error
-    const failure = failureOfError(error, launch.title)
+    const failure = openingFailure(error, start)
     if (failure.reason !== 'runtime_unauthenticated') throw new RuntimeFailure(failure, { cause: error })
     // Its own words tell of its own screen.
     const message = signedOutMessage(launch.title, signInAdvice(profile, session.agent()))
     throw new RuntimeFailure({ reason: failure.reason, message }, { cause: error })
   }
+}
+
+/** A session that the agent does not have any more is told apart: its task can be started afresh. */
+function openingFailure(error: unknown, { launch, profile, request }: StartAcpSession): Failure {
+  const failure = failureOfError(error, launch.title)
+  const isLost = request.resume !== null && (isResourceMissing(error) || profile.lostSession?.test(saidWith(failure)))
+  return isLost ? { ...failure, reason: 'session_lost' } : failure
 }
 
 async function prepare(start: StartAcpSession, session: AcpSession, connection: AcpConnection) {
