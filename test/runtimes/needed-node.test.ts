@@ -40,7 +40,7 @@ describe('an agent that needs a newer Node', () => {
   it('says so where it breaks off at its start, and not where it starts all the same', async () => {
     const needed = { version: '9.1.0', node: '>=99.1' }
     const broken = installed('acme', { ...needed, code: 'process.exit(1)' })
-    const entry = { id: 'acme', kind: 'acp', args: [], env: {} } as const
+    const entry = { id: 'acme', kind: 'acp' as const, args: [], env: {} }
     const runtime = createRuntime({ ...entry, command: broken }, 'file', createHost(), { piGate: '/none' })
     const { probe } = await runtime.describe(AbortSignal.timeout(20_000), { refresh: true })
     expect(probe.message).toMatch(/acme 9\.1 needs Node 99\.1; this server runs \d+/)

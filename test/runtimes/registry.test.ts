@@ -79,7 +79,10 @@ describe('the runtimes of a server', () => {
     const seen: { path: string; key: string }[] = []
     const gateway = createServer((request, response) => {
       const { authorization, 'x-api-key': key, 'x-goog-api-key': google } = request.headers
-      seen.push({ path: (request.url ?? '').split('?')[0] ?? '', key: `${authorization ?? key ?? google}` })
+      seen.push({
+        path: (request.url ?? '').split('?')[0] ?? '',
+        key: [authorization, key, google].flat().filter(Boolean).join(' '),
+      })
       response.writeHead(200, { 'content-type': 'application/json' }).end('{"data":[],"models":[]}')
     })
     await new Promise<void>((resolve) => gateway.listen(0, '127.0.0.1', resolve))
@@ -90,7 +93,7 @@ describe('the runtimes of a server', () => {
     await runtimes.find((runtime) => runtime.id === id)?.describe(AbortSignal.timeout(10_000), { refresh: true })
     expect(seen.map(({ path: place }) => place)).toEqual([wanted])
     expect(seen[0]?.key).toMatch(/\bk$/)
-    const { runtimes: written } = await register({ env: given, file: [{ id: 'mine', kind: id, ...named(id, url) }] })
+    const { runtimes: written } = await register({ env: given, file: [{ id: 'mine', ...named(id, url) }] })
     await written.find((runtime) => runtime.id === 'mine')?.describe(AbortSignal.timeout(10_000), { refresh: true })
     expect(seen.length).toBe(2)
   })

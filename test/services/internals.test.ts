@@ -32,6 +32,11 @@ function events({ workerId, attempt }: { workerId: string; attempt: number }): S
     { ...of, message: SECRET, type: 'runtime.decode_error', payload: { excerpt: SECRET, message: `not ${SECRET}` } },
     { ...of, type: 'runtime.event', payload: { method: 'auto_retry_start', raw: { errorMessage: SECRET } } },
     { ...of, message: PATH, type: 'runner.note', payload: { text: `removed ${PATH}` } },
+    {
+      ...of,
+      type: 'turn.retrying',
+      payload: { turnId: 't', reason: 'rate_limited', message: `429 ${SECRET}`, attempt: 1, attempts: 10 },
+    },
     ...FAILURES.map((failure, index): StreamEventDraft => {
       const payload = { turnId: `t${index}`, failure }
       return { ...of, message: `Turn failed: ${failure.message}`, type: 'turn.errored', payload }

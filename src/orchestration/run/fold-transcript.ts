@@ -1,7 +1,7 @@
 import type { ArtifactRecord } from '../model/artifact'
 import type { EventRecord, LedgerPayloads, PlanEntry, ToolContent } from '../model/events'
 import type { Failure } from '../model/failure'
-import { retryWords } from './retry-words'
+import { retryNote, retryWords } from './retry-words'
 import { addBlock, appendText, replaceLast } from './transcript-blocks'
 import type { Transcript, TranscriptBlock } from './transcript'
 
@@ -189,11 +189,9 @@ function addNote(transcript: Transcript, seq: number, tone: 'info' | 'warning', 
 
 /** The newest try stands for those before it. */
 function addRetry(transcript: Transcript, seq: number, retry: LedgerPayloads['turn.retrying']): Transcript {
-  const words = retryWords(retry)
-  const text = bound(`${words}: ${retry.message}`, NOTE_CHARS_MAX)
-  const note = { kind: 'note', seq, tone: 'warning', text, failure: null } as const
+  const note = { kind: 'note', seq, tone: 'warning', text: retryNote(retry), failure: null } as const
   const next = transcript.activity === 'retrying' ? replaceLast(transcript, note) : addBlock(transcript, note)
-  return { ...next, activity: 'retrying', retry: words }
+  return { ...next, activity: 'retrying', retry: retryWords(retry) }
 }
 
 /** Turn, session and worker often report the same failure one after another; it is shown once. */

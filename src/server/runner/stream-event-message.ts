@@ -1,4 +1,4 @@
-import { retryWords } from '@/orchestration/run/retry-words'
+import { retryNote } from '@/orchestration/run/retry-words'
 import type { RuntimeEventPayloads, StreamEventType } from '@/orchestration/model/events'
 
 type Messages = { [T in StreamEventType]: (payload: RuntimeEventPayloads[T]) => string }
@@ -16,7 +16,7 @@ const MESSAGES: Messages = {
   'turn.errored': ({ failure }) => `Turn failed: ${failure.message}`,
   'turn.interrupted': () => 'Turn interrupted',
   'turn.plan.updated': ({ entries }) => `Plan of ${entries.length} steps`,
-  'turn.retrying': ({ message, attempt, attempts }) => `${retryWords({ attempt, attempts })}: ${message}`,
+  'turn.retrying': retryNote,
   'assistant.message.delta': () => '',
   'assistant.thought.delta': () => '',
   'tool.started': ({ title }) => `Tool: ${title}`,

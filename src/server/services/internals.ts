@@ -1,5 +1,5 @@
 import { DomainError } from '@/orchestration/model/errors'
-import type { EventRecord } from '@/orchestration/model/events'
+import type { EventRecord, RuntimeEventPayloads } from '@/orchestration/model/events'
 import { FAILURE_ADVICE, FAILURE_REASONS, type Failure, type FailureReason } from '@/orchestration/model/failure'
 import type { RuntimeProbe } from '@/orchestration/model/runtime'
 import { can, type Actor } from '@/server/auth/permissions'
@@ -43,7 +43,7 @@ function withoutInternals<T>(value: T): T {
 
 /** Types and fields without which the text of an event holds no internals; whatever is not sure is parsed. */
 const MAY_HOLD_INTERNALS =
-  /"type"\s*:\s*"(?:runtime\.|runner\.note|control\.|request\.response\.failed|session\.stop)|"(?:\w*[Ff]ailure|\w*[Ee]rror)"\s*:\s*\{|"transcriptPath"\s*:\s*"/
+  /"type"\s*:\s*"(?:runtime\.|turn\.retrying|runner\.note|control\.|request\.response\.failed|session\.stop)|"(?:\w*[Ff]ailure|\w*[Ee]rror)"\s*:\s*\{|"transcriptPath"\s*:\s*"/
 
 /** The same for an event that is sent as JSON text. */
 function textWithoutInternals(json: string): string {
@@ -111,6 +111,10 @@ function eventWithout(event: AnyEvent): AnyEvent {
     case 'runtime.event': {
       const { method } = event.payload as { method: string }
       return { ...event, payload: { method } }
+    }
+    case 'turn.retrying': {
+      const retry = event.payload as RuntimeEventPayloads['turn.retrying'] // by the type
+      return { ...event, payload: { ...retry, message: `${FAILURE_ADVICE[retry.reason].label}.` } }
     }
     case 'runner.note':
     case 'session.stopped':

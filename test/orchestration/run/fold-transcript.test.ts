@@ -57,7 +57,7 @@ describe('a transcript', () => {
     expect([trying.activity, trying.retry]).toEqual(['retrying', 'Retrying, attempt 9 of 10'])
     expect(trying.blocks.map((block) => ('text' in block ? block.text : ''))).toEqual([
       'so far ',
-      'Retrying, attempt 9 of 10: 429',
+      'Retrying, attempt 9 of 10: rate limited',
     ])
     expect(fold(retry(9), say('here')).activity).toBe('writing')
   })
