@@ -28,5 +28,5 @@ const BROWSER = [
     args: ['node_modules/@playwright/test/cli.js', 'test', '-c', 'test/agents/browser/playwright.config.ts'],
   },
 ]
-if (wanted.includes('--browser')) runSteps([GENERATE, ...BROWSER])
-else runSteps([GENERATE, ADAPTERS, ...(wanted.length === 0 ? BROWSER : [])])
+if (wanted.includes('--browser')) await runSteps([GENERATE, ...BROWSER])
+else await runSteps([GENERATE, ADAPTERS, ...(wanted.length === 0 ? BROWSER : [])])

@@ -1,7 +1,7 @@
 // `npm test`: all of verify, then the built app in a browser.
 import { CHECKS, GENERATE, runSteps, VITEST } from './steps.mjs'
 
-runSteps([
+await runSteps([
   GENERATE,
   ...CHECKS,
   VITEST,

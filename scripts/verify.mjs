@@ -1,4 +1,4 @@
 // `npm run verify`: everything that can be said about a change without a build and a browser.
 import { CHECKS, GENERATE, runSteps, VITEST } from './steps.mjs'
 
-runSteps([GENERATE, ...CHECKS, VITEST])
+await runSteps([GENERATE, ...CHECKS, VITEST])
