@@ -43,7 +43,8 @@ export type RuntimeEventPayloads = {
     attempt: number | null
     attempts: number | null
   }
-  'assistant.message.delta': { text: string }
+  /** `begins`: the first piece of a message that nothing but this parts from the one before. */
+  'assistant.message.delta': { text: string; begins?: true }
   'assistant.thought.delta': { text: string }
   'tool.started': { toolId: string; title: string; kind: ToolKind; input?: unknown; content?: ToolContent[] }
   'tool.progress': { toolId: string; title?: string; content: ToolContent[] }

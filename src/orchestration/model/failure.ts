@@ -11,6 +11,7 @@ export const FAILURE_REASONS = [
   'rate_limited',
   'provider_error',
   'quota_exceeded',
+  'context_exceeded',
   'protocol_error',
   'process_crashed',
   'output_limit',
@@ -84,6 +85,11 @@ export const FAILURE_ADVICE = {
   quota_exceeded: {
     label: 'Quota exceeded',
     advice: 'Raise the provider’s quota or choose another target.',
+    retryable: false,
+  },
+  context_exceeded: {
+    label: 'Prompt too long',
+    advice: 'What was sent is longer than the model can read. Shorten it or choose a model with a larger context.',
     retryable: false,
   },
   protocol_error: {

@@ -31,6 +31,7 @@ export type ModelDescriptor = {
   contextWindow?: number
   inputPerMTok?: number
   outputPerMTok?: number
+  cachedInputPerMTok?: number
 }
 
 /** How a runtime was found when it was last looked at. `checkedAt` is ISO 8601 UTC. */

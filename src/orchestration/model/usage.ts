@@ -35,9 +35,14 @@ export function subtractUsage(a: TokenUsage, b: TokenUsage): TokenUsage {
   }
 }
 
-/** Money of one attempt, in US dollars. `unknown` has no amount and is never counted as 0. */
+/**
+ * Money of one attempt, in US dollars: what the provider reports, else an estimate from prices, else unknown. `unknown` has no
+ * amount and is never counted as 0. `lacksCachedPrice`: cached tokens were counted at the full price of input.
+ */
 export type Cost =
-  { source: 'reported'; usd: number } | { source: 'estimated'; usd: number; priceTable: string } | { source: 'unknown' }
+  | { source: 'reported'; usd: number }
+  | { source: 'estimated'; usd: number; priceTable: string; lacksCachedPrice?: true }
+  | { source: 'unknown' }
 
 export const UNKNOWN_COST: Cost = { source: 'unknown' }
 

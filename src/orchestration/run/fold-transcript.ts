@@ -1,8 +1,9 @@
 import type { ArtifactRecord } from '../model/artifact'
 import type { EventRecord, LedgerPayloads, PlanEntry, ToolContent } from '../model/events'
 import type { Failure } from '../model/failure'
+import { endsMessage } from '../model/message-text'
 import { retryNote, retryWords } from './retry-words'
-import { addBlock, appendText, replaceLast } from './transcript-blocks'
+import { addBlock, appendMessage, appendThought, replaceLast } from './transcript-blocks'
 import type { Transcript, TranscriptBlock } from './transcript'
 
 /** Bounds of what one block may hold; the ledger keeps all of it. */
@@ -25,7 +26,9 @@ export function foldTranscript(transcript: Transcript | undefined, event: EventR
   if (transcript !== undefined && attempt < transcript.attempt) return transcript
 
   const current = transcript?.attempt === attempt ? transcript : emptyTranscript(workerId, attempt)
-  return { ...foldEvent(current, event), lastSeq: seq, lastActivityAt: event.createdAt }
+  const folded = foldEvent(current, event)
+  const ended = endsMessage(event.type) ? { isMessageEnded: true } : {}
+  return { ...folded, ...ended, lastSeq: seq, lastActivityAt: event.createdAt }
 }
 
 /** The transcripts of all workers in a list of events, by worker id. */
@@ -49,9 +52,12 @@ function emptyTranscript(workerId: string, attempt: number): Transcript {
 function foldEvent(transcript: Transcript, event: EventRecord): Transcript {
   switch (event.type) {
     case 'assistant.message.delta':
-      return { ...appendText(transcript, 'message', event.seq, event.payload.text), activity: 'writing' }
+      return {
+        ...appendMessage(transcript, event.seq, event.payload.text, event.payload.begins === true),
+        activity: 'writing',
+      }
     case 'assistant.thought.delta':
-      return { ...appendText(transcript, 'thought', event.seq, event.payload.text), activity: 'thinking' }
+      return { ...appendThought(transcript, event.seq, event.payload.text), activity: 'thinking' }
     case 'turn.plan.updated':
       return { ...transcript, plan: event.payload.entries.slice(0, PLAN_ENTRIES_MAX).map(boundEntry) }
     case 'session.delayed':
@@ -163,7 +169,9 @@ function moveInput(transcript: Transcript, controlId: string, note: string | nul
   const input = blocks[index]
   if (input?.kind !== 'input') return transcript
   const [before, after] = [blocks[index - 1], blocks[index + 1]]
-  const isSplit = (before?.kind === 'message' || before?.kind === 'thought') && after?.kind === before.kind
+  const isSplit =
+    (before?.kind === 'message' && after?.kind === 'message' && after.continues === true) ||
+    (before?.kind === 'thought' && after?.kind === 'thought')
   const others = isSplit
     ? blocks.toSpliced(index - 1, 3, { ...before, text: before.text + after.text })
     : blocks.toSpliced(index, 1)
@@ -216,7 +224,9 @@ function addPicture(transcript: Transcript, seq: number, artifact: ArtifactRecor
   const picture = { artifactId: id, title }
   const index = transcript.blocks.findLastIndex((block) => block.kind === 'tool' && block.toolId === toolId)
   const tool = transcript.blocks[index]
-  if (tool?.kind !== 'tool') return addBlock(transcript, { kind: 'picture', seq, ...picture })
+  if (tool?.kind !== 'tool') {
+    return { ...addBlock(transcript, { kind: 'picture', seq, ...picture }), isMessageEnded: true }
+  }
   const pictures = [...(tool.pictures ?? []), picture].slice(-PICTURES_MAX)
   return { ...transcript, blocks: transcript.blocks.with(index, { ...tool, pictures }) }
 }

@@ -27,15 +27,34 @@ export function replaceLast(transcript: Transcript, block: TranscriptBlock): Tra
   return { ...transcript, blocks: transcript.blocks.with(-1, block) }
 }
 
+/** One more piece of a message; a message of its own where one has ended. */
+export function appendMessage(transcript: Transcript, seq: number, text: string, begins: boolean): Transcript {
+  if (text === '') return transcript
+  const isApart = begins || transcript.isMessageEnded === true
+  const isFirst = isApart || !transcript.blocks.some(({ kind }) => kind === 'message')
+  const added = isApart
+    ? addBlock(transcript, { kind: 'message', seq, text })
+    : appendText(transcript, { kind: 'message', seq, text, ...(isFirst ? {} : { continues: true }) })
+  return { ...added, isMessageEnded: false }
+}
+
+export function appendThought(transcript: Transcript, seq: number, text: string): Transcript {
+  if (text === '') return transcript
+  return { ...appendText(transcript, { kind: 'thought', seq, text }), isMessageEnded: true }
+}
+
 /** One more word. The blocks of a text that is longer than a piece, joined, are the text. */
-export function appendText(transcript: Transcript, kind: 'message' | 'thought', seq: number, text: string): Transcript {
+function appendText(
+  transcript: Transcript,
+  added: Extract<TranscriptBlock, { kind: 'message' | 'thought' }>,
+): Transcript {
   const last = transcript.blocks.at(-1)
-  if (last?.kind !== kind) return addBlock(transcript, { kind, seq, text })
-  const grown = last.text + text
+  if (last?.kind !== added.kind) return addBlock(transcript, added)
+  const grown = last.text + added.text
   const end = grown.length <= PIECE_CHARS ? null : markdownBreak(grown, PIECE_CHARS_MAX)
   if (end === null) return replaceLast(transcript, { ...last, text: grown })
   const ended = replaceLast(transcript, { ...last, text: grown.slice(0, end) })
-  return addBlock(ended, { kind, seq, text: grown.slice(end) })
+  return addBlock(ended, { ...added, text: grown.slice(end) })
 }
 
 /** The index of the first block that still has its place; 0 while all have. */

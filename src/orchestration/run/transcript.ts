@@ -1,4 +1,5 @@
 import type { PlanEntry, ToolContent, ToolKind } from '../model/events'
+import { addText, NO_MESSAGES } from '../model/message-text'
 import type { Failure } from '../model/failure'
 
 /** What a worker's current attempt said and did so far: the fold of its stream events. */
@@ -7,6 +8,8 @@ export type Transcript = {
   attempt: number
   blocks: TranscriptBlock[]
   plan: PlanEntry[]
+  /** What is said next is a message of its own. */
+  isMessageEnded?: boolean
   activity: 'starting' | 'thinking' | 'writing' | 'tool' | 'waiting' | 'retrying' | 'idle' | 'ended'
   /** Which try it is at, in words, while `activity` is `retrying`. */
   retry?: string
@@ -22,7 +25,8 @@ export type ShownPicture = { artifactId: string; title: string }
 
 /** In order of appearance. `seq` is that of the event that opened the block: its address in the ledger. A long text is several blocks. */
 export type TranscriptBlock =
-  | { kind: 'message'; seq: number; text: string }
+  /** `continues`: of the same message as the message block before. */
+  | { kind: 'message'; seq: number; text: string; continues?: true }
   | { kind: 'thought'; seq: number; text: string }
   | {
       kind: 'tool'
@@ -52,5 +56,9 @@ export type TranscriptBlock =
 
 /** The text of an agent so far, without thoughts and tools; without its beginning where a very long one lost that. */
 export function messageText({ blocks }: Transcript): string {
-  return blocks.map((block) => (block.kind === 'message' ? block.text : '')).join('')
+  return blocks.reduce(
+    (messages, block) =>
+      block.kind === 'message' ? addText(messages, block.text, block.continues !== true) : messages,
+    NO_MESSAGES,
+  ).text
 }

@@ -1,11 +1,12 @@
 import type { RuntimeEvent, RuntimeEventPayloads } from '../model/events'
+import { addToMessages, NO_MESSAGES } from '../model/message-text'
 import type { RuntimeRequest } from '../model/request'
 import { NO_USAGE, UNKNOWN_COST, type Cost, type TokenUsage } from '../model/usage'
 
 export type StopReason = RuntimeEventPayloads['turn.completed']['stopReason']
 
 export type TurnSnapshot = {
-  /** Assistant text as it came, without thoughts and tools. */
+  /** Assistant messages as paragraphs, without thoughts and tools. */
   text: string
   eventCount: number
   /** The session's newest usage snapshot; of the whole session, not of the turn. */
@@ -24,7 +25,7 @@ export interface TurnAccumulator {
 
 /** Adds up what a turn's events say. `from` carries usage, cost and model over from the session's earlier turns. */
 export function createTurnAccumulator(from?: Pick<TurnSnapshot, 'usage' | 'cost' | 'model'>): TurnAccumulator {
-  let text = ''
+  let messages = NO_MESSAGES
   let eventCount = 0
   let usage = from?.usage ?? NO_USAGE
   let cost = from?.cost ?? UNKNOWN_COST
@@ -35,15 +36,8 @@ export function createTurnAccumulator(from?: Pick<TurnSnapshot, 'usage' | 'cost'
   return {
     add(event) {
       eventCount += 1
+      messages = addToMessages(messages, event)
       switch (event.type) {
-        case 'assistant.message.delta':
-          text += event.payload.text
-          break
-        case 'picture.produced':
-          // Whoever reads the text alone must know that something was shown here.
-          if (event.payload.toolId === null)
-            text += `${text.length === 0 || text.endsWith('\n') ? '' : '\n\n'}[picture]\n\n`
-          break
         case 'usage.updated':
           usage = event.payload.usage
           cost = event.payload.cost
@@ -73,6 +67,14 @@ export function createTurnAccumulator(from?: Pick<TurnSnapshot, 'usage' | 'cost'
           break
       }
     },
-    snapshot: () => ({ text, eventCount, usage, cost, model, openRequests: [...open.values()], stopReason }),
+    snapshot: () => ({
+      text: messages.text,
+      eventCount,
+      usage,
+      cost,
+      model,
+      openRequests: [...open.values()],
+      stopReason,
+    }),
   }
 }

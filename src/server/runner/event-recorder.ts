@@ -1,4 +1,5 @@
 import { isDomainError } from '@/orchestration/model/errors'
+import { piecesOf } from '@/orchestration/model/cut-text'
 import type { ArtifactRecord } from '@/orchestration/model/artifact'
 import type { SessionMode } from '@/orchestration/model/approval-settings'
 import type {
@@ -169,7 +170,7 @@ export function createEventRecorder({
     const previous = queue.lastDraft()
     const isFirst = !hasText
     hasText = true
-    if (previous?.type !== event.type) {
+    if (previous?.type !== event.type || beginsMessage(event)) {
       pushDraft(streamDraft(fence, event), payloadBytes(event.payload))
       return queue.wake(isFirst)
     }
@@ -178,7 +179,7 @@ export function createEventRecorder({
       pushDraft(streamDraft(fence, event), payloadBytes(event.payload))
       return queue.wake(true)
     }
-    previous.payload = { text }
+    previous.payload = { ...previous.payload, text }
     const bytes = Buffer.byteLength(event.payload.text)
     queue.addBytes(bytes)
     count(bytes, 0)
@@ -188,12 +189,14 @@ export function createEventRecorder({
   /** Text is never cut while it is within the attempt's limit: a long delta becomes several. */
   function pushLongDelta(event: DeltaEvent): void {
     hasText = true
-    for (const text of splitText(event.payload.text, settings.deltaBytesMax)) {
+    let isFirst = true
+    for (const text of piecesOf(event.payload.text, settings.deltaBytesMax)) {
       if (isOverLimit()) {
         drop({ type: event.type, payload: { text } })
         continue
       }
-      const piece: DeltaEvent = { type: event.type, payload: { text } }
+      const piece: DeltaEvent = { type: event.type, payload: isFirst ? { ...event.payload, text } : { text } }
+      isFirst = false
       pushDraft(streamDraft(fence, piece), payloadBytes(piece.payload))
     }
     return queue.wake(true)
@@ -306,12 +309,7 @@ export function isFenced(error: unknown): boolean {
   return isDomainError(error) && (error.code === 'fenced' || error.code === 'not_found')
 }
 
-function* splitText(text: string, length: number): Generator<string> {
-  for (let start = 0; start < text.length;) {
-    let end = Math.min(start + length, text.length)
-    const last = text.charCodeAt(end - 1)
-    if (end < text.length && end - start > 1 && last >= 0xd800 && last <= 0xdbff) end -= 1
-    yield text.slice(start, end)
-    start = end
-  }
+/** It is not joined to the text before it. */
+function beginsMessage(event: DeltaEvent): boolean {
+  return event.type === 'assistant.message.delta' && event.payload.begins === true
 }

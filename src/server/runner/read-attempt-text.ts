@@ -1,4 +1,5 @@
 import type { WorkerRecord } from '@/orchestration/model/records'
+import { addToMessages, MESSAGE_TEXT_TYPES, NO_MESSAGES } from '@/orchestration/model/message-text'
 import type { LedgerStore } from '@/orchestration/ports'
 import { cutResult, cutUtf8 } from './cut-result'
 
@@ -13,12 +14,13 @@ export async function readAttemptText(
   { runId, id: workerId, attempt }: Pick<WorkerRecord, 'runId' | 'id' | 'attempt'>,
   bytesMax: number,
 ): Promise<string | null> {
-  let text = ''
+  let messages = NO_MESSAGES
   for (let after = 0; ;) {
-    const page = await store.listEvents(runId, { after, limit: PAGE, workerId, types: ['assistant.message.delta'] })
+    const page = await store.listEvents(runId, { after, limit: PAGE, workerId, types: MESSAGE_TEXT_TYPES })
     for (const event of page) {
-      if (event.type === 'assistant.message.delta' && event.attempt === attempt) text += event.payload.text
+      if (event.attempt === attempt) messages = addToMessages(messages, event)
     }
+    const { text } = messages
     // What is past the bound is not read, so it cannot be counted; a text has fewer units than bytes.
     if (text.length > bytesMax) return `${cutUtf8(text, bytesMax)}\n[… the rest is in the events …]`
     const last = page.at(-1)

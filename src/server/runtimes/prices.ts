@@ -5,7 +5,12 @@ import { type Cost, type TokenUsage, UNKNOWN_COST } from '@/orchestration/model/
 export const PRICE_TABLE = 'genai-prices@0.1.8'
 
 /** US dollars for a million tokens, set by the operator for one model. */
-export type ConfiguredPrice = { inputPerMTok?: number | undefined; outputPerMTok?: number | undefined }
+export type ConfiguredPrice = {
+  inputPerMTok?: number | undefined
+  outputPerMTok?: number | undefined
+  /** For input that the provider had in its cache; without it such input counts at the full price. */
+  cachedInputPerMTok?: number | undefined
+}
 
 /**
  * Estimates what tokens cost: by the operator's own price where both sides are set, else by the price table, else unknown.
@@ -20,11 +25,10 @@ export function estimateCost(
     apiUrl?: string | undefined
   } = {},
 ): Cost {
-  const { inputPerMTok, outputPerMTok } = options.configured ?? {}
-  if (inputPerMTok !== undefined && outputPerMTok !== undefined) {
-    const usd = (usage.input * inputPerMTok + usage.output * outputPerMTok) / 1_000_000
-    return { source: 'estimated', usd, priceTable: 'configured' }
-  }
+  // An answer without tokens is one whose tokens nobody told.
+  if (usage.total === 0) return UNKNOWN_COST
+  const configured = configuredCost(usage, options.configured ?? {})
+  if (configured !== null) return configured
   const price = calcPrice(
     {
       input_tokens: usage.input,
@@ -39,4 +43,15 @@ export function estimateCost(
     },
   )
   return price === null ? UNKNOWN_COST : { source: 'estimated', usd: price.total_price, priceTable: PRICE_TABLE }
+}
+
+function configuredCost(
+  { input, cached, output }: TokenUsage,
+  { inputPerMTok, outputPerMTok, cachedInputPerMTok }: ConfiguredPrice,
+): Cost | null {
+  if (inputPerMTok === undefined || outputPerMTok === undefined) return null
+  const fresh = Math.max(0, input - cached)
+  const parts = fresh * inputPerMTok + (input - fresh) * (cachedInputPerMTok ?? inputPerMTok) + output * outputPerMTok
+  const cost: Cost = { source: 'estimated', usd: parts / 1_000_000, priceTable: 'configured' }
+  return cached > 0 && cachedInputPerMTok === undefined ? { ...cost, lacksCachedPrice: true } : cost
 }

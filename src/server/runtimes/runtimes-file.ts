@@ -38,6 +38,7 @@ const endpoint = z.strictObject({
         label: z.string().min(1).max(200).optional(),
         inputPerMTok: price,
         outputPerMTok: price,
+        cachedInputPerMTok: price,
       }),
     )
     .max(500)

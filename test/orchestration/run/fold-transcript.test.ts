@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { EventDraft, EventRecord } from '@/orchestration/model/events'
+import { addToMessages, NO_MESSAGES } from '@/orchestration/model/message-text'
 import { foldTranscript, foldTranscripts } from '@/orchestration/run/fold-transcript'
 import { messageText, type Transcript } from '@/orchestration/run/transcript'
 
@@ -38,7 +39,7 @@ describe('a transcript', () => {
   it('joins deltas into blocks in order of appearance, each with its address', () => {
     const transcript = fold(think('hm '), think('yes'), say('Hello '), say('you'), tool('t1'), say('!'))
     const { blocks, lastSeq, lastActivityAt } = transcript
-    expect(messageText(transcript)).toBe('Hello you!')
+    expect(messageText(transcript)).toBe('Hello you\n\n!')
     expect(blocks.map((block) => [block.kind, block.seq, 'text' in block ? block.text : block.title])).toEqual([
       ['thought', 1, 'hm yes'],
       ['message', 3, 'Hello you'],
@@ -62,19 +63,24 @@ describe('a transcript', () => {
     expect(fold(retry(9), say('here')).activity).toBe('writing')
   })
 
-  it('has all assistant text, exactly, whatever comes in between', () => {
+  it('has all assistant text whatever comes in between, and parts messages as every other text does', () => {
     const between = fc.constantFrom(think('t'), tool('x'), {
       type: 'turn.interrupted',
       payload: { turnId: '1' },
     } as Said)
     fc.assert(
-      fc.property(fc.array(fc.oneof(fc.string().map(say), between)), (said) => {
-        const expected = said
-          .map(({ type, payload }) => (type === 'assistant.message.delta' ? (payload as { text: string }).text : ''))
-          .join('')
-        const transcript = foldTranscripts(eventsOf(...said)).wkr_1
-        expect(transcript === undefined ? '' : messageText(transcript)).toBe(expected)
-      }),
+      fc.property(
+        fc.array(fc.oneof(fc.constantFrom(' ', '\n', 'a ', ' b').map(say), fc.string().map(say), between)),
+        (said) => {
+          const expected = said
+            .map(({ type, payload }) => (type === 'assistant.message.delta' ? (payload as { text: string }).text : ''))
+            .join('')
+          const transcript = foldTranscripts(eventsOf(...said)).wkr_1
+          const text = transcript === undefined ? '' : messageText(transcript)
+          expect(text.replaceAll(/\s/g, '')).toBe(expected.replaceAll(/\s/g, ''))
+          expect(text).toBe(eventsOf(...said).reduce(addToMessages, NO_MESSAGES).text)
+        },
+      ),
     )
   })
 
@@ -236,7 +242,7 @@ describe('a person’s message in a transcript', () => {
     expect(look(fold(say('a'), asked, think('b')))).toEqual(['message', 'Mia: waiting', 'thought'])
     const delivered = fold(say('a'), asked, think('b'), observed('delivered', 'n'), say('c'), observed('effect', 'e'))
     expect(look(delivered)).toEqual(['message', 'thought', 'Mia: delivered', 'message'])
-    expect(messageText(delivered)).toBe('ac')
+    expect(messageText(delivered)).toBe('a\n\nc')
   })
 
   it('leaves no gap in the text it was written in the middle of', () => {

@@ -90,7 +90,7 @@ describe('a driven turn', () => {
     await driver.turn(INPUT)
     const second = await driver.turn({ turnId: 'turn-2', text: 'again' })
     expect(second).toMatchObject({ text: 'answer 2', usage: { total: 15 } })
-    expect(driver.snapshot().text).toBe('answer 1answer 2')
+    expect(driver.snapshot().text).toBe('answer 1\n\nanswer 2')
     await driver.stop()
   })
 

@@ -25,6 +25,8 @@ type Subject = {
   listed: string[]
   /** A model that the price table knows. */
   priced: string
+  /** A field of the usage as the protocol has it. */
+  rawOutput: [string, number]
 }
 const SUBJECTS = {
   'openai-compatible': {
@@ -33,6 +35,7 @@ const SUBJECTS = {
     path: /^\/v1\/chat\/completions$/,
     listed: ['mock-model', 'mock-other'],
     priced: 'nobody-prices-this-model',
+    rawOutput: ['completion_tokens', 56],
   },
   openai: {
     root: '/v1',
@@ -40,6 +43,7 @@ const SUBJECTS = {
     path: /^\/v1\/responses$/,
     listed: ['mock-model', 'mock-other'],
     priced: 'gpt-5',
+    rawOutput: ['output_tokens', 56],
   },
   anthropic: {
     root: '/v1',
@@ -47,6 +51,7 @@ const SUBJECTS = {
     path: /^\/v1\/messages$/,
     listed: ['mock-model', 'mock-other'],
     priced: 'claude-opus-5-5',
+    rawOutput: ['output_tokens', 56],
   },
   google: {
     root: '/v1beta',
@@ -54,6 +59,7 @@ const SUBJECTS = {
     path: /^\/v1beta\/models\/.+:streamGenerateContent$/,
     listed: ['mock-model'],
     priced: 'gemini-2.5-pro',
+    rawOutput: ['candidatesTokenCount', 49],
   },
 } as const satisfies Record<EndpointKind, Subject>
 const KINDS = ['openai-compatible', 'openai', 'anthropic', 'google'] as const satisfies EndpointKind[]
@@ -116,7 +122,7 @@ describe.each(KINDS)('an endpoint of kind %s', (kind) => {
       cost: { source: 'estimated', usd: (1234 + 2 * 56) / 1_000_000, priceTable: 'configured' },
       model: 'mock-model',
     })
-    expect(reported?.raw).toMatchObject({ inputTokens: 1234 })
+    expect(reported?.raw).toMatchObject({ [subject.rawOutput[0]]: subject.rawOutput[1] })
     expect(test.types().at(-1)).toBe('turn.completed')
     expect(lastCall()?.path).toMatch(subject.path)
     expect(String(lastCall()?.headers[subject.keyHeader])).toContain('a-key')

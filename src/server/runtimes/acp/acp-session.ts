@@ -5,6 +5,7 @@ import type { Failure } from '@/orchestration/model/failure'
 import type { RequestAnswer, RuntimeRequest } from '@/orchestration/model/request'
 import type { SessionIdentity } from '@/orchestration/model/runtime'
 import type { Clock, Emit, RuntimeSession, SessionEnd } from '@/orchestration/ports'
+import { splitThoughts } from '../split-thoughts'
 import type { AcpConnection } from './acp-connection'
 import { failureOfError, reportedFailure } from './acp-failure'
 import type { AcpProfile } from './acp-profile'
@@ -12,6 +13,7 @@ import { modeInForce, withMode, withOptions } from './approval-options'
 import { boundedJson, excerptOf } from './bounded-json'
 import { toFormAnswer, toQuestions } from './elicitation'
 import { emitText, handleNotification } from './handle-update'
+import { createMessageIds } from './message-ids'
 import { createOpenRequests } from './open-requests'
 import { DETAIL_CHARS_MAX, isRefusal, toOutcome, toPermissionRequest } from './permission'
 import { createReportedText, type ReportedText } from './reported-text'
@@ -54,16 +56,23 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut }:
   let isOver = false
   let hasBegun = false
   let reportedMode = ''
+  /** The next words are the first of a message that only its id parts from the one before. */
+  let messageBegins = false
 
-  const emit: Emit = (event) => {
+  const { emit } = splitThoughts((event) => {
     if (!isOver) emitOut(event)
-  }
+  })
+  const messages = createMessageIds()
   const tools = createToolCalls(emit)
   const requests = createOpenRequests(emit)
   const usage = createSessionUsage(profile, emit, () => currentModel(state))
 
   const emitWords = (text: string) =>
-    emitText(text, (piece) => emit({ type: 'assistant.message.delta', payload: { text: piece } }))
+    emitText(text, (piece) => {
+      const payload = messageBegins ? { text: piece, begins: true as const } : { text: piece }
+      messageBegins = false
+      emit({ type: 'assistant.message.delta', payload })
+    })
   const modeNow = () => modeInForce(state, { wanted: mode, selfApproving: profile.selfApprovingModes })
 
   /** Says which mode is in force once the session has started, and whenever that changes, whoever changed it. */
@@ -79,11 +88,17 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut }:
     handleNotification(
       {
         emit,
+        messages,
         tools,
         usage,
         sessionId: () => providerSessionId,
         isReplaying: () => isReplaying,
-        onText: (text) => (turn === null ? emitWords(text) : turn.said.add(text)),
+        onText: (text, begins) => {
+          if (begins) turn?.said.boundary()
+          messageBegins ||= begins
+          if (turn === null) emitWords(text)
+          else turn.said.add(text)
+        },
         onMessageEnd: () => turn?.said.boundary(),
         onRetry: (retry) => {
           if (turn !== null) emit({ type: 'turn.retrying', payload: { turnId: turn.turnId, ...retry } })

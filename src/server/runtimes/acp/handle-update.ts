@@ -1,6 +1,8 @@
+import { piecesOf } from '@/orchestration/model/cut-text'
 import type { Emit } from '@/orchestration/ports'
 import { reportedRetry } from './acp-failure'
 import { boundedJson } from './bounded-json'
+import type { MessageIds } from './message-ids'
 import type { SessionUsage } from './session-usage'
 import { readPicture } from './read-picture'
 import { blockText } from './tool-content'
@@ -17,6 +19,7 @@ const DELTA_CHARS_MAX = 32 * 1024
 
 export type UpdateContext = {
   emit: Emit
+  messages: MessageIds
   tools: ToolCalls
   usage: SessionUsage
   /** Null until the agent has named its session. */
@@ -24,7 +27,7 @@ export type UpdateContext = {
   /** While an earlier session is loaded the agent tells its history again; it is in the ledger already. */
   isReplaying(): boolean
   /** Words of its message. */
-  onText(text: string): void
+  onText(text: string, begins: boolean): void
   onMessageEnd(): void
   onRetry(retry: NonNullable<ReturnType<typeof reportedRetry>>): void
   onConfig(options: WireConfigOption[]): void
@@ -61,10 +64,13 @@ export function handleNotification(context: UpdateContext, method: string, param
         return emit({ type: 'picture.produced', payload: { ...picture, toolId: null } })
       }
       if (update._meta?.usage) usage.onCallEnd(update._meta.usage)
-      return context.onText(picture ?? shownText(update.content))
+      return context.onText(picture ?? shownText(update.content), context.messages.isNew('message', update.messageId))
     }
-    case 'agent_thought_chunk':
-      return emitText(shownText(update.content), (text) => emit({ type: 'assistant.thought.delta', payload: { text } }))
+    case 'agent_thought_chunk': {
+      const apart = context.messages.isNew('thought', update.messageId) ? '\n\n' : ''
+      const text = apart + shownText(update.content)
+      return emitText(text, (piece) => emit({ type: 'assistant.thought.delta', payload: { text: piece } }))
+    }
     case 'user_message_chunk':
       return // our own words
     case 'tool_call':
@@ -90,5 +96,5 @@ function shownText(block: WireContentBlock): string {
 
 /** In pieces that fit an event. */
 export function emitText(text: string, emitPiece: (text: string) => void): void {
-  for (let at = 0; at < text.length; at += DELTA_CHARS_MAX) emitPiece(text.slice(at, at + DELTA_CHARS_MAX))
+  for (const piece of piecesOf(text, DELTA_CHARS_MAX)) emitPiece(piece)
 }

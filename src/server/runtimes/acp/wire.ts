@@ -103,9 +103,10 @@ export const updateSchema = z.discriminatedUnion('sessionUpdate', [
   z.object({
     sessionUpdate: z.literal('agent_message_chunk'),
     content: contentBlock,
+    messageId: optionalText,
     _meta: z.object({ usage: tokenReport }).nullish().catch(undefined),
   }),
-  z.object({ sessionUpdate: z.literal('agent_thought_chunk'), content: contentBlock }),
+  z.object({ sessionUpdate: z.literal('agent_thought_chunk'), content: contentBlock, messageId: optionalText }),
   z.object({ sessionUpdate: z.literal('user_message_chunk') }),
   toolCallSchema.extend({ sessionUpdate: z.literal('tool_call') }),
   toolCallSchema.extend({ sessionUpdate: z.literal('tool_call_update') }),

@@ -11,6 +11,7 @@ import { boundedJson } from '../acp/bounded-json'
 import { RpcError, type RpcId } from '../json-rpc-peer'
 import { estimateCost } from '../prices'
 import { refuseOtherSettings } from '../refuse-settings'
+import { splitThoughts } from '../split-thoughts'
 import { codexFailure, retryOf } from './codex-failure'
 import { isToolItem, toolEnded, toolStarted } from './codex-items'
 import { type CodexLaunch, startCodexProcess } from './codex-process'
@@ -52,11 +53,13 @@ export async function startCodexSession(
   let model = request.model
   let startedThreadId: string | null = null
   let reportedMode = ''
+  /** The item that the newest piece of a message belongs to. */
+  let messageItem: string | null = null
   const usageReader = createUsageReader()
 
-  const emit: Emit = (event) => {
+  const { emit } = splitThoughts((event) => {
     if (!isOver) emitOutside(event)
-  }
+  })
 
   const codex = await startCodexProcess(
     launch,
@@ -167,7 +170,7 @@ export async function startCodexSession(
         return completeItem(params.item)
       case 'item/agentMessage/delta':
         streamed.add(params.itemId)
-        return emit({ type: 'assistant.message.delta', payload: { text: params.delta } })
+        return emitMessage(params.itemId, params.delta)
       case 'item/reasoning/summaryTextDelta':
       case 'item/reasoning/textDelta':
         return emit({ type: 'assistant.thought.delta', payload: { text: params.delta } })
@@ -204,9 +207,15 @@ export async function startCodexSession(
       turn?.openTools.delete(item.id)
       if (ended) emit(ended)
     } else if (item.type === 'agentMessage' && !streamed.has(item.id) && typeof item['text'] === 'string') {
-      emit({ type: 'assistant.message.delta', payload: { text: item['text'] } })
+      emitMessage(item.id, item['text'])
     }
     streamed.delete(item.id)
+  }
+
+  function emitMessage(itemId: string, text: string): void {
+    const begins = messageItem !== null && messageItem !== itemId
+    messageItem = itemId
+    emit({ type: 'assistant.message.delta', payload: begins ? { text, begins } : { text } })
   }
 
   function completeTurn(ended: { status: string; error?: Parameters<typeof codexFailure>[0] }): void {

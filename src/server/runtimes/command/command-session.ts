@@ -1,11 +1,13 @@
 import { StringDecoder } from 'node:string_decoder'
 import { DomainError } from '@/orchestration/model/errors'
+import { beginningOf, endOf, piecesOf } from '@/orchestration/model/cut-text'
 import type { RuntimeEvent } from '@/orchestration/model/events'
 import type { Failure } from '@/orchestration/model/failure'
 import type { StartSessionRequest } from '@/orchestration/model/runtime'
 import type { Emit, RuntimeSession, SessionEnd } from '@/orchestration/ports'
 import { RuntimeFailure, toFailure } from '@/orchestration/session/runtime-failure'
 import { levelOf } from '../isolation/level-of'
+import { splitThoughts } from '../split-thoughts'
 import { spawnProcess, type ChildProcess, type SpawnRequest } from '../spawn'
 
 export type CommandSessionOptions = {
@@ -31,9 +33,9 @@ export function createCommandSession({ title, launch, request, emit: emitOut }: 
   const done = new Promise<SessionEnd>((resolve) => {
     resolveDone = resolve
   })
-  const emit: Emit = (event) => {
+  const { emit } = splitThoughts((event) => {
     if (!isOver) emitOut(event)
-  }
+  })
   const identity = {
     sessionId,
     providerSessionId: null,
@@ -56,8 +58,8 @@ export function createCommandSession({ title, launch, request, emit: emitOut }: 
     const decoder = new StringDecoder('utf8')
     let stderrChars = 0
     const say = (text: string) => {
-      for (let at = 0; at < text.length; at += DELTA_CHARS_MAX) {
-        emit({ type: 'assistant.message.delta', payload: { text: text.slice(at, at + DELTA_CHARS_MAX) } })
+      for (const piece of piecesOf(text, DELTA_CHARS_MAX)) {
+        emit({ type: 'assistant.message.delta', payload: { text: piece } })
       }
     }
     const child = await spawnProcess({
@@ -67,7 +69,7 @@ export function createCommandSession({ title, launch, request, emit: emitOut }: 
       onStderr(text) {
         const room = STDERR_CHARS_MAX - stderrChars
         stderrChars += text.length
-        if (room > 0) emit({ type: 'runtime.stderr', payload: { text: text.slice(0, room) } })
+        if (room > 0) emit({ type: 'runtime.stderr', payload: { text: beginningOf(text, room) } })
       },
       onOutputLimit() {
         const message = `${title} printed more than ${ANSWER_BYTES_MAX / 1024 / 1024} MiB and was stopped.`
@@ -92,7 +94,7 @@ export function createCommandSession({ title, launch, request, emit: emitOut }: 
     throw new RuntimeFailure({
       reason: 'process_crashed',
       message: `${title} failed (${how}).`,
-      ...(tail === '' ? {} : { excerpt: tail.slice(-1_000) }),
+      ...(tail === '' ? {} : { excerpt: endOf(tail, 1_000) }),
     })
   }
 

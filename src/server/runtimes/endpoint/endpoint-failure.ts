@@ -1,5 +1,10 @@
-import { APICallError, JSONParseError, TypeValidationError } from 'ai'
-import type { Failure, FailureReason } from '@/orchestration/model/failure'
+import { APICallError } from 'ai'
+import { beginningOf } from '@/orchestration/model/cut-text'
+import type { Failure } from '@/orchestration/model/failure'
+import { shownWord } from './answer-failure'
+import { asObject, asText, type JsonObject } from './answer/json-fields'
+import { UnreadableAnswer } from './answer/unreadable-answer'
+import { type EndpointReason, reasonOf } from './provider-words'
 
 const EXCERPT_LENGTH = 400
 
@@ -12,68 +17,54 @@ type Source = {
 /** What a failed call to a model endpoint means, by its HTTP status; what has no status is a failure of the way there. */
 export function endpointFailure(error: unknown, { endpoint, quoteProvider }: Source): Failure {
   const call = apiCallError(error)
-  if (call === null && isOfTheWay(error)) return notReached(error, endpoint)
-  if (call !== null && call.statusCode === undefined) return notReached(call, endpoint)
-  const { excerpt, ...failure } =
-    call === null ? brokenOff(error, endpoint) : refused(call, call.statusCode ?? 0, endpoint)
-  return quoteProvider && excerpt ? { ...failure, excerpt } : failure
+  const cause = call ?? error
+  if (cause instanceof Error && !(cause instanceof UnreadableAnswer) && call?.statusCode === undefined) {
+    return notReached(cause, endpoint)
+  }
+  const { excerpt, ...failure } = call === null ? brokenOff(error, endpoint) : refused(call, endpoint)
+  return quoteProvider && excerpt ? { ...failure, excerpt: beginningOf(excerpt, EXCERPT_LENGTH) } : failure
 }
 
-function refused(call: APICallError, status: number, endpoint: string): Failure {
-  const reason = reasonOf(status, call.responseBody ?? '')
-  const message = MESSAGES[reason](endpoint, status)
-  const excerpt = call.responseBody?.slice(0, EXCERPT_LENGTH)
+function refused({ statusCode, responseBody: excerpt }: APICallError, endpoint: string): Failure {
+  const reason = reasonOf(statusCode, excerpt ?? '')
+  const message = `The endpoint ${endpoint} ${MEANINGS[reason]} (HTTP ${statusCode}).`
   return excerpt ? { reason, message, excerpt } : { reason, message }
-}
-
-function isOfTheWay(error: unknown): error is Error {
-  return error instanceof Error && !TypeValidationError.isInstance(error) && !JSONParseError.isInstance(error)
 }
 
 /** Nothing of the provider's is in it, but addresses of this server's network are: they stand in the excerpt. */
 function notReached(error: Error, endpoint: string): Failure {
   const message = `The endpoint ${endpoint} could not be reached.`
-  return { reason: 'provider_error', message, excerpt: rootMessage(error).slice(0, EXCERPT_LENGTH) }
+  return { reason: 'provider_error', message, excerpt: beginningOf(rootMessage(error), EXCERPT_LENGTH) }
 }
 
-type EndpointReason = Extract<
-  FailureReason,
-  'runtime_unauthenticated' | 'quota_exceeded' | 'rate_limited' | 'model_unlisted' | 'provider_error'
->
-
-const MESSAGES = {
-  runtime_unauthenticated: (endpoint, status) => `The endpoint ${endpoint} refused the key (HTTP ${status}).`,
-  quota_exceeded: (endpoint, status) => `The quota at ${endpoint} is used up (HTTP ${status}).`,
-  rate_limited: (endpoint, status) => `The endpoint ${endpoint} limits the rate of calls (HTTP ${status}).`,
-  model_unlisted: (endpoint, status) => `The endpoint ${endpoint} does not know the model (HTTP ${status}).`,
-  provider_error: (endpoint, status) => `The endpoint ${endpoint} failed (HTTP ${status}).`,
-} as const satisfies Record<EndpointReason, (endpoint: string, status: number) => string>
-
-function reasonOf(status: number, body: string): EndpointReason {
-  if (status === 401 || status === 403) return 'runtime_unauthenticated'
-  if (status === 400 && /API_KEY_INVALID|api key not valid/i.test(body)) return 'runtime_unauthenticated'
-  if (status === 429 && /per.?(minute|second)/i.test(body)) return 'rate_limited' // Google calls every limit a quota
-  if (status === 402 || QUOTA.test(body)) return 'quota_exceeded'
-  if (status === 429) return 'rate_limited'
-  if (status === 404 && /model/i.test(body)) return 'model_unlisted'
-  return 'provider_error'
-}
-
-const QUOTA = /insufficient_quota|quota.{0,20}exceeded|exceeded.{0,20}quota|billing|credit balance/i
+const MEANINGS = {
+  runtime_unauthenticated: 'refused the key',
+  quota_exceeded: 'says that the quota is used up',
+  rate_limited: 'limits the rate of calls',
+  model_unlisted: 'does not know the model',
+  context_exceeded: 'says that the prompt is too long for the model',
+  refused: 'stopped the answer by its content filter',
+  provider_error: 'failed',
+} as const satisfies Record<EndpointReason, string>
 
 /** An answer that cannot be read, or a failure that a stream reported in the middle of one: an object of the provider's. */
 function brokenOff(error: unknown, endpoint: string): Failure {
-  if (error instanceof Error) {
-    const excerpt = error.message.slice(0, EXCERPT_LENGTH)
-    return { reason: 'protocol_error', message: `The endpoint ${endpoint} sent something unreadable.`, excerpt }
+  if (error instanceof UnreadableAnswer) {
+    const message = `The endpoint ${endpoint} ${error.message}.`
+    return { reason: 'protocol_error', message, excerpt: error.excerpt }
   }
-  const excerpt = (typeof error === 'string' ? error : JSON.stringify(error)).slice(0, EXCERPT_LENGTH)
-  const reason = /rate_limit/i.test(excerpt)
-    ? 'rate_limited'
-    : QUOTA.test(excerpt)
-      ? 'quota_exceeded'
-      : 'provider_error'
-  return { reason, message: `The endpoint ${endpoint} broke off its answer with an error.`, excerpt }
+  const excerpt = (typeof error === 'string' ? error : JSON.stringify(error)) || 'an empty error'
+  const named = asObject(error) ?? {}
+  const reason = reasonOf(statusOf(named), excerpt)
+  const word = shownWord(asText(named['code']) || asText(named['type']) || asText(named['status']))
+  const meaning = reason === 'provider_error' ? 'reported an error' : MEANINGS[reason]
+  const message = `The endpoint ${endpoint} ${meaning} in the middle of its answer${word === null ? '' : ` (${word})`}.`
+  return { reason, message, excerpt }
+}
+
+function statusOf({ code, status }: JsonObject): number | undefined {
+  const found = [code, status].map(Number).find((value) => value >= 400 && value < 600)
+  return found
 }
 
 /** The SDK wraps a call that was retried; the last try is the cause that counts. */

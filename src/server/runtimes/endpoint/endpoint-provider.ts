@@ -1,11 +1,16 @@
-import type { LanguageModel, streamText } from 'ai'
+import type { OpenAICompatibleProvider } from '@ai-sdk/openai-compatible'
+import type { streamText } from 'ai'
 import type { OptionCapability } from '@/orchestration/model/runtime'
 import type { ModelOptionName, ModelOptions } from '@/orchestration/model/target'
+import type { AnswerReader } from './answer/answer-part'
 
 /** How an endpoint is spoken to: by the vendor's own API, or by the format that most others share. */
 export type EndpointKind = 'openai-compatible' | 'anthropic' | 'google' | 'openai'
 
 export type CallOptions = NonNullable<Parameters<typeof streamText>[0]['providerOptions']>
+
+/** A model of the AI SDK, whatever the vendor. */
+type RequestWriter = Pick<ReturnType<OpenAICompatibleProvider['chatModel']>, 'doStream'>
 
 export type EndpointAccess = {
   /** The runtime's id, for messages. */
@@ -35,7 +40,10 @@ export interface EndpointProvider {
   readonly priceProvider: string | null
   /** What a target may set; a model lists those of them that apply to it. */
   readonly options: readonly ModelOptionName[]
-  createModel(access: EndpointAccess, model: string): LanguageModel
+  /** Writes requests; answers are read by `createReader`. */
+  createModel(access: EndpointAccess, model: string): RequestWriter
+  /** A reader for one answer. */
+  createReader(): AnswerReader
   optionsOf(model: string): OptionCapability[]
   /** A target's options as the provider's API names them. */
   callOptions(runtimeId: string, model: string, options: ModelOptions): CallOptions

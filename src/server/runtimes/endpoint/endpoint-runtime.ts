@@ -60,7 +60,7 @@ export function createEndpointRuntime(options: EndpointOptions): Runtime {
       emit({ type: 'session.started', payload: { identity } })
       return createEndpointSession({
         identity,
-        model: provider.createModel({ id, baseUrl, apiKey, fetch: options.fetch }, model),
+        model: { provider, access: { id, baseUrl, apiKey, fetch: options.fetch }, model },
         endpoint: baseUrl,
         quoteProvider: request.diagnostic === true,
         priceOf: (usage) => estimateCost(usage, model, { configured, ...whose }),

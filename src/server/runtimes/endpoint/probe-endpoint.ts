@@ -49,6 +49,7 @@ function describeConfigured(
     ...(index === 0 ? { isDefault: true } : {}),
     ...(model.inputPerMTok === undefined ? {} : { inputPerMTok: model.inputPerMTok }),
     ...(model.outputPerMTok === undefined ? {} : { outputPerMTok: model.outputPerMTok }),
+    ...(model.cachedInputPerMTok === undefined ? {} : { cachedInputPerMTok: model.cachedInputPerMTok }),
   }
 }
 

@@ -10,6 +10,7 @@ import { ownValue } from '@/orchestration/model/own-value'
 import { reasonOfText } from '../acp/acp-failure'
 import { boundedJson, excerptOf } from '../acp/bounded-json'
 import { refuseOtherSettings } from '../refuse-settings'
+import { splitThoughts } from '../split-thoughts'
 import { type PiLaunch, startPiProcess } from './pi-process'
 import { type PiRequest, readPiRequest } from './pi-requests'
 import { identify, sessionArgs } from './pi-start'
@@ -35,12 +36,14 @@ export async function startPiSession(
   let turn: Turn | null = null
   let isOver = false
   let stopRequested = false
+  let messageBegins = false
+  let hasText = false
   let usage: TokenUsage = NO_USAGE
   let cost: Cost = UNKNOWN_COST
 
-  const emit: Emit = (event) => {
+  const { emit } = splitThoughts((event) => {
     if (!isOver) emitOutside(event)
-  }
+  })
 
   const pi = await startPiProcess(
     launch,
@@ -88,16 +91,25 @@ export async function startPiSession(
     return stopRequested ? { status: 'stopped', failure: null } : { status: 'errored', failure: crash }
   })
 
+  function emitMessage(text: string): void {
+    const begins = messageBegins && hasText
+    messageBegins = false
+    hasText = true
+    emit({ type: 'assistant.message.delta', payload: begins ? { text, begins } : { text } })
+  }
+
   function handle(event: PiEvent): void {
     switch (event.type) {
       case 'message_update': {
         const { type, delta } = event.data.assistantMessageEvent
+        if (type === 'text_start') messageBegins = true
         if (delta === undefined) return
-        if (type === 'text_delta') emit({ type: 'assistant.message.delta', payload: { text: delta } })
+        if (type === 'text_delta') emitMessage(delta)
         if (type === 'thinking_delta') emit({ type: 'assistant.thought.delta', payload: { text: delta } })
         return
       }
       case 'message_end':
+        messageBegins = true
         return endMessage(event.data.message)
       case 'tool_execution_start': {
         const { toolCallId: toolId, toolName, args } = event.data

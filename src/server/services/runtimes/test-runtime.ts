@@ -1,5 +1,7 @@
 import { defaultModel } from '@/orchestration/fanout/resolve-fanout-targets'
 import type { RuntimeEvent } from '@/orchestration/model/events'
+import { beginningOf } from '@/orchestration/model/cut-text'
+import { addToMessages, NO_MESSAGES } from '@/orchestration/model/message-text'
 import type { Failure } from '@/orchestration/model/failure'
 import { toFailure } from '@/orchestration/session/runtime-failure'
 import { audited } from '../audit'
@@ -42,14 +44,14 @@ async function runTest(
   const events: RuntimeEvent[] = []
   const limit = new AbortController()
   const cancelTimer = clock.setTimer(TIMEOUT_MS, () => limit.abort(new Error('The test took longer than 90 s.')))
-  let text = ''
+  let messages = NO_MESSAGES
   let onEnd: (failure: Failure | null) => void = () => undefined
   const ended = new Promise<Failure | null>((resolve) => (onEnd = resolve))
   limit.signal.addEventListener('abort', () => onEnd({ reason: 'turn_timeout', message: 'It took longer than 90 s.' }))
 
   function emit(event: RuntimeEvent): void {
-    if (event.type === 'assistant.message.delta') text = (text + event.payload.text).slice(0, TEXT_CHARS_MAX)
-    else if (events.length < EVENTS_MAX) events.push(event)
+    if (messages.text.length <= TEXT_CHARS_MAX) messages = addToMessages(messages, event)
+    if (event.type !== 'assistant.message.delta' && events.length < EVENTS_MAX) events.push(event)
     if (event.type === 'request.opened') {
       const answer = { action: 'cancel', optionId: null, text: null, answers: null } as const
       // A request that is gone by then needs no answer.
@@ -79,7 +81,7 @@ async function runTest(
   }
   return {
     status: failure === null ? 'completed' : 'failed',
-    text,
+    text: beginningOf(messages.text, TEXT_CHARS_MAX),
     failure,
     events,
     durationMs: clock.monotonic() - startedAt,

@@ -2,6 +2,7 @@ import { createAnthropic } from '@ai-sdk/anthropic'
 import { z } from 'zod'
 import type { OptionCapability } from '@/orchestration/model/runtime'
 import type { ModelOptions } from '@/orchestration/model/target'
+import { createAnthropicReader } from '../answer/read-anthropic'
 import type { CallOptions, EndpointProvider } from '../endpoint-provider'
 
 const modelList = z.object({
@@ -18,6 +19,8 @@ export const anthropicProvider: EndpointProvider = {
 
   createModel: ({ baseUrl, apiKey, fetch }, model) =>
     createAnthropic({ baseURL: baseUrl, apiKey: apiKey ?? '', ...(fetch === undefined ? {} : { fetch }) })(model),
+
+  createReader: createAnthropicReader,
 
   optionsOf,
 

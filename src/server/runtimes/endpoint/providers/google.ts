@@ -2,6 +2,7 @@ import { createGoogleGenerativeAI } from '@ai-sdk/google'
 import { z } from 'zod'
 import type { OptionCapability } from '@/orchestration/model/runtime'
 import type { ModelOptions } from '@/orchestration/model/target'
+import { createGoogleReader } from '../answer/read-google'
 import type { CallOptions, EndpointProvider, ListedModel } from '../endpoint-provider'
 
 const modelList = z.object({
@@ -29,6 +30,8 @@ export const googleProvider: EndpointProvider = {
     createGoogleGenerativeAI({ baseURL: baseUrl, apiKey: apiKey ?? '', ...(fetch === undefined ? {} : { fetch }) })(
       model,
     ),
+
+  createReader: createGoogleReader,
 
   optionsOf,
 

@@ -1,5 +1,6 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { z } from 'zod'
+import { createChatReader } from '../answer/read-chat'
 import type { EndpointProvider } from '../endpoint-provider'
 
 const modelList = z.object({
@@ -26,6 +27,8 @@ export const openAICompatibleProvider: EndpointProvider = {
     }).chatModel(model),
 
   // For models that the operator named, who knows them.
+  createReader: createChatReader,
+
   optionsOf: () => [EFFORT],
 
   callOptions: (runtimeId, _model, { reasoningEffort }) =>

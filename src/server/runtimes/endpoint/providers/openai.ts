@@ -1,6 +1,7 @@
 import { createOpenAI } from '@ai-sdk/openai'
 import { z } from 'zod'
 import type { OptionCapability } from '@/orchestration/model/runtime'
+import { createResponsesReader } from '../answer/read-responses'
 import type { EndpointProvider } from '../endpoint-provider'
 
 const modelList = z.object({
@@ -22,6 +23,8 @@ export const openAIProvider: EndpointProvider = {
     createOpenAI({ baseURL: baseUrl, apiKey: apiKey ?? '', ...(fetch === undefined ? {} : { fetch }) }).responses(
       model,
     ),
+
+  createReader: createResponsesReader,
 
   optionsOf,
 

@@ -1,0 +1,90 @@
+import type { LedgerEventType, LedgerPayloads, RuntimeEventPayloads, RuntimeEventType } from './events'
+
+/** What an agent said so far, its messages as paragraphs. */
+export type MessageText = {
+  readonly text: string
+  /** What is said next is a message of its own. */
+  readonly isEnded: boolean
+  /** Blank text after that: it is no message yet. */
+  readonly held: string
+}
+
+export const NO_MESSAGES: MessageText = { text: '', isEnded: false, held: '' }
+
+type SomeEvent =
+  | { [T in RuntimeEventType]: { type: T; payload: RuntimeEventPayloads[T] } }[RuntimeEventType]
+  | { [T in LedgerEventType]: { type: T; payload: LedgerPayloads[T] } }[LedgerEventType]
+
+/** What comes between two messages. Any other event comes beside one and does not part it. */
+const ENDING_TYPES = [
+  'tool.started',
+  'tool.completed',
+  'tool.errored',
+  'turn.started',
+  'turn.completed',
+  'turn.errored',
+  'turn.interrupted',
+  'turn.plan.updated',
+  'session.started',
+] as const satisfies (RuntimeEventType & LedgerEventType)[]
+const ENDS_MESSAGE: ReadonlySet<string> = new Set(ENDING_TYPES)
+
+/** The types of stored events that the text of a worker is made of. */
+export const MESSAGE_TEXT_TYPES: LedgerEventType[] = [
+  'assistant.message.delta',
+  'assistant.thought.delta',
+  'artifact.added',
+  ...ENDING_TYPES,
+]
+
+/** One more event. Every text of an agent's messages is built here, so that they are told apart everywhere alike. */
+export function addToMessages(messages: MessageText, event: SomeEvent): MessageText {
+  switch (event.type) {
+    case 'assistant.message.delta':
+      return addText(messages, event.payload.text, event.payload.begins === true)
+    case 'assistant.thought.delta':
+      return event.payload.text === '' ? messages : endMessage(messages)
+    case 'picture.produced':
+      return event.payload.toolId === null ? addPicture(messages) : messages
+    case 'artifact.added': {
+      const { kind, toolId } = event.payload.artifact
+      return kind === 'picture' && toolId === undefined ? addPicture(messages) : messages
+    }
+    default:
+      return endsMessage(event.type) ? endMessage(messages) : messages
+  }
+}
+
+/** Whether what is said after such an event is a message of its own. */
+export function endsMessage(type: string): boolean {
+  return ENDS_MESSAGE.has(type)
+}
+
+/** Whoever reads the text alone must know that something was shown here. */
+function addPicture(messages: MessageText): MessageText {
+  return { ...addText(messages, '[picture]', true), isEnded: true }
+}
+
+function endMessage(messages: MessageText): MessageText {
+  return messages.isEnded || messages.text === '' ? messages : { ...messages, isEnded: true }
+}
+
+/** More text, of the message under way or (`begins`) of a new one. */
+export function addText(messages: MessageText, text: string, begins: boolean): MessageText {
+  const isApart = (begins || messages.isEnded) && /\S/.test(messages.text)
+  if (!isApart) return text === '' ? messages : { text: messages.text + text, isEnded: false, held: '' }
+  const added = messages.held + text
+  if (added.trim() === '') return { text: messages.text, isEnded: true, held: added }
+  return { text: messages.text + breakBetween(messages.text, added) + added, isEnded: false, held: '' }
+}
+
+/** What is missing to a blank line. */
+function breakBetween(before: string, after: string): string {
+  const lines =
+    lineEnds(/[\r\n \t]*$/.exec(before.slice(-20))?.[0]) + lineEnds(/^[\r\n \t]*/.exec(after.slice(0, 20))?.[0])
+  return '\n'.repeat(Math.max(0, 2 - lines))
+}
+
+function lineEnds(space = ''): number {
+  return space.split('\n').length - 1
+}
