@@ -1,5 +1,6 @@
 import type { IsolationState } from './isolation'
 import type { ModelOptionName, ModelOptions } from './target'
+import type { TokenUsage } from './usage'
 
 /** What a runtime can do. A screen hides what is false; a call to it is refused with `unsupported`. */
 export type RuntimeCapabilities = {
@@ -94,6 +95,9 @@ export type SessionIdentity = {
   isolation?: Pick<IsolationState, 'level' | 'by'>
 }
 
+/** `usd` is what was reported; null where nothing was. */
+export type SessionSpending = { usage: TokenUsage; usd: number | null }
+
 /** What a runtime needs to start one session. `cwd` exists and is ours or allowed; `env` is added to the runtime's own. */
 export type StartSessionRequest = {
   sessionId: string
@@ -110,6 +114,8 @@ export type StartSessionRequest = {
   stateFolder?: string | null
   /** Provider session id of an earlier attempt to go on with. */
   resume: string | null
+  /** What earlier attempts have been charged for that session: an agent may report its totals from the beginning again. */
+  spentBefore?: SessionSpending
   /** Written to the agent's environment as a marker, so that orphans can be found. */
   marker: string
   /** Position of the worker in its run (1…n), for scripted runtimes. */

@@ -8,6 +8,7 @@ import { isRuntimeFailure, toFailure } from '@/orchestration/session/runtime-fai
 import { HAND_BACK_PROMPT } from '@/orchestration/worker/continuation-prompts'
 import type { Execution, ExecutionOutcome } from '@/orchestration/worker/execute-worker'
 import { countLosses } from '@/orchestration/worker/lose-attempt'
+import { spentBefore } from '@/orchestration/worker/spent-before'
 import { createSessionDriver, type SessionDriver } from '@/orchestration/worker/session-driver'
 import { createControlApplier } from './apply-controls'
 import { makeAttemptFolders } from './attempt-folder'
@@ -21,9 +22,11 @@ import { judgeAttempt } from './judge-attempt'
 import { createRequestExpiries, expiryOf } from './request-expiry'
 import { firstInput } from './first-input'
 import { createMessages } from './messages'
+import { createSessionNames } from './session-names'
 import { createSessionOrders } from './session-orders'
 import { retryUnavailable, SETTLE_WITHIN_MS } from './retry-unavailable'
 import type { AttemptDeps } from './settings'
+import { isSessionLost, startSession, type StartedSession } from './start-session'
 import { createSpillFile } from './spill-file'
 
 export type AttemptHooks = {
@@ -51,10 +54,12 @@ export interface Attempt {
 
 /** One attempt of a worker: session, turns, events, controls and answers, from start to end. */
 export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunRecord, hooks: AttemptHooks): Attempt {
-  const { store, controller, clock, settings } = deps
+  const { store, clock, settings } = deps
   const { worker, fence } = execution
   const log = deps.log.child({ runId: run.id, workerId: worker.id, attempt: worker.attempt })
   const sessionId = deps.newId('ses')
+  const session = createSessionNames(deps.controller, sessionId)
+  const { controller } = session
   const orders = createSessionOrders({ controller, clock, settings, sessionId, log })
   const tasks = new Set<Promise<void>>()
 
@@ -107,31 +112,65 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
     track('messages could not be delivered', messages.steer)
   }
 
-  async function work(driver: SessionDriver): Promise<TurnEnd & { reduction?: ReductionOutcome }> {
+  async function work(createDriver: (resume: string | null) => SessionDriver): Promise<Worked> {
+    let driver: SessionDriver | null = null
+    const begin = async (resume: string | null): Promise<StartedSession> => {
+      const started = await startSession({
+        ...{ resume, onFallback: noteFallback, isStopping: () => orders.current() !== null },
+        createDriver(from) {
+          if (driver !== null) session.renew(deps.newId('ses'))
+          driver = createDriver(from)
+          return driver
+        },
+      })
+      recorder.identify(started.identity)
+      return started
+    }
     try {
-      recorder.identify(await driver.start())
+      const started = await begin(worker.resumeFrom)
       orders.started()
       poke()
-      const turnId = `${worker.id}.${worker.attempt}`
-      const tracked = { turn: (input: Parameters<SessionDriver['turn']>[0]) => orders.during(driver.turn(input)) }
-      if (worker.kind === 'reducer') {
-        const judged = await judgeAttempt({ ...{ store, run, worker, turnId }, driver: tracked, random: deps.random })
-        return judgedEnd(judged)
-      }
-      const text = await retryUnavailable(clock, settings.leaseMs, () => firstInput(store, run, worker))
-      const first = tracked.turn({ turnId, text })
-      poke() // What was said while it started can go into the turn.
-      const end = await messages.goOn(await first, {
-        turn: (message, number) => tracked.turn({ turnId: `${turnId}.${number}`, text: message }),
-        mayGoOn: () => orders.current() === null,
-      })
-      if (!orders.mayHandBack(end.status)) return end
-      const handedBack = await tracked.turn({ turnId: `${turnId}.hand-back`, text: HAND_BACK_PROMPT })
-      return { ...end, text: [end.text, handedBack.text].filter((part) => part.trim().length > 0).join('\n\n') }
+      return { ...(await takeTurns(started, () => begin(null))), driver }
     } catch (error) {
       if (!isRuntimeFailure(error)) log.error({ err: error }, 'the attempt broke')
-      return { status: 'failed', text: driver.snapshot().text, failure: toFailure(error) }
+      return { status: 'failed', text: textOf(driver), failure: toFailure(error), driver }
     }
+  }
+
+  async function takeTurns(
+    started: StartedSession,
+    beginAnew: () => Promise<StartedSession>,
+  ): Promise<TurnEnd & { reduction?: ReductionOutcome }> {
+    let { driver } = started
+    const turnId = `${worker.id}.${worker.attempt}`
+    const tracked = { turn: (input: Parameters<SessionDriver['turn']>[0]) => orders.during(driver.turn(input)) }
+    if (worker.kind === 'reducer') {
+      const judged = await judgeAttempt({ ...{ store, run, worker, turnId }, driver: tracked, random: deps.random })
+      return judgedEnd(judged)
+    }
+    const resumed = started.isResumed ? worker : { ...worker, resumeFrom: null }
+    const text = await retryUnavailable(clock, settings.leaseMs, () => firstInput(store, run, resumed))
+    const first = tracked.turn({ turnId, text })
+    poke() // What was said while it started can go into the turn.
+    let ended = await first
+    if (started.isResumed && isForgotten(ended) && orders.current() === null) {
+      await driver.stop()
+      noteFallback(ended.failure)
+      driver = (await beginAnew()).driver
+      ended = await tracked.turn({ turnId: `${turnId}.anew`, text: run.prompt })
+    }
+    const end = await messages.goOn(ended, {
+      turn: (message, number) => tracked.turn({ turnId: `${turnId}.${number}`, text: message }),
+      mayGoOn: () => orders.current() === null,
+    })
+    if (!orders.mayHandBack(end.status)) return end
+    const handedBack = await tracked.turn({ turnId: `${turnId}.hand-back`, text: HAND_BACK_PROMPT })
+    return { ...end, text: [end.text, handedBack.text].filter((part) => part.trim().length > 0).join('\n\n') }
+  }
+
+  function noteFallback({ message }: Failure): void {
+    const text = `The earlier session could not be resumed (${message}). The worker begins the task anew.`
+    recorder.note('runner.note', text, { text })
   }
 
   function stopFailed(error: unknown): void {
@@ -145,28 +184,32 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
     const runCwd = worker.kind === 'reducer' ? null : run.cwd
     const { cwd, stateFolder } = await makeAttemptFolders(deps, runCwd, worker)
     const { backend, model, options, selection } = targetToStart()
-    const driver = createSessionDriver({
-      ...{ controller, clock, signal: orders.signal },
-      request: {
-        ...{ sessionId, workspaceId: run.workspaceId, backend, model, options, selection, cwd, stateFolder },
-        ...(worker.kind === 'reducer' ? { withoutTools: true } : {}),
-        ...{ resume: worker.resumeFrom, marker: attemptMarker(deps.dataDir, worker) },
-        ...{ ordinal: worker.ordinal, attempt: worker.attempt, intake: recorder.intake },
-      },
-      deadlines: deadlinesOf(settings, run),
-      onEvent(event) {
-        hooks.onEvent(event)
-        recorder.record(event)
-        if (event.type === 'request.opened') expiries.opened(event.payload.request)
-        if (event.type === 'turn.started') track('a receipt could not be written', () => messages.turnStarted())
-      },
-    })
+    const spent = worker.resumeFrom === null ? null : spentBefore(worker, await earlierAttempts())
+    const createDriver = (resume: string | null) =>
+      createSessionDriver({
+        ...{ controller, clock, signal: orders.signal },
+        request: {
+          ...{ sessionId, workspaceId: run.workspaceId, backend, model, options, selection, cwd, stateFolder },
+          ...(worker.kind === 'reducer' ? { withoutTools: true } : {}),
+          ...{ resume, marker: attemptMarker(deps.dataDir, worker) },
+          ...(resume === null || spent === null ? {} : { spentBefore: spent }),
+          ...{ ordinal: worker.ordinal, attempt: worker.attempt, intake: recorder.intake },
+        },
+        deadlines: deadlinesOf(settings, run),
+        onEvent(event) {
+          hooks.onEvent(event)
+          recorder.record(event)
+          if (event.type === 'request.opened') expiries.opened(event.payload.request)
+          if (event.type === 'turn.started') track('a receipt could not be written', () => messages.turnStarted())
+        },
+      })
     poke() // A cancel may have come before we were here.
-    const end = keepable(await work(driver))
+    const { driver, ...worked } = await work(createDriver)
+    const end = keepable(worked)
     const isKept = run.policy.keepSessions && end.status === 'completed' && orders.current() === null
-    if (isKept) hooks.onKept(sessionId)
+    if (isKept) hooks.onKept(session.current())
     // Of a session that could not start, the driver has left nothing.
-    else if (orders.stage() === 'live') await driver.stop().catch(stopFailed)
+    else if (orders.stage() === 'live') await driver?.stop().catch(stopFailed)
     orders.over()
     while (tasks.size > 0) await Promise.all(tasks)
     await retryUnavailable(clock, SETTLE_WITHIN_MS, applier.settle).catch((error: unknown) =>
@@ -184,6 +227,10 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
     if (!isStored && order?.kind !== 'cancelled')
       return outcomeOf({ status: 'lost', cause: 'unconfirmed', text: end.text }, undefined)
     return outcomeOf(attemptOutcome(end, order), end.reduction)
+  }
+
+  function earlierAttempts() {
+    return retryUnavailable(clock, SETTLE_WITHIN_MS, () => store.listWorkerAttempts(worker.id))
   }
 
   /** Runs stored by earlier releases may hold settings that a launch can no longer choose. */
@@ -217,9 +264,7 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
       })
       const { id: workerId, attempt } = worker
       const retries = {
-        retriesSoFar: countLosses(
-          await retryUnavailable(clock, SETTLE_WITHIN_MS, () => store.listWorkerAttempts(worker.id)),
-        ),
+        retriesSoFar: countLosses(await earlierAttempts()),
         retriesMax: settings.runnerLostRetriesMax,
       }
       const now = new Date(clock.now()).toISOString()
@@ -252,6 +297,18 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
     stopForBudget: (failure) => orders.stopForBudget(failure),
     hurry: orders.hurry,
   }
+}
+
+type Worked = TurnEnd & { reduction?: ReductionOutcome; driver: SessionDriver | null }
+
+/** What the session that a failed start or a broken turn belongs to had said. */
+function textOf(driver: SessionDriver | null): string {
+  return driver?.snapshot().text ?? ''
+}
+
+/** Whether the agent had forgotten the session that it seemed to resume. */
+function isForgotten<End extends TurnEnd>(end: End): end is End & { failure: Failure } {
+  return end.status === 'failed' && end.failure !== null && end.text.trim() === '' && isSessionLost(end.failure)
 }
 
 /** The run's own limits win over the server's. */

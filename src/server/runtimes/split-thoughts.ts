@@ -22,7 +22,7 @@ const BOUNDARIES: ReadonlySet<RuntimeEvent['type']> = new Set([
 export type ThoughtSplitter = {
   emit: Emit
   /** Hands on what was held back because it could have become a tag. */
-  flush(): void
+  flush: () => void
 }
 
 /**

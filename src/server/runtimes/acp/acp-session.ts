@@ -3,7 +3,7 @@ import { DomainError } from '@/orchestration/model/errors'
 import type { RuntimeEvent } from '@/orchestration/model/events'
 import type { Failure } from '@/orchestration/model/failure'
 import type { RequestAnswer, RuntimeRequest } from '@/orchestration/model/request'
-import type { SessionIdentity } from '@/orchestration/model/runtime'
+import type { SessionIdentity, SessionSpending } from '@/orchestration/model/runtime'
 import type { Clock, Emit, RuntimeSession, SessionEnd } from '@/orchestration/ports'
 import { splitThoughts } from '../split-thoughts'
 import type { AcpConnection } from './acp-connection'
@@ -37,7 +37,14 @@ type Turn = {
   isCutShort: boolean
   said: ReportedText
 }
-type SessionOptions = { title: string; profile: AcpProfile; mode: string | null; clock: Clock; emit: Emit }
+type SessionOptions = {
+  title: string
+  profile: AcpProfile
+  mode: string | null
+  clock: Clock
+  emit: Emit
+  spentBefore: SessionSpending | null
+}
 
 const NO_RESULT = 'The turn ended without a result of this tool call.'
 const STOP_REASONS = ['end_turn', 'max_tokens', 'max_turn_requests', 'refusal'] as const
@@ -46,7 +53,7 @@ const STOP_REASONS = ['end_turn', 'max_tokens', 'max_turn_requests', 'refusal'] 
  * One conversation with one agent. It exists before the agent is asked anything, as its handlers do; `begin` makes it a
  * session. The turn in progress ends exactly once, by the agent's answer or by the session's end.
  */
-export function createAcpSession({ title, profile, mode, clock, emit: emitOut }: SessionOptions) {
+export function createAcpSession({ title, profile, mode, clock, emit: emitOut, spentBefore }: SessionOptions) {
   let providerSessionId: string | null = null
   let state: WireSessionState = {}
   let isReplaying = false
@@ -65,7 +72,7 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut }:
   const messages = createMessageIds()
   const tools = createToolCalls(emit)
   const requests = createOpenRequests(emit)
-  const usage = createSessionUsage(profile, emit, () => currentModel(state))
+  const usage = createSessionUsage(profile, emit, () => currentModel(state), spentBefore)
 
   const emitWords = (text: string) =>
     emitText(text, (piece) => {

@@ -1,4 +1,12 @@
-import { addUsage, NO_USAGE, UNKNOWN_COST, type Cost, type TokenUsage } from '@/orchestration/model/usage'
+import type { SessionSpending } from '@/orchestration/model/runtime'
+import {
+  addUsage,
+  NO_USAGE,
+  subtractUsage,
+  UNKNOWN_COST,
+  type Cost,
+  type TokenUsage,
+} from '@/orchestration/model/usage'
 import type { Emit } from '@/orchestration/ports'
 import type { AcpProfile } from './acp-profile'
 import { gatewayUsageSchema, type WirePromptResponse, type WireUpdate } from './wire'
@@ -7,11 +15,17 @@ type Report = NonNullable<WirePromptResponse['usage']>
 type UsageUpdate = Extract<WireUpdate, { sessionUpdate: 'usage_update' }>
 
 /** Makes one cumulative count of what agents report per turn, per session or in `_meta`, in the words of TokenUsage. */
-export function createSessionUsage(profile: AcpProfile, emit: Emit, modelNow: () => string | null) {
+export function createSessionUsage(
+  profile: AcpProfile,
+  emit: Emit,
+  modelNow: () => string | null,
+  spentBefore: SessionSpending | null = null,
+) {
   let usage: TokenUsage = NO_USAGE
   let cost: Cost = UNKNOWN_COST
-  /** Money that a resumed session had spent before this process. */
-  let earlierUsd = 0
+  /** Totals of a resumed session that belong to earlier attempts; null until the first total tells whether it has them. */
+  let earlierUsd: number | null = spentBefore?.usd == null ? 0 : null
+  let earlierUsage: TokenUsage | null = spentBefore === null ? NO_USAGE : null
   let hasPrompted = false
   /** Before the turn: what its calls reported is replaced by what its end reports. */
   let beforeTurn: TokenUsage = NO_USAGE
@@ -20,6 +34,12 @@ export function createSessionUsage(profile: AcpProfile, emit: Emit, modelNow: ()
   function emitNow(raw: unknown): void {
     const payload = { usage, cost, model: modelNow(), raw, ...(context === undefined ? {} : { context }) }
     emit({ type: 'usage.updated', payload })
+  }
+
+  function withoutEarlier(reported: TokenUsage): TokenUsage {
+    const before = spentBefore?.usage ?? NO_USAGE
+    earlierUsage ??= includes(reported.total, before.total) ? before : NO_USAGE
+    return subtractUsage(reported, earlierUsage)
   }
 
   return {
@@ -36,22 +56,34 @@ export function createSessionUsage(profile: AcpProfile, emit: Emit, modelNow: ()
     onUpdate(update: UsageUpdate): void {
       const usd = update.cost && update.cost.currency.toUpperCase() === 'USD' ? update.cost.amount : null
       if (!hasPrompted) {
-        earlierUsd = usd ?? 0
+        // What an attempt that was lost had spent beyond its last report is this one's.
+        earlierUsd = Math.min(usd ?? 0, spentBefore?.usd ?? usd ?? 0)
         return
       }
-      if (usd !== null) cost = { source: 'reported', usd: Math.max(0, roundNano(usd - earlierUsd)) }
+      if (usd !== null) {
+        earlierUsd ??= includes(usd, spentBefore?.usd ?? 0) ? (spentBefore?.usd ?? 0) : 0
+        cost = { source: 'reported', usd: Math.max(0, roundNano(usd - earlierUsd)) }
+      }
       if (update.used != null && update.size != null) context = { used: update.used, size: update.size }
       emitNow({ used: update.used, size: update.size, cost: update.cost })
     },
     onTurnEnd(response: WirePromptResponse): void {
       const reported = response.usage ? toTokenUsage(response.usage, profile) : quotaUsage(response._meta)
       if (reported === null) return
-      usage = profile.usage.scope === 'turn' ? addUsage(beforeTurn, reported) : reported
+      usage = profile.usage.scope === 'turn' ? addUsage(beforeTurn, reported) : withoutEarlier(reported)
       emitNow(response.usage ?? response._meta)
     },
   }
 }
 export type SessionUsage = ReturnType<typeof createSessionUsage>
+
+/** An agent that counts from the beginning of a session reports no less than before; one that counts anew begins below. */
+function includes(reported: number, before: number): boolean {
+  return reported >= before - EPSILON
+}
+
+/** Sums of cents are not exact in floating point. */
+const EPSILON = 1e-9
 
 /** A provider's count in our words: cached tokens belong to the input, reasoning to the output. */
 export function toTokenUsage(report: Report, profile: Pick<AcpProfile, 'usage'>): TokenUsage {

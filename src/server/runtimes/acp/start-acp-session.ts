@@ -44,7 +44,10 @@ export async function startAcpSession(start: StartAcpSession): Promise<RuntimeSe
   const { launch, profile, request, emit, signal } = start
   signal.throwIfAborted()
   refuseApprovalSettings(request)
-  const session = createAcpSession({ title: launch.title, profile, mode: start.mode, clock: launch.clock, emit })
+  const session = createAcpSession({
+    ...{ title: launch.title, profile, mode: start.mode, clock: launch.clock, emit },
+    spentBefore: request.resume === null ? null : (request.spentBefore ?? null),
+  })
   const connection = await openAcpConnection(launch, session.handlers, emit)
   try {
     const { agent, providerSessionId } = await abortable(prepare(start, session, connection), signal)

@@ -55,7 +55,7 @@ export async function startCodexSession(
   let reportedMode = ''
   /** The item that the newest piece of a message belongs to. */
   let messageItem: string | null = null
-  const usageReader = createUsageReader()
+  const usageReader = createUsageReader(request.resume === null ? null : (request.spentBefore ?? null))
 
   const { emit } = splitThoughts((event) => {
     if (!isOver) emitOutside(event)

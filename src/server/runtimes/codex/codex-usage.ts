@@ -1,3 +1,4 @@
+import type { SessionSpending } from '@/orchestration/model/runtime'
 import { NO_USAGE, subtractUsage, type TokenUsage } from '@/orchestration/model/usage'
 import type { CodexUsage } from './codex-wire'
 
@@ -5,21 +6,25 @@ export type CodexUsageReport = { total: CodexUsage; last: CodexUsage; modelConte
 
 /**
  * Reads codex's reports as usage of this session. codex counts a thread from its beginning and says so when it is resumed,
- * sometimes only after the first turn was asked for: what it reports of a turn that is none of this session's belongs to an
- * earlier attempt.
+ * sometimes only after the first turn was asked for, sometimes not at all: what it reports of a turn that is none of this
+ * session's, and what it had counted before its first request, belongs to an earlier attempt. What that attempt was charged
+ * for bounds it: a lost attempt may have used more than it could report.
  */
-export function createUsageReader() {
-  let before = NO_USAGE
+export function createUsageReader(spentBefore: SessionSpending | null = null) {
+  let before: TokenUsage | null = spentBefore === null ? NO_USAGE : null
   const ownTurns = new Set<string>()
+  const charged = (earlier: TokenUsage) =>
+    spentBefore !== null && spentBefore.usage.total < earlier.total ? spentBefore.usage : earlier
   return {
     turnStarted: (turnId: string) => void ownTurns.add(turnId),
     /** Null for a report of an earlier attempt's turn. */
-    read(turnId: string, { total }: CodexUsageReport): TokenUsage | null {
+    read(turnId: string, { total, last }: CodexUsageReport): TokenUsage | null {
       const usage = tokenUsage(total)
       if (!ownTurns.has(turnId)) {
-        before = usage
+        before = charged(usage)
         return null
       }
+      before ??= charged(subtractUsage(usage, tokenUsage(last)))
       return subtractUsage(usage, before)
     },
   }

@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest'
+import type { RuntimeEvent } from '@/orchestration/model/events'
+import type { SessionSpending } from '@/orchestration/model/runtime'
+import { NO_USAGE } from '@/orchestration/model/usage'
+import { GENERIC_PROFILE } from '@/server/runtimes/acp/acp-profile'
+import { createSessionUsage } from '@/server/runtimes/acp/session-usage'
+
+const SESSION_PROFILE = { ...GENERIC_PROFILE, usage: { ...GENERIC_PROFILE.usage, scope: 'session' as const } }
+const spent = (usd: number | null, total = 0): SessionSpending => ({ usd, usage: { ...NO_USAGE, input: total, total } })
+
+function open(spentBefore: SessionSpending | null) {
+  const costs: unknown[] = []
+  const totals: number[] = []
+  const emit = (event: RuntimeEvent) => {
+    if (event.type !== 'usage.updated') return
+    costs.push(event.payload.cost.source === 'unknown' ? null : event.payload.cost.usd)
+    totals.push(event.payload.usage.total)
+  }
+  const usage = createSessionUsage(SESSION_PROFILE, emit, () => null, spentBefore)
+  const cost = (amount: number) =>
+    usage.onUpdate({ sessionUpdate: 'usage_update', used: 1, size: 2, cost: { amount, currency: 'USD' } })
+  const tokens = (inputTokens: number) =>
+    usage.onTurnEnd({ stopReason: 'end_turn', usage: { inputTokens, outputTokens: 0, totalTokens: inputTokens } })
+  return { usage, cost, tokens, costs, totals }
+}
+
+describe('totals of a resumed session', () => {
+  test.each([
+    ['the total again', spent(0.5), [0.5, 0.62], [0, 0.12]],
+    ['a total that grew before its first report', spent(0.5), [0.7], [0.2]],
+    ['a count that begins anew', spent(0.5), [0.1, 0.6], [0.1, 0.6]],
+    ['the first total, with nothing charged before', spent(null), [0.3], [0.3]],
+    ['a fresh session', null, [0.3, 0.4], [0.3, 0.4]],
+  ])('are counted once: %s', (_what, before, reported, counted) => {
+    const { usage, cost, costs } = open(before)
+    usage.turnStarted()
+    for (const amount of reported) cost(amount)
+    expect(costs).toEqual(counted)
+  })
+
+  test('told before the first prompt are those of earlier attempts, as far as they were charged', () => {
+    const told = open(spent(0.5))
+    told.cost(0.7)
+    told.usage.turnStarted()
+    told.cost(0.8)
+    expect(told.costs).toEqual([0.3])
+  })
+
+  test('of tokens are counted once too', () => {
+    const again = open(spent(null, 1_000))
+    again.usage.turnStarted()
+    again.tokens(1_200)
+    again.tokens(1_500)
+    expect(again.totals).toEqual([200, 500])
+    const anew = open(spent(null, 1_000))
+    anew.usage.turnStarted()
+    anew.tokens(200)
+    expect(anew.totals).toEqual([200])
+  })
+})
