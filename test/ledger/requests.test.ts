@@ -126,9 +126,11 @@ describeLedger('requests', ({ ledger, otherLedger, createRun, startWorker, claim
     expect(delivered).toMatchObject({ status: 'resolved', responseStatus: 'completed' })
     expect(delivered?.deliveredAt).not.toBeNull()
     expect(await store.getRuntimeRequest(second.id)).toMatchObject({
-      status: 'responded',
+      status: 'open',
       responseStatus: 'failed',
       responseError: 'the agent hung up',
+      answer: null,
+      answeredBy: null,
     })
     expect(await store.listQueuedRuntimeRequestResponses(workerId)).toEqual([])
   })

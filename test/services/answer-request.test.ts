@@ -269,3 +269,39 @@ test.each([
   })
   expect(await deps.store.getRuntimeRequest(request.id)).toMatchObject({ status: 'open' })
 })
+
+test.each([
+  ['allow', ['always', 'never'], 'choose'],
+  ['deny', ['always', 'never'], 'choose'],
+  ['allow', [], 'cancel'],
+  ['deny', [], 'cancel'],
+] as const)(
+  '%s is refused with the choices there are where %j is offered, and leaves it open',
+  async (action, ids, other) => {
+    const options = ids.map(
+      (id) => ({ id, label: id, kind: id === 'always' ? 'allow_always' : 'reject_always' }) as const,
+    )
+    const actions = ids.length > 0 ? (['choose', 'cancel'] as const) : (['cancel'] as const)
+    const { ctx, deps, hints, request } = await asked({ options, actions: [...actions] })
+    await expect(answerRequest(ctx, { id: request.id, digest: request.digest, action })).rejects.toMatchObject({
+      code: 'invalid_input',
+      details: { actions, options: options.map(({ id, label, kind }) => ({ optionId: id, label, kind })) },
+    })
+    expect(await deps.store.getRuntimeRequest(request.id)).toMatchObject({ status: 'open', responseStatus: 'none' })
+    expect(hints).toEqual([])
+    const answer = other === 'choose' ? { optionId: 'never' } : { action: 'cancel' as const }
+    await answerRequest(ctx, { id: request.id, digest: request.digest, ...answer })
+    expect(await deps.store.getRuntimeRequest(request.id)).toMatchObject({ status: 'responded' })
+  },
+)
+
+test('words with a denial are taken only for a runtime that takes them', async () => {
+  const mute = await asked()
+  const words = { action: 'deny', text: 'use the other file' } as const
+  await expect(
+    answerRequest(mute.ctx, { id: mute.request.id, digest: mute.request.digest, ...words }),
+  ).rejects.toMatchObject({ code: 'invalid_input' })
+  const { ctx, deps, request } = await asked({ takesReason: true })
+  await answerRequest(ctx, { id: request.id, digest: request.digest, ...words })
+  expect(await deps.store.getRuntimeRequest(request.id)).toMatchObject({ answer: words })
+})

@@ -41,6 +41,8 @@ export type FakeRuntimeOptions = {
   id?: string
   clock: Clock
   script: FakeScript
+  /** So many answers are not taken by a session. */
+  failResponses?: number
   capabilities?: Partial<RuntimeCapabilities>
   descriptor?: Partial<Omit<RuntimeDescriptor, 'capabilities' | 'probe'>>
   probe?: Partial<RuntimeDescriptor['probe']>
@@ -143,6 +145,7 @@ function createFakeSession(options: SessionOptions): RuntimeSession {
   let turn: { id: string; abort: AbortController } | null = null
   let isOver = false
   const open = new Map<string, (answer: RequestAnswer) => void>()
+  let failuresLeft = options.failResponses ?? 0
   let finish: (end: SessionEnd) => void = () => {}
   const done = new Promise<SessionEnd>((resolve) => (finish = resolve))
   const identity: SessionIdentity = {
@@ -253,6 +256,7 @@ function createFakeSession(options: SessionOptions): RuntimeSession {
       async respond(requestId: string, answer: RequestAnswer) {
         const resolve = open.get(requestId)
         if (resolve === undefined) throw new DomainError('not_found', `request ${requestId} is not open`)
+        if (failuresLeft-- > 0) throw new Error('the pipe broke')
         open.delete(requestId)
         options.answers.push({ requestId, answer })
         emit({ type: 'request.resolved', payload: { requestId } })

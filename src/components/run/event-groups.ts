@@ -38,6 +38,7 @@ const GROUP_OF = {
   'request.expired': 'requests',
   'request.response.completed': 'requests',
   'request.response.failed': 'requests',
+  'request.reopened': 'requests',
   'request.resolved': 'requests',
   'request.closed': 'requests',
   'control.requested': 'controls',

@@ -1,8 +1,8 @@
 /**
  * What a run keeps by itself: a verdict as JSON, the whole text of a result that was too long for its row, the file of output
- * that was too much for the ledger, and a picture that an agent showed. Callers of `addArtifact` may use other kinds.
+ * that was too much for the ledger, a picture that an agent showed, and a request that was too large for its row. Callers of `addArtifact` may use other kinds.
  */
-export const ARTIFACT_KINDS = ['verdict', 'result', 'spill', 'picture'] as const
+export const ARTIFACT_KINDS = ['verdict', 'result', 'spill', 'picture', 'request'] as const
 
 /** Formats that a browser draws and cannot run. SVG is none of them. */
 export const PICTURE_FORMATS = ['png', 'jpeg', 'gif', 'webp'] as const

@@ -11,7 +11,14 @@ import type {
   WorkerControlRecord,
   WorkerIdentity,
 } from './records'
-import type { GivenRequest, PersonRef, RequestAnswer, RequestExpiryAction, RuntimeRequest } from './request'
+import type {
+  GivenRequest,
+  PersonRef,
+  RequestAnswer,
+  RequestExpiryAction,
+  RequestKind,
+  RuntimeRequest,
+} from './request'
 import type { RunStage } from './status'
 import type { SessionIdentity } from './runtime'
 import type { Cost, TokenUsage } from './usage'
@@ -106,6 +113,8 @@ export type StateEventPayloads = {
   'request.expired': { id: string; then: RequestExpiryAction; answer: RequestAnswer | null; reason: string }
   'request.response.completed': { id: string; responseJson?: unknown }
   'request.response.failed': { id: string; error: string }
+  /** The answer was not delivered and the runtime still waits: it can be answered again. */
+  'request.reopened': { id: string; kind: RequestKind }
   'request.resolved': { id: string }
   'request.closed': { id: string; reason: string }
   'control.requested': { control: WorkerControlRecord }
@@ -199,6 +208,7 @@ export const STATE_EVENT_TYPES = {
   'request.expired': true,
   'request.response.completed': true,
   'request.response.failed': true,
+  'request.reopened': true,
   'request.resolved': true,
   'request.closed': true,
   'control.requested': true,

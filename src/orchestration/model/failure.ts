@@ -19,6 +19,7 @@ export const FAILURE_REASONS = [
   'interrupted',
   'cancelled',
   'refused',
+  'denied',
   'request_unanswered',
   'runner_lost',
   'no_output',
@@ -122,6 +123,12 @@ export const FAILURE_ADVICE = {
     label: 'Refused',
     advice: 'The model declined the task. Rephrase it or choose another target.',
     retryable: false,
+  },
+  denied: {
+    label: 'Denied',
+    advice:
+      'A person denied what the agent asked for, and the agent ended its turn over it. Retry, or resume to go on.',
+    retryable: true,
   },
   request_unanswered: {
     label: 'Request unanswered',

@@ -28,6 +28,36 @@ export type RequestQuestion = {
   required: boolean
 }
 
+/** Lines of a file before and after, in their place. Both texts have `\n` as their only line end. */
+export type ChangedPart = { oldStart: number; newStart: number; oldText: string; newText: string }
+
+/** What the lines of a change do not tell by themselves. */
+export const CHANGE_NOTES = [
+  'line_ends',
+  'blanks_only',
+  'no_last_line_end',
+  'last_line_end_added',
+  'binary',
+  'same',
+  'shortened',
+] as const
+export type ChangeNote = (typeof CHANGE_NOTES)[number]
+
+/** One file that is to be changed: the parts that differ with some lines around them. `oldLines` null is not known. */
+export type RequestChange = {
+  path: string
+  kind: 'new' | 'edit' | 'delete' | 'move'
+  movedTo: string | null
+  added: number
+  removed: number
+  oldLines: number | null
+  parts: ChangedPart[]
+  notes: ChangeNote[]
+}
+
+/** Where a request that is too large for a row is kept whole: the artifact's SHA-256 is the request's digest. */
+export type WholeRequest = { artifactId: string; bytes: number; digest: string }
+
 /** What a runtime asks a person, as the runtime said it. `requestId` is unique within its session. */
 export type RuntimeRequest = {
   requestId: string
@@ -40,12 +70,36 @@ export type RuntimeRequest = {
   detail: string | null
   options: RequestOption[]
   questions: RequestQuestion[]
+  /** The answers that the runtime can be given; absent where it takes any that fits the kind. */
+  actions?: RequestAction[]
+  /** The files that `detail` changes, to be shown as changes. */
+  changes?: RequestChange[]
+  /** Set where this is an extract. */
+  whole?: WholeRequest
+  /** The runtime takes a line beside a denial. */
+  takesReason?: boolean
   /** The runtime's own message, bounded in size; null or absent where it was not kept. */
   requestJson?: unknown
 }
 
 export const REQUEST_ACTIONS = ['allow', 'deny', 'submit', 'choose', 'cancel'] as const
 export type RequestAction = (typeof REQUEST_ACTIONS)[number]
+
+/**
+ * The answers that can be delivered. Where the runtime does not say, "allow" needs an option that holds once: it never
+ * becomes an answer that the agent remembers.
+ */
+export function deliverableActions(request: Pick<RuntimeRequest, 'options' | 'actions'>): RequestAction[] {
+  if (request.actions !== undefined) return request.actions
+  const isFree = request.options.length === 0
+  const mayAllow = isFree || request.options.some(({ kind }) => kind === 'allow_once')
+  return REQUEST_ACTIONS.filter((action) => (action === 'allow' ? mayAllow : action !== 'choose' || !isFree))
+}
+
+/** What a person is shown of a request, as one text. Ids are left out: sibling workers that ask the same show the same. */
+export function shownText({ kind, nativeMethod, summary, detail, options, questions }: RuntimeRequest): string {
+  return JSON.stringify({ kind, nativeMethod, summary, detail, options, questions })
+}
 
 const answerValue = z.union([z.string().max(32_768), z.number(), z.boolean(), z.array(z.string().max(4_096)).max(100)])
 
@@ -73,7 +127,8 @@ const ANSWER_PARTS = ['optionId', 'text', 'answers'] as const
 /** What an answer may hold beside its action: a part that the action ignores would say one thing and do another. */
 const PARTS_OF_ACTION: Record<RequestAction, readonly (typeof ANSWER_PARTS)[number][]> = {
   allow: ['optionId'],
-  deny: ['optionId'],
+  /** A denial can say why, where the runtime takes it (`takesReason`). */
+  deny: ['optionId', 'text'],
   choose: ['optionId'],
   submit: ['text', 'answers'],
   cancel: [],

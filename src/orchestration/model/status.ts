@@ -38,7 +38,8 @@ const WORKER_TRANSITIONS = {
 
 const REQUEST_TRANSITIONS = {
   open: ['responded', 'resolved', 'closed'],
-  responded: ['resolved', 'closed'],
+  /** Open again: its answer could not be delivered. */
+  responded: ['open', 'resolved', 'closed'],
   resolved: [],
   closed: [],
 } as const satisfies Record<RequestStatus, readonly RequestStatus[]>

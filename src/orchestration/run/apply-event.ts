@@ -142,6 +142,8 @@ const APPLIERS: { [T in StateEventType]: Applier<T> } = {
     }),
   'request.response.failed': (view, event) =>
     patchRequest(view, event, { responseStatus: 'failed', responseError: event.payload.error }),
+  'request.reopened': (view, event) =>
+    moveRequest(view, event, 'open', { answer: null, answeredBy: null, answeredAt: null }),
   'request.resolved': (view, event) => moveRequest(view, event, 'resolved', { resolvedAt: event.createdAt }),
   'request.closed': (view, event) =>
     moveRequest(view, event, 'closed', { resolvedAt: event.createdAt, closeReason: event.payload.reason }),

@@ -16,6 +16,7 @@ const SESSION_EVENTS: readonly LedgerEventType[] = [
   'request.opened',
   'request.responded',
   'request.expired',
+  'request.reopened',
   'request.resolved',
   'request.closed',
   'usage.updated',

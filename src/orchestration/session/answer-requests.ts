@@ -1,5 +1,5 @@
 import type { RuntimeEvent } from '../model/events'
-import type { RequestAnswer, RequestKind, RuntimeRequest } from '../model/request'
+import { deliverableActions, type RequestAnswer, type RequestKind, type RuntimeRequest } from '../model/request'
 import type { RuntimeController } from '../ports'
 import { RuntimeFailure, toFailure } from './runtime-failure'
 
@@ -55,6 +55,10 @@ export function createRequestAnswerer({ controller, sessionId, label, onRequest,
 }
 
 /** The answer to a request for which there is nobody, or nobody was in time. */
-export function unattendedAnswer({ kind }: Pick<RuntimeRequest, 'kind'>): RequestAnswer {
-  return { action: UNATTENDED_ACTIONS[kind], optionId: null, text: null, answers: null }
+export function unattendedAnswer(
+  request: Pick<RuntimeRequest, 'kind' | 'options' | 'actions'>,
+): RequestAnswer {
+  const wanted = UNATTENDED_ACTIONS[request.kind]
+  const action = deliverableActions(request).includes(wanted) ? wanted : 'cancel'
+  return { action, optionId: null, text: null, answers: null }
 }

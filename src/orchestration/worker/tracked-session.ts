@@ -1,5 +1,5 @@
 import type { LedgerEventType, RuntimeEventPayloads } from '../model/events'
-import type { RuntimeRequest } from '../model/request'
+import type { RequestKind, RuntimeRequest } from '../model/request'
 import type { SessionIdentity } from '../model/runtime'
 import type { SessionStatus } from '../model/status'
 import {
@@ -98,8 +98,10 @@ function statusAfter(status: SessionStatus, event: TrackedEvent): SessionStatus 
       return status.startsWith('waiting') ? 'running' : status
     case 'request.opened': {
       const { request } = event.payload as { request: RuntimeRequest } // by the type
-      return request.kind.startsWith('user_input') ? 'waiting_user_input' : 'waiting_approval'
+      return waitingFor(request)
     }
+    case 'request.reopened':
+      return waitingFor(event.payload as { kind: RequestKind }) // by the type
     case 'turn.interrupted':
       return 'interrupted'
     case 'session.stopped':
@@ -109,6 +111,10 @@ function statusAfter(status: SessionStatus, event: TrackedEvent): SessionStatus 
     default:
       return status
   }
+}
+
+function waitingFor({ kind }: { kind: RequestKind }): SessionStatus {
+  return kind.startsWith('user_input') ? 'waiting_user_input' : 'waiting_approval'
 }
 
 function trackUsage(session: TrackedSession, report: RuntimeEventPayloads['usage.updated']): TrackedSession {

@@ -43,7 +43,7 @@ export async function upsertRuntimeRequest(
       sessionId: worker.identity.sessionId,
       providerSessionId: worker.identity.providerSessionId,
       requestJson: request.requestJson ?? null,
-      digest: requestDigest(request),
+      digest: request.whole?.digest ?? requestDigest(request),
       ...(expiry === undefined ? {} : { expiry }),
       status: 'open',
       responseStatus: 'none',
@@ -109,14 +109,19 @@ function assertAnswerable(request: RuntimeRequestRecord, digest: string | null):
 }
 
 /** A cancel is the last word: what its agent waited for is not allowed any more, also while it takes its time to end. */
-function assertNotCancelling({ run, controls }: RunView, { id, workerId, attempt }: RuntimeRequestRecord): void {
-  const isPending = Object.values(controls).some(
-    (control) => control.attempt === attempt && control.action === 'cancel' && control.status === 'pending',
-  )
-  if (!isPending && run.cancelRequestedAt === null) return
+function assertNotCancelling(view: RunView, request: RuntimeRequestRecord): void {
+  if (!isCancelling(view, request)) return
+  const { id, workerId } = request
   throw new DomainError('illegal_state', `worker ${workerId} is being cancelled; its request ${id} is not answered`, {
     details: { id, workerId },
   })
+}
+
+function isCancelling({ run, controls }: RunView, { attempt }: RuntimeRequestRecord): boolean {
+  const isPending = Object.values(controls).some(
+    (control) => control.attempt === attempt && control.action === 'cancel' && control.status === 'pending',
+  )
+  return isPending || run.cancelRequestedAt !== null
 }
 
 /** See `LedgerStore.expireRuntimeRequest`. A request that says nothing of an expiry has none. */
@@ -148,12 +153,16 @@ export async function completeRuntimeRequestResponse(
   error: string | null,
   responseJson: unknown = null,
 ): Promise<void> {
-  await changeRequest(ctx, requestId, (request) => {
+  await changeRequest(ctx, requestId, (request, view) => {
     if (request.responseStatus !== 'queued') return []
-    const { id } = request
+    const { id, kind } = request
     const about = aboutOf(request)
-    if (error !== null)
-      return [draftOf('request.response.failed', about, `Answer not delivered: ${error}`, { id, error })]
+    if (error !== null) {
+      const failed = draftOf('request.response.failed', about, `Answer not delivered: ${error}`, { id, error })
+      // One that the runtime has closed meanwhile waits for nobody; neither does one whose worker is to end.
+      if (request.status !== 'responded' || isCancelling(view, request)) return [failed]
+      return [failed, draftOf('request.reopened', about, 'Request is open again', { id, kind })]
+    }
     const delivered = draftOf('request.response.completed', about, 'Answer delivered', { id, responseJson })
     // The runtime may have said so itself, or have closed it, while the answer was on its way.
     if (request.status !== 'responded') return [delivered]

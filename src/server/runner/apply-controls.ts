@@ -24,12 +24,14 @@ export type ControlApplierOptions = {
   turnEnd: () => Promise<'interrupted' | 'ended'>
   /** Nothing is allowed any more to an agent that is to end. */
   isCancelled: () => boolean
+  /** An answer did not reach the agent, and the ledger has noted it. `requestId` is the runtime's. */
+  onUndelivered: (requestId: string) => void
   /** A person wants the worker cancelled: known before anything is done about it. */
   onCancel: (control: WorkerControlRecord) => void
 }
 
 /** How an answer was delivered: the runtime's error, or what the agent was sent. */
-type Delivery = { error: string | null; responseJson: unknown }
+type Delivery = { requestId: string; error: string | null; responseJson: unknown }
 
 /**
  * Brings a worker's pending controls and queued answers to its live session. Both may be called at any time, as often as a
@@ -103,6 +105,9 @@ export function createControlApplier(options: ControlApplierOptions) {
     unnoted.set(id, delivery)
     await store.completeRuntimeRequestResponse(id, delivery.error, delivery.responseJson)
     unnoted.delete(id)
+    if (delivery.error === null) return
+    takenResponses.delete(id) // It is open again, for another answer.
+    options.onUndelivered(delivery.requestId)
   }
 
   const respond: RuntimeController['respond'] = async (...response) => {
@@ -119,9 +124,9 @@ export function createControlApplier(options: ControlApplierOptions) {
     const given = new Set<string>()
     try {
       await flushQueuedRuntimeResponses({ respond }, sessionId, responses, {
-        complete({ id }, error, responseJson) {
+        complete({ id, requestId }, error, responseJson) {
           given.add(id)
-          return note(id, { error, responseJson })
+          return note(id, { requestId, error, responseJson })
         },
       })
     } catch (error) {

@@ -88,6 +88,7 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
     stage: orders.stage,
     turnEnd: () => orders.turnEnd(),
     isCancelled: () => orders.current()?.kind === 'cancelled',
+    onUndelivered: expiries.reopened,
     onCancel: ({ requestedBy }) => orders.cancelled(requestedBy),
   })
 

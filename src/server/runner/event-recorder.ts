@@ -10,10 +10,11 @@ import type {
   StreamEventDraft,
 } from '@/orchestration/model/events'
 import type { WorkerIdentity } from '@/orchestration/model/records'
-import type { RequestExpiry } from '@/orchestration/model/request'
+import type { RequestExpiry, RuntimeRequest } from '@/orchestration/model/request'
 import type { Intake } from '@/orchestration/model/runtime'
 import type { Clock, Fence, LedgerStore, NewId } from '@/orchestration/ports'
 import { pictureArtifact, spillArtifact } from './attempt-artifacts'
+import { boundRequest } from './bound-request'
 import { capEvent, payloadBytes } from './cap-event'
 import { createOverlongKeeper } from './keep-overlong'
 import { createLedgerQueue, type LedgerQueueOptions, type Written } from './ledger-queue'
@@ -134,7 +135,7 @@ export function createEventRecorder({
       case 'picture.produced':
         return keepArtifact(pictureArtifact(event.payload))
       case 'request.opened':
-        return pushState(event, () => store.upsertRuntimeRequest(fence, event.payload.request, expiry))
+        return openRequest(event.payload.request)
       case 'request.resolved':
         return pushState(event, () => store.settleRuntimeRequest(fence, event.payload.requestId, 'resolved', null))
       case 'request.closed': {
@@ -221,11 +222,24 @@ export function createEventRecorder({
     return queue.wake(true)
   }
 
-  function keepArtifact({ content, ...given }: NewArtifact): void {
+  /** Whatever a runtime sent as one message can be asked: what is too large for a row is kept beside it. */
+  function openRequest(given: RuntimeRequest): void {
+    const { request, whole, digest } = boundRequest(given)
+    if (whole !== null) {
+      const artifactId = newId('art')
+      keepArtifact({ ...whole, title: `Request ${request.requestId}, whole` }, artifactId)
+      request.whole = { artifactId, bytes: whole.bytes, digest }
+    }
+    pushState({ type: 'request.opened', payload: { request } }, () =>
+      store.upsertRuntimeRequest(fence, request, expiry),
+    )
+  }
+
+  function keepArtifact({ content, ...given }: NewArtifact, id = newId('art')): void {
     if (isClosed || isBroken) return
     const { runId, workerId, attempt } = fence
     const createdAt = new Date(clock.now()).toISOString()
-    const artifact = { ...given, id: newId('art'), runId, workerId, attempt, createdAt }
+    const artifact = { ...given, id, runId, workerId, attempt, createdAt }
     const write = () => store.addArtifact({ artifact, content }, fence).catch(unlessStored)
     pushState({ type: 'artifact.added', payload: { artifact } }, write, { bytes: content.length })
   }
@@ -269,7 +283,7 @@ export function createEventRecorder({
       pushDraft(noteDraft(fence, type, message, payload), payloadBytes(payload))
       queue.wake(true)
     },
-    keepArtifact,
+    keepArtifact: (artifact) => keepArtifact(artifact),
     writeInOrder(event, write) {
       if (!isClosed && !isBroken) pushState(event, write)
     },

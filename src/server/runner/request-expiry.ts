@@ -41,15 +41,20 @@ export function createRequestExpiries({ clock, expiry, ...options }: RequestExpi
     else options.onDenied()
   }
 
+  function begin(requestId: string): void {
+    if (expiry === undefined || timers.has(requestId)) return
+    const event = { type: 'request.expired', payload: { requestId } }
+    const due = () => {
+      timers.delete(requestId)
+      options.writeInOrder(event, () => expire(requestId))
+    }
+    timers.set(requestId, clock.setTimer(expiry.afterMs, due))
+  }
+
   return {
-    opened({ requestId }: RuntimeRequest): void {
-      if (expiry === undefined || timers.has(requestId)) return
-      const event = { type: 'request.expired', payload: { requestId } }
-      timers.set(
-        requestId,
-        clock.setTimer(expiry.afterMs, () => options.writeInOrder(event, () => expire(requestId))),
-      )
-    },
+    opened: ({ requestId }: RuntimeRequest): void => begin(requestId),
+    /** Its answer could not be delivered. Where its time is over by now, it has the whole of it again. */
+    reopened: (requestId: string): void => begin(requestId),
     end(): void {
       for (const cancel of timers.values()) cancel()
     },

@@ -49,8 +49,10 @@ export function toRequestRow(request: RuntimeRequestRecord, workspaceId: string)
 
 /** What never changes once it was asked: the request as the runtime said it, and when it expires. */
 function writtenOnce(request: RuntimeRequestRecord): WrittenOnce {
-  const { requestId, kind, nativeMethod, summary, turnId, toolId, detail, options, questions, expiry } = request
-  return { requestId, kind, nativeMethod, summary, turnId, toolId, detail, options, questions, expiry }
+  const { requestId, kind, nativeMethod, summary, turnId, toolId, detail, options, questions } = request
+  const { actions, changes, whole, takesReason, expiry } = request
+  const ask = { requestId, kind, nativeMethod, summary, turnId, toolId, detail, options, questions }
+  return { ...ask, actions, changes, whole, takesReason, expiry }
 }
 
 export function toRequestRecord(row: Row): RuntimeRequestRecord {

@@ -11,11 +11,11 @@ import { failureOfError, reportedFailure } from './acp-failure'
 import type { AcpProfile } from './acp-profile'
 import { modeInForce, withMode, withOptions } from './approval-options'
 import { boundedJson, excerptOf } from './bounded-json'
-import { toFormAnswer, toQuestions } from './elicitation'
+import { CONFIRMATION, toFormAnswer, toQuestions } from './elicitation'
 import { emitText, handleNotification } from './handle-update'
 import { createMessageIds } from './message-ids'
 import { createOpenRequests } from './open-requests'
-import { DETAIL_CHARS_MAX, isRefusal, toOutcome, toPermissionRequest } from './permission'
+import { toPermissionRequest, toPermissionResponse } from './permission'
 import { createReportedText, type ReportedText } from './reported-text'
 import { currentModel } from './session-settings'
 import { createSessionUsage } from './session-usage'
@@ -35,6 +35,8 @@ type Turn = {
   isInterrupted: boolean
   /** The interrupt took away a question the agent was waiting on: whatever it answers now is no ordinary end. */
   isCutShort: boolean
+  /** What a person refused in it last. */
+  denied: string | null
   said: ReportedText
 }
 type SessionOptions = {
@@ -132,28 +134,32 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut, s
     signal: AbortSignal,
     raw: unknown,
   ): Promise<RequestPermissionResponse> {
-    if (turn === null || turn.isInterrupted) return { outcome: { outcome: 'cancelled' } }
-    turn.said.boundary()
-    const callId = asked.toolCall.toolCallId
-    const { toolId, call } = tools.asked(asked.toolCall)
-    const request = toPermissionRequest(
-      { ...asked, toolCall: call },
-      { requestId: requests.nextId(), turnId: turn.turnId, toolId, requestJson: boundedJson(raw) },
-    )
-    if ((request.detail?.length ?? 0) > DETAIL_CHARS_MAX) {
-      const message = 'A request for permission was too long to be shown in full; it was refused.'
-      emit({ type: 'runtime.decode_error', payload: { message, excerpt: excerptOf(request.detail ?? '') } })
-      tools.markDenied(callId)
+    if (turn === null || turn.isInterrupted) {
+      keepUnasked('session/request_permission', raw)
       return { outcome: { outcome: 'cancelled' } }
     }
+    const current = turn
+    current.said.boundary()
+    const requestId = requests.nextId()
+    const callId = asked.toolCall.toolCallId || requestId
+    const { toolId, call } = tools.asked({ ...asked.toolCall, toolCallId: callId })
+    const whole = { ...asked, toolCall: call }
+    const place = { requestId, turnId: current.turnId, toolId, requestJson: boundedJson(raw) }
+    const request = toPermissionRequest(whole, place)
     const cancelled: RequestPermissionResponse = { outcome: { outcome: 'cancelled' } }
-    const toResponse = (answer: RequestAnswer): RequestPermissionResponse => ({
-      outcome: toOutcome(request.options, answer),
-      ...metaOf(answer),
-    })
-    const response = await requests.ask(request, toResponse, cancelled, signal)
-    if (isRefusal(request.options, response.outcome)) tools.markDenied(callId)
-    return response
+    const toResponse = (answer: RequestAnswer): RequestPermissionResponse => {
+      const { response, isRefusal } = toPermissionResponse(whole, request, answer)
+      tools.markDenied(callId, isRefusal)
+      if (isRefusal) current.denied = request.summary
+      return { ...response, ...metaOf(answer) }
+    }
+    return requests.ask(request, toResponse, cancelled, signal)
+  }
+
+  /** Nobody can be asked: the turn it would belong to is over or is being interrupted. */
+  function keepUnasked(method: string, raw: unknown): void {
+    const note = 'The agent asked while no turn was in progress; nobody could answer, so it was told “cancelled”.'
+    emit({ type: 'runtime.event', payload: { method, raw: { note, params: boundedJson(raw) } } })
   }
 
   async function onElicitation(
@@ -161,19 +167,27 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut, s
     signal: AbortSignal,
     raw: unknown,
   ): Promise<CreateElicitationResponse> {
-    if (form.mode !== 'form') return { action: 'decline' } // only forms are advertised
-    if (turn === null || turn.isInterrupted) return { action: 'cancel' }
+    if (form.mode !== 'form') {
+      // Only forms are advertised.
+      emit({ type: 'runtime.event', payload: { method: 'elicitation/create', raw: boundedJson(raw) ?? null } })
+      return { action: 'decline' }
+    }
+    if (turn === null || turn.isInterrupted) {
+      keepUnasked('elicitation/create', raw)
+      return { action: 'cancel' }
+    }
     const questions = toQuestions(form)
     const request: RuntimeRequest = {
       requestId: requests.nextId(),
       kind: 'user_input.tool',
       nativeMethod: 'elicitation/create',
-      summary: form.message,
+      summary: form.message || questions[0]?.text || 'The agent asks a question.',
       turnId: turn.turnId,
       toolId: null,
       detail: null,
-      options: [],
+      options: questions.length > 0 ? [] : CONFIRMATION,
       questions,
+      actions: questions.length > 0 ? ['submit', 'cancel'] : ['allow', 'deny', 'choose', 'cancel'],
       requestJson: boundedJson(raw),
     }
     const toResponse = (answer: RequestAnswer): CreateElicitationResponse => ({
@@ -204,6 +218,10 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut, s
   function finishTurn(current: Turn, response: WirePromptResponse): void {
     const { turnId } = current
     usage.onTurnEnd(response)
+    if (response.stopReason === 'cancelled' && !current.isInterrupted && current.denied !== null) {
+      const message = `${title} ended its turn because a person denied “${excerptOf(current.denied, 200)}”.`
+      return failTurn(current, { reason: 'denied', message })
+    }
     if (response.stopReason === 'cancelled' || current.isCutShort) {
       return endTurn(current, { type: 'turn.interrupted', payload: { turnId } })
     }
@@ -292,7 +310,7 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut, s
             )
           }
           const said = createReportedText({ profile, title, turnId, emit, emitText: emitWords })
-          const current: Turn = { turnId, isInterrupted: false, isCutShort: false, said }
+          const current: Turn = { turnId, isInterrupted: false, isCutShort: false, denied: null, said }
           turn = current
           usage.turnStarted()
           emit({ type: 'turn.started', payload: { turnId } })

@@ -1,10 +1,16 @@
 import { DomainError } from '@/orchestration/model/errors'
-import type { RequestAnswer, RequestQuestion } from '@/orchestration/model/request'
+import type { RequestAnswer, RequestOption, RequestQuestion } from '@/orchestration/model/request'
 import type { WireElicitation, WireFormProperty } from './wire'
 
 type FormValue = string | number | boolean | string[]
 type FormAnswer =
   { action: 'accept'; content: Record<string, FormValue> } | { action: 'decline' } | { action: 'cancel' }
+
+/** A form without questions asks for a yes or a no. */
+export const CONFIRMATION: RequestOption[] = [
+  { id: 'accept', label: 'Accept', kind: 'allow_once' },
+  { id: 'decline', label: 'Decline', kind: 'reject_once' },
+]
 
 /** The questions of a form, in its order. */
 export function toQuestions(form: WireElicitation): RequestQuestion[] {
@@ -39,8 +45,12 @@ function toOptions(property: WireFormProperty): RequestQuestion['options'] {
  * @throws DomainError `invalid_input` naming the question that was not or wrongly answered.
  */
 export function toFormAnswer(questions: RequestQuestion[], answer: RequestAnswer): FormAnswer {
-  if (answer.action === 'deny') return { action: 'decline' }
   if (answer.action === 'cancel') return { action: 'cancel' }
+  if (questions.length === 0 && answer.action !== 'submit') {
+    const isAccepted = answer.action === 'allow' || answer.optionId === 'accept'
+    return isAccepted ? { action: 'accept', content: {} } : { action: 'decline' }
+  }
+  if (answer.action === 'deny') return { action: 'decline' }
   if (answer.action === 'allow') {
     throw new DomainError('invalid_input', 'These are questions: submit answers to them instead of allowing.')
   }

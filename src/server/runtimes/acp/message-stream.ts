@@ -87,7 +87,7 @@ function toMessage(text: string): AnyMessage | null {
   if (typeof method === 'string') {
     const call = { jsonrpc: '2.0' as const, method, params: fields.get('params') }
     if (!fields.has('id')) return call
-    return isId ? { ...call, id } : null
+    return isId || id === null ? { ...call, id } : null
   }
   if (!isId) return null
   if (!fields.has('error')) return { jsonrpc: '2.0', id, result: fields.get('result') ?? null }

@@ -1,30 +1,49 @@
+import type { RequestPermissionResponse } from '@agentclientprotocol/sdk'
 import { DomainError } from '@/orchestration/model/errors'
-import type { RequestAnswer, RequestKind, RequestOption, RuntimeRequest } from '@/orchestration/model/request'
-import { jsonText } from './bounded-json'
-import { ownValue } from './tool-content'
+import type {
+  RequestAnswer,
+  RequestChange,
+  RequestKind,
+  RequestOption,
+  RuntimeRequest,
+} from '@/orchestration/model/request'
+import { describeChange } from '../changes/describe-change'
+import { permissionDetail } from './permission-detail'
+import { readOptions } from './permission-options'
+import { answersOf, readQuestions, submitOption } from './permission-questions'
 import type { WirePermissionRequest, WireToolCall } from './wire'
 
 export type PermissionOutcome = { outcome: 'cancelled' } | { outcome: 'selected'; optionId: string }
-
-const OPTION_KINDS = ['allow_once', 'allow_always', 'reject_once', 'reject_always'] as const
-
-/** What is approved must be shown in full; a longer one is not put before a person at all. */
-export const DETAIL_CHARS_MAX = 128 * 1024
 
 export function toPermissionRequest(
   request: WirePermissionRequest,
   place: Pick<RuntimeRequest, 'requestId' | 'turnId' | 'toolId' | 'requestJson'>,
 ): RuntimeRequest {
   const { toolCall } = request
-  return {
+  const { options, actions } = readOptions(request)
+  const questions = submitOption(options) === null ? null : readQuestions(request)
+  const shown = {
     ...place,
-    kind: toRequestKind(toolCall.kind),
     nativeMethod: 'session/request_permission',
-    summary: toolCall.title || 'The agent asks for permission.',
-    detail: toDetail(toolCall),
-    options: toOptions(request),
-    questions: [],
+    summary: toolCall.title || questions?.[0]?.text || 'The agent asks for permission.',
+    detail: permissionDetail(request),
   }
+  if (questions !== null) {
+    return { ...shown, kind: 'user_input.tool', options: [], questions, actions: ['submit', 'cancel'] }
+  }
+  const changes = changesOf(toolCall)
+  return {
+    ...shown,
+    kind: changes.length > 0 && isVague(toolCall.kind) ? 'approval.file_change' : toRequestKind(toolCall.kind),
+    options,
+    questions: [],
+    actions,
+    ...(changes.length > 0 ? { changes } : {}),
+  }
+}
+
+function isVague(kind: WireToolCall['kind']): boolean {
+  return kind === undefined || kind === null || kind === 'other'
 }
 
 function toRequestKind(kind: WireToolCall['kind']): RequestKind {
@@ -48,32 +67,19 @@ function toRequestKind(kind: WireToolCall['kind']): RequestKind {
   }
 }
 
-function toOptions(request: WirePermissionRequest): RequestOption[] {
-  return (request.options ?? []).map((option) => ({
-    id: option.optionId,
-    label: option.name || option.optionId,
-    kind: OPTION_KINDS.find((kind) => kind === option.kind) ?? 'choice',
-  }))
-}
-
-/** The exact command, the diffs, or the raw input: whatever says best what will happen. */
-function toDetail(toolCall: WireToolCall): string | null {
-  const diffs = (toolCall.content ?? []).flatMap((part) =>
-    'newText' in part ? [`${part.path}\n--- before\n${part.oldText ?? ''}\n+++ after\n${part.newText}`] : [],
+function changesOf({ content, kind }: WireToolCall): RequestChange[] {
+  return (content ?? []).flatMap((part) =>
+    part.type === 'diff'
+      ? [
+          describeChange({
+            path: part.path,
+            oldText: part.oldText ?? null,
+            newText: part.newText,
+            isDelete: kind === 'delete' && part.newText === '',
+          }),
+        ]
+      : [],
   )
-  if (diffs.length > 0) return diffs.join('\n\n')
-  const command = ownValue(toolCall.rawInput, 'command') ?? ownValue(toolCall.rawInput, 'cmd')
-  if (typeof command === 'string') return [command, ...besideCommand(toolCall.rawInput)].join('\n\n')
-  if (toolCall.rawInput === undefined || toolCall.rawInput === null) return toolCall.title ?? null
-  return jsonText(toolCall.rawInput, 2)
-}
-
-/** What else the agent hands over with a command: its folder, a limit, why. All of it is shown. */
-function besideCommand(rawInput: unknown): string[] {
-  if (typeof rawInput !== 'object' || rawInput === null) return []
-  const rest = Object.entries<unknown>({ ...rawInput }).filter(([name]) => name !== 'command' && name !== 'cmd')
-  if (rest.length === 0) return []
-  return [rest.map(([name, value]) => `${name}: ${typeof value === 'string' ? value : jsonText(value, 0)}`).join('\n')]
 }
 
 /**
@@ -113,8 +119,30 @@ export function toOutcome(options: RequestOption[], answer: RequestAnswer): Perm
   }
 }
 
+/** What the agent is sent for an answer: its own id of the option, and the answers to what it asked by it. */
+export function toPermissionResponse(
+  wire: WirePermissionRequest,
+  { questions }: Pick<RuntimeRequest, 'questions'>,
+  answer: RequestAnswer,
+): { response: RequestPermissionResponse; isRefusal: boolean } {
+  const { options, nativeIds } = readOptions(wire)
+  const submitted = questions.length > 0 && answer.action === 'submit' ? submitOption(options) : null
+  const outcome =
+    submitted === null ? toOutcome(options, answer) : ({ outcome: 'selected', optionId: submitted.id } as const)
+  if (outcome.outcome === 'cancelled') return { response: { outcome }, isRefusal: true }
+  // An agent that counts its options is told the number, though the protocol has texts alone.
+  const optionId = nativeIds.get(outcome.optionId) as string
+  return {
+    response: {
+      outcome: { outcome: 'selected', optionId },
+      ...(submitted === null ? {} : { answers: answersOf(questions, answer) }),
+    },
+    isRefusal: isRefusal(options, outcome),
+  }
+}
+
 /** Whether the outcome lets the tool run. */
-export function isRefusal(options: RequestOption[], outcome: PermissionOutcome): boolean {
+function isRefusal(options: RequestOption[], outcome: PermissionOutcome): boolean {
   if (outcome.outcome === 'cancelled') return true
   const kind = options.find((option) => option.id === outcome.optionId)?.kind
   return kind === 'reject_once' || kind === 'reject_always'

@@ -14,7 +14,7 @@ type OpenTool = {
   /** Digests of those that were shown: agents repeat the whole content of a call. */
   pictures: Set<string>
   /** As the agent said it, uncut: what a person is asked to approve. */
-  said: Pick<WireToolCall, 'kind' | 'content'>
+  said: Pick<WireToolCall, 'kind' | 'content' | 'rawInput'>
 }
 
 const KINDS = {
@@ -48,7 +48,7 @@ export function createToolCalls(emit: Emit) {
       terminalText: '',
       denied: false,
       pictures: new Set(),
-      said: { kind: call.kind, content: call.content },
+      said: { kind: call.kind, content: call.content, rawInput: call.rawInput },
     }
     open.set(call.toolCallId, tool)
     emit({
@@ -78,7 +78,10 @@ export function createToolCalls(emit: Emit) {
     open.delete(callId)
     const { toolId, title } = tool
     const content = withDiffs(tool)
-    if (error === null) emit({ type: 'tool.completed', payload: { toolId, title, content } })
+    // Some agents report what a person refused as done.
+    if (error === null && tool.denied) {
+      emit({ type: 'tool.errored', payload: { toolId, message: DENIED_YET_COMPLETED, content } })
+    } else if (error === null) emit({ type: 'tool.completed', payload: { toolId, title, content } })
     else emit({ type: 'tool.errored', payload: { toolId, message: error, content } })
   }
 
@@ -111,7 +114,11 @@ export function createToolCalls(emit: Emit) {
 
   function absorb(tool: OpenTool, call: WireToolCall): ToolContent[] {
     const hasDiff = (call.content ?? []).some((part) => 'newText' in part)
-    tool.said = { kind: call.kind ?? tool.said.kind, content: hasDiff ? call.content : tool.said.content }
+    tool.said = {
+      kind: call.kind ?? tool.said.kind,
+      content: hasDiff ? call.content : tool.said.content,
+      rawInput: call.rawInput ?? tool.said.rawInput,
+    }
     return toToolContent(call.content)
   }
 
@@ -122,14 +129,21 @@ export function createToolCalls(emit: Emit) {
      * with less than they announced. Opens it when the question is the first word of it.
      */
     asked(call: WireToolCall): { toolId: string; call: WireToolCall } {
-      const tool = open.get(call.toolCallId) ?? start(call)
+      const known = open.get(call.toolCallId)
+      const tool = known ?? start(call)
+      if (known !== undefined) showPictures(tool, call)
+      const { kind, content, rawInput } = tool.said
       absorb(tool, call)
-      return { toolId: tool.toolId, call: { ...call, title: call.title || tool.title, ...tool.said } }
+      const own = call.content ?? []
+      const announced = (content ?? []).filter((part) => own.length === 0 || part.type === 'diff')
+      const asked = own.some(({ type }) => type === 'diff') ? own : [...announced, ...own]
+      const said = { kind: call.kind ?? kind, content: asked, rawInput: call.rawInput ?? rawInput }
+      return { toolId: tool.toolId, call: { ...call, title: call.title || tool.title, ...said } }
     },
-    /** A person refused it. Some agents say nothing more about such a call. */
-    markDenied(callId: string): void {
+    /** What a person last said to it. Some agents say nothing more about a call that was refused. */
+    markDenied(callId: string, isDenied: boolean): void {
       const tool = open.get(callId)
-      if (tool !== undefined) tool.denied = true
+      if (tool !== undefined) tool.denied = isDenied
     },
     /** The turn is over: what is still open gets no result any more. */
     closeAll(message: string): void {
@@ -139,4 +153,5 @@ export function createToolCalls(emit: Emit) {
 }
 export type ToolCalls = ReturnType<typeof createToolCalls>
 
+const DENIED_YET_COMPLETED = 'A person denied it; the agent reports the call as completed.'
 const TERMINAL_CHARS_MAX = 64 * 1024

@@ -23,7 +23,7 @@ const lenientList = <T extends z.ZodType>(item: T) =>
     .nullish()
     .catch(undefined)
 
-const contentBlock = z.union([
+const KNOWN_BLOCKS = [
   z.object({ type: z.literal('text'), text }),
   z.object({ type: z.literal('resource_link'), uri: text, name: optionalText }),
   z.object({ type: z.literal('image'), data: text, mimeType: optionalText }),
@@ -31,15 +31,32 @@ const contentBlock = z.union([
     type: z.literal('resource'),
     resource: z.object({ uri: text, text: optionalText, blob: optionalText, mimeType: optionalText }),
   }),
-  z.object({ type: text }),
-])
+] as const
+const contentBlock = z.union([...KNOWN_BLOCKS, z.object({ type: text })])
 export type WireContentBlock = z.infer<typeof contentBlock>
 
 const toolContent = z.union([
   z.object({ type: z.literal('content'), content: contentBlock }),
-  z.object({ type: z.literal('diff'), path: text, oldText: optionalText, newText: text }),
+  z.object({
+    type: z.literal('diff'),
+    path: text,
+    oldText: z.string().nullish(),
+    newText: z.union([text, z.null().transform(() => '')]),
+  }),
   z.object({ type: z.literal('terminal'), terminalId: optionalText }),
+  // A block where a part of content should be, or a text alone.
+  z.union(KNOWN_BLOCKS).transform((content) => ({ type: 'content' as const, content })),
+  z.object({ text }).transform((block) => ({ type: 'content' as const, content: { type: 'text' as const, ...block } })),
+  text.transform((said) => ({ type: 'content' as const, content: { type: 'text' as const, text: said } })),
+  z.unknown().transform((value) => ({ type: 'unread' as const, value })),
 ])
+
+/** All that an agent says of a tool call: parts in a form of its own are kept as they are. */
+const toolContentList = z
+  .unknown()
+  .transform((value) => (value === undefined || value === null ? null : Array.isArray(value) ? value : [value]))
+  .pipe(z.array(toolContent).nullable())
+  .optional()
 
 const toolKind = z
   .enum(['read', 'edit', 'delete', 'move', 'search', 'execute', 'think', 'fetch', 'switch_mode', 'other'])
@@ -51,7 +68,8 @@ const toolCallSchema = z.object({
   title: optionalText,
   kind: toolKind,
   status: z.enum(['pending', 'in_progress', 'completed', 'failed']).nullish().catch(undefined),
-  content: lenientList(toolContent),
+  content: toolContentList,
+  locations: lenientList(z.object({ path: text, line: count })),
   rawInput: z.unknown().optional(),
   rawOutput: z.unknown().optional(),
   _meta: optionalRecord,
@@ -188,9 +206,17 @@ export const promptResponseSchema = z.object({
 })
 export type WirePromptResponse = z.infer<typeof promptResponseSchema>
 
-export const permissionRequestSchema = z.object({
-  toolCall: toolCallSchema,
-  options: lenientList(z.object({ optionId: text, name: optionalText, kind: optionalText })),
+/** Ids are texts by the protocol; some agents count. Without one the request is about no call that was announced. */
+const askedCallId = z.union([text, z.number().transform(String)]).catch('')
+
+export const permissionRequestSchema = z.looseObject({
+  toolCall: z.looseObject({ ...toolCallSchema.shape, toolCallId: askedCallId }),
+  options: lenientList(
+    z.union([
+      z.object({ optionId: z.union([text, z.number()]), name: optionalText, kind: optionalText }),
+      text.transform((optionId) => ({ optionId, name: undefined, kind: undefined })),
+    ]),
+  ),
 })
 export type WirePermissionRequest = z.infer<typeof permissionRequestSchema>
 
@@ -208,8 +234,8 @@ const property = z.object({
 })
 export type WireFormProperty = z.infer<typeof property>
 export const elicitationRequestSchema = z.object({
-  mode: text,
-  message: text,
+  mode: text.catch('form'),
+  message: text.catch(''),
   toolCallId: optionalText,
   requestedSchema: z
     .object({

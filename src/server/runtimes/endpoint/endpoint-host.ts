@@ -19,7 +19,10 @@ export async function assertEndpoint(baseUrl: string, allowedHosts: AllowedHosts
     throw new DomainError('invalid_input', 'The base URL must not hold a name or a password; enter the key separately.')
   }
   if (url.search !== '' || url.hash !== '') {
-    throw new DomainError('invalid_input', 'The base URL must not hold a query or a fragment; enter the key separately.')
+    throw new DomainError(
+      'invalid_input',
+      'The base URL must not hold a query or a fragment; enter the key separately.',
+    )
   }
   assertHost(url, allowedHosts)
   const host = hostOf(url)

@@ -1,5 +1,6 @@
 import { DomainError } from '@/orchestration/model/errors'
 import {
+  deliverableActions,
   normalizeAnswer,
   type RequestAnswer,
   type RequestAnswerInput,
@@ -17,7 +18,12 @@ type AnswerValue = string | number | boolean | string[]
  * @throws DomainError `invalid_input` naming the option or question.
  */
 export function checkAnswer(request: RuntimeRequestRecord, input: RequestAnswerInput): RequestAnswer {
-  const answer = normalizeAnswer(input)
+  const answer = checkParts(request, normalizeAnswer(input))
+  assertDeliverable(request, answer)
+  return answer
+}
+
+function checkParts(request: RuntimeRequestRecord, answer: RequestAnswer): RequestAnswer {
   switch (answer.action) {
     case 'choose':
       return checkOption(request, answer)
@@ -31,6 +37,19 @@ export function checkAnswer(request: RuntimeRequestRecord, input: RequestAnswerI
   }
 }
 
+/** What the runtime cannot be given is refused here, while another answer can still be chosen. */
+function assertDeliverable(request: RuntimeRequestRecord, { action, text }: RequestAnswer): void {
+  const actions = deliverableActions(request)
+  const options = request.options.map(({ id, label, kind }) => ({ optionId: id, label, kind }))
+  if (!actions.includes(action)) {
+    const plain = actions.filter((one) => one !== 'choose')
+    const choices = [...plain, ...options.map(({ optionId, label }) => `option ${optionId} (${label})`)]
+    throw invalid(request, `takes no ${action}; it takes ${choices.join(', ')}`, { action, actions, options })
+  }
+  if (action === 'submit' || text === null || request.takesReason === true) return
+  throw invalid(request, `takes no words with ${action}; answer without a text`, { action })
+}
+
 function checkOption(request: RuntimeRequestRecord, answer: RequestAnswer): RequestAnswer {
   const known = request.options.map((option) => option.id)
   if (answer.optionId !== null && known.includes(answer.optionId)) return answer
@@ -41,7 +60,7 @@ function checkOption(request: RuntimeRequestRecord, answer: RequestAnswer): Requ
 
 function checkDecision(request: RuntimeRequestRecord, answer: RequestAnswer): RequestAnswer {
   if (answer.optionId !== null) return checkAgreement(request, answer)
-  if (!request.kind.startsWith('user_input.')) return answer
+  if (!request.kind.startsWith('user_input.') || request.actions !== undefined) return answer
   throw invalid(request, `asks questions; submit answers or a text, or cancel`, { kind: request.kind })
 }
 
@@ -117,7 +136,7 @@ function problemOf(question: RequestQuestion, value: AnswerValue): string | null
     case 'choice':
       return typeof value === 'string' && values.includes(value) ? null : `wants one of ${values.join(', ')}`
     case 'multi':
-      return Array.isArray(value) && value.every((one) => values.includes(one))
+      return Array.isArray(value) && value.every((one) => values.length === 0 || values.includes(one))
         ? null
         : `wants a list out of ${values.join(', ')}`
     case 'boolean':

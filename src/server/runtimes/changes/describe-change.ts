@@ -1,0 +1,186 @@
+import { diffArrays } from 'diff'
+import { CHANGE_NOTES, type ChangeNote, type ChangedPart, type RequestChange } from '@/orchestration/model/request'
+import { cutAt } from './cut-text'
+
+export type FileChange = {
+  path: string
+  /** Null: the file does not exist yet. */
+  oldText: string | null
+  newText: string
+  isDelete?: boolean
+  movedTo?: string | null
+}
+
+/** A file of at most so many lines is kept whole, so that what is unchanged can be opened too. */
+const WHOLE_LINES_MAX = 200
+const CONTEXT_LINES = 12
+/** Beyond this many edits a finer diff takes long and helps nobody: the lines are shown as replaced. */
+const EDITS_MAX = 1_000
+const LINE_CHARS_MAX = 2_000
+const LINE_CONTEXT_CHARS = 200
+
+type Edit = { oldAt: number; oldCount: number; newAt: number; newCount: number }
+
+/** What changes in a file, as the parts that differ. Line ends are told apart from lines: a part has `\n` alone. */
+export function describeChange({
+  path,
+  oldText,
+  newText,
+  isDelete = false,
+  movedTo = null,
+}: FileChange): RequestChange {
+  const kind = isDelete ? 'delete' : movedTo !== null ? 'move' : oldText === null ? 'new' : 'edit'
+  const about = { path, kind, movedTo } as const
+  if (isBinary(oldText ?? '') || isBinary(newText)) {
+    return { ...about, added: 0, removed: 0, oldLines: null, parts: [], notes: ['binary'] }
+  }
+  const old = readLines(oldText ?? '')
+  const next = readLines(newText)
+  const [before, after] = [old.lines, next.lines]
+  const edits = editsBetween(before, after)
+  const lacksLastEnd = (text: string | null) => text !== null && text !== '' && !text.endsWith('\n')
+  const facts: Partial<Record<ChangeNote, boolean>> = {
+    same: oldText === newText && movedTo === null,
+    line_ends: changesLineEnds(old.ends, next.ends, edits),
+    blanks_only: isBlanksOnly(before, after, edits),
+    no_last_line_end: !isDelete && lacksLastEnd(newText),
+    last_line_end_added: !isDelete && lacksLastEnd(oldText) && newText.endsWith('\n'),
+  }
+  const notes = CHANGE_NOTES.filter((note) => facts[note] === true)
+  const sum = (count: 'oldCount' | 'newCount') => edits.reduce((total, edit) => total + edit[count], 0)
+  const { parts, isShortened } = toParts(before, after, edits)
+  return {
+    ...about,
+    added: sum('newCount'),
+    removed: sum('oldCount'),
+    oldLines: oldText === null ? 0 : before.length,
+    parts,
+    notes: isShortened ? [...notes, 'shortened'] : notes,
+  }
+}
+
+/** Lines without their ends. A last line end ends a line and begins none. */
+function readLines(text: string): { lines: string[]; ends: string[] } {
+  const pieces = text.split('\n')
+  const last = pieces.pop() ?? ''
+  const isWindows = pieces.map((piece) => piece.endsWith('\r'))
+  const lines = pieces.map((piece, at) => (isWindows[at] === true ? piece.slice(0, -1) : piece))
+  const ends = isWindows.map((is) => (is ? '\r\n' : '\n'))
+  return last === '' ? { lines, ends } : { lines: [...lines, last], ends: [...ends, ''] }
+}
+
+function isBinary(text: string): boolean {
+  return text.slice(0, 8_000).includes('\u0000')
+}
+
+function editsBetween(before: readonly string[], after: readonly string[]): Edit[] {
+  let head = 0
+  const shorter = Math.min(before.length, after.length)
+  while (head < shorter && before[head] === after[head]) head++
+  let tail = 0
+  while (tail < shorter - head && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++
+  const [oldLines, newLines] = [before.slice(head, before.length - tail), after.slice(head, after.length - tail)]
+  if (oldLines.length === 0 && newLines.length === 0) return []
+  const whole = { oldAt: head, oldCount: oldLines.length, newAt: head, newCount: newLines.length }
+  if (oldLines.length === 0 || newLines.length === 0) return [whole]
+  const changes = diffArrays(oldLines, newLines, { maxEditLength: EDITS_MAX })
+  if (changes === undefined) return [whole]
+  const edits: Edit[] = []
+  let [oldAt, newAt] = [head, head]
+  let open: Edit | null = null
+  for (const { added, removed, count } of changes) {
+    if (!added && !removed) {
+      open = null
+      oldAt += count
+      newAt += count
+      continue
+    }
+    if (open === null) edits.push((open = { oldAt, newAt, oldCount: 0, newCount: 0 }))
+    if (removed) {
+      open.oldCount += count
+      oldAt += count
+    } else {
+      open.newCount += count
+      newAt += count
+    }
+  }
+  return edits
+}
+
+/** Whether a line that stays gets another end. A last line without any is told of by itself. */
+function changesLineEnds(before: readonly string[], after: readonly string[], edits: readonly Edit[]): boolean {
+  let [oldAt, newAt] = [0, 0]
+  const differsUpTo = (end: number) => {
+    for (; oldAt < end; oldAt++, newAt++) {
+      const [oldEnd, newEnd] = [before[oldAt] ?? '', after[newAt] ?? '']
+      if (oldEnd !== '' && newEnd !== '' && oldEnd !== newEnd) return true
+    }
+    return false
+  }
+  for (const edit of edits) {
+    if (differsUpTo(edit.oldAt)) return true
+    oldAt = edit.oldAt + edit.oldCount
+    newAt = edit.newAt + edit.newCount
+  }
+  return differsUpTo(before.length)
+}
+
+function isBlanksOnly(before: readonly string[], after: readonly string[], edits: readonly Edit[]): boolean {
+  const bare = (lines: readonly string[]) => lines.join('').replace(/\s+/g, '')
+  if (edits.length === 0) return false
+  return edits.every(
+    ({ oldAt, oldCount, newAt, newCount }) =>
+      bare(before.slice(oldAt, oldAt + oldCount)) === bare(after.slice(newAt, newAt + newCount)),
+  )
+}
+
+function toParts(before: string[], after: string[], edits: readonly Edit[]) {
+  const isWhole = before.length <= WHOLE_LINES_MAX && after.length <= WHOLE_LINES_MAX
+  const context = isWhole ? WHOLE_LINES_MAX : CONTEXT_LINES
+  const groups: Edit[][] = []
+  for (const edit of edits) {
+    const group = groups.at(-1)
+    const last = group?.at(-1)
+    if (group && last && edit.oldAt - (last.oldAt + last.oldCount) <= context * 2) group.push(edit)
+    else groups.push([edit])
+  }
+  let isShortened = false
+  const parts = groups.map((group): ChangedPart => {
+    const [first, last] = [group[0], group.at(-1)]
+    if (first === undefined || last === undefined) throw new Error('a group of edits is empty')
+    const lead = Math.min(context, first.oldAt, first.newAt)
+    const oldEnd = last.oldAt + last.oldCount
+    const trail = Math.min(context, before.length - oldEnd)
+    const oldLines = before.slice(first.oldAt - lead, oldEnd + trail)
+    const newLines = after.slice(first.newAt - lead, last.newAt + last.newCount + trail)
+    const shortened = shortenLines(oldLines, newLines)
+    isShortened ||= shortened !== null
+    return {
+      oldStart: first.oldAt - lead + 1,
+      newStart: first.newAt - lead + 1,
+      oldText: (shortened?.oldLines ?? oldLines).join('\n'),
+      newText: (shortened?.newLines ?? newLines).join('\n'),
+    }
+  })
+  return { parts, isShortened }
+}
+
+/** Lines too long to be shown: of one that is changed into another, the piece that differs is kept. Null: nothing is too long. */
+function shortenLines(oldLines: readonly string[], newLines: readonly string[]) {
+  const isLong = (line: string) => line.length > LINE_CHARS_MAX
+  if (!oldLines.some(isLong) && !newLines.some(isLong)) return null
+  const isPaired = oldLines.length === newLines.length
+  const shorten = (lines: readonly string[], others: readonly string[]) =>
+    lines.map((line, at) => (isLong(line) ? shortLine(line, isPaired ? (others[at] ?? '') : '') : line))
+  return { oldLines: shorten(oldLines, newLines), newLines: shorten(newLines, oldLines) }
+}
+
+function shortLine(line: string, other: string): string {
+  let at = 0
+  while (at < line.length && line[at] === other[at]) at++
+  const from = at === line.length ? 0 : cutAt(line, Math.max(0, at - LINE_CONTEXT_CHARS))
+  const to = cutAt(line, Math.min(line.length, from + LINE_CHARS_MAX))
+  const before = from === 0 ? '' : `[${from} characters] `
+  const after = to === line.length ? '' : ` [${line.length - to} more characters]`
+  return `${before}${line.slice(from, to)}${after}`
+}
