@@ -14,12 +14,12 @@ export default defineConfig({
     },
   ],
   outputDir: 'test-results',
-  // Two cores: the server, its agents and the browser share them.
-  workers: 1,
+  // Files run side by side, each with a server of its own; the tests of one file follow one another.
+  workers: 2,
   fullyParallel: false,
   reporter: [['list']],
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   use: {
     trace: 'retain-on-failure',
     launchOptions: {

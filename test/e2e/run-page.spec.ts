@@ -200,7 +200,7 @@ test('an agent that ignores its cancel is made to stop, and the receipt says how
 })
 
 test('a message to a running worker waits for its turn’s end, is answered, and shows who wrote it', async () => {
-  await openRun(page, api, 1, { prompt: '[stream 120 80] [say first answer]' })
+  await openRun(page, api, 1, { prompt: '[stream 220 80] [say first answer]' })
   await expect(candidate(page, 1)).toContainText('word2 ')
   const inspector = await inspect(page, 1)
   const box = inspector.getByRole('textbox', { name: /^Message to / })

@@ -33,7 +33,7 @@ test('a request that nobody answers says when it expires, and then that the poli
 
   await openRun(page, api, 2, {
     prompt: '[permission rm -rf build][say The agent went on.]',
-    limits: { requestTimeoutMs: 8_000 },
+    limits: { requestTimeoutMs: 15_000 },
   })
   const expiry = page
     .getByRole('article', { name: /rm -rf build/ })
