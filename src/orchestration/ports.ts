@@ -227,10 +227,13 @@ export interface LedgerStore extends RunStateStore {
   completeWorker(fence: Fence, outcome: WorkerOutcome): Promise<WorkerRecord>
   archiveWorkerAttempt(workerId: string): Promise<WorkerAttemptRecord>
   listWorkerAttempts(workerId: string): Promise<WorkerAttemptRecord[]>
-  /** Archives the attempt, queues the next, reactivates the run and supersedes its verdicts: one transaction. */
+  /**
+   * Archives the attempt, queues the next, reactivates the run and supersedes its verdicts: one transaction. `message` waits for
+   * the next attempt.
+   */
   resetWorkerForRetry(
     workerId: string,
-    options: { resume: boolean; reason: string; by: PersonRef | null },
+    options: { resume: boolean; reason: string; by: PersonRef | null; message?: WorkerControlRecord | undefined },
   ): Promise<WorkerRecord>
   /** Extends the leases of a runner's workers; returns the workers whose lease is still theirs. */
   renewLeases(runnerId: string, fences: Fence[], leaseUntil: string): Promise<Fence[]>

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DomainError } from '@/orchestration/model/errors'
+import type { WorkerControlRecord } from '@/orchestration/model/records'
 import type { RunView } from '@/orchestration/run/run-view'
 import { RuntimeFailure } from '@/orchestration/session/runtime-failure'
 import type { FakeScript } from '../support/fake-runtime'
+import { MIA } from '../support/records'
 import { brokenInvariants, createHarness, isOver, workerAt, type Harness, type StartOptions } from './support/harness'
 
 let harness: Harness
@@ -30,6 +32,49 @@ async function working({ failsAt, ...options }: StartOptions & { failsAt?: numbe
   const inputs = () => parts.runtime.inputs.map(({ text }) => text).slice(1)
   return { parts, runId, workerId, inputs, release: () => release() }
 }
+
+describe('a message to a worker that has completed', () => {
+  it.each([true, false])(
+    'is the input of a further turn of its session, whose answer is the result (kept: %s)',
+    async (keepSessions) => {
+      const script: FakeScript = (turn) => turn.say(`heard: ${turn.input.text}`)
+      const parts = await harness.start({ script })
+      const { runId, workerIds } = await harness.launch(parts, 1, { policy: { keepSessions }, prompt: 'the task' })
+      const [workerId = ''] = workerIds
+      const before = await harness.until(runId, isOver)
+      const session = workerAt(before, 1).identity.providerSessionId
+      const base = {
+        runId,
+        workerId,
+        attempt: 1,
+        action: 'send',
+        status: 'pending',
+        error: null,
+        completedAt: null,
+      } as const
+      const at = new Date().toISOString()
+      const said = { receipts: [{ step: 'requested' as const, at, note: null }], createdAt: at, requestedBy: MIA }
+      const message = { ...base, ...said, id: 'ctl_follow', text: 'and in French?' } satisfies WorkerControlRecord
+      await harness.ledger.store.resetWorkerForRetry(workerId, { resume: true, reason: 'Mia wrote', by: MIA, message })
+      parts.runner.hints.workersQueued(runId)
+      const view = await harness.until(runId, (now) => workerAt(now, 1).attempt === 2 && isOver(now))
+      expect(workerAt(view, 1)).toMatchObject({
+        status: 'completed',
+        result: 'heard: and in French?',
+        resumeFrom: session,
+      })
+      expect(parts.runtime.inputs.map(({ text }) => text)).toEqual(['the task', 'and in French?'])
+      expect(parts.runtime.requests.map(({ resume }) => resume)).toEqual([null, session])
+      expect(view.controls['ctl_follow']).toMatchObject({ status: 'completed', attempt: 2 })
+      expect(steps(view, 'ctl_follow')).toEqual([
+        'requested',
+        'delivered: the input of the next turn',
+        'effect: a turn was begun with it',
+      ])
+      expect(await brokenInvariants(harness, runId)).toEqual([])
+    },
+  )
+})
 
 describe('a message to a running worker', () => {
   it('waits for the end of the turn and is the input of the next, with receipts', async () => {

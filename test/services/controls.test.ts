@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { RunLimits } from '@/orchestration/model/launch'
 import { NO_USAGE } from '@/orchestration/model/usage'
+import type { ServiceContext } from '@/server/services/context'
 import { cancelRun } from '@/server/services/runs/cancel-run'
 import { launchRun } from '@/server/services/runs/launch-run'
 import { cancelWorker } from '@/server/services/workers/cancel-worker'
@@ -14,10 +15,11 @@ import { openServices } from './support/open-services'
 import { claim, complete, end } from './support/play-runner'
 import { describeRuntime } from './support/runtimes'
 
-async function launched(options: Parameters<typeof openServices>[0] = {}, targets = 2) {
+async function launched(options: Parameters<typeof openServices>[0] = {}, { targets = 2, keepSessions = false } = {}) {
   const services = await openServices(options)
   const { runId } = await launchRun(services.ctx, {
     prompt: 'hi',
+    keepSessions,
     targets: Array.from({ length: targets }, () => ({ backend: 'demo' })),
   })
   const workers = await services.deps.store.listWorkers(runId)
@@ -45,7 +47,7 @@ test('cancelling a run cancels queued workers at once and orders running ones to
 })
 
 test('cancelling a run twice orders it once; a run that ended cannot be cancelled', async () => {
-  const { ctx, deps, runId, first } = await launched({}, 1)
+  const { ctx, deps, runId, first } = await launched({}, { targets: 1 })
   const fence = await claim(deps, first.id)
   const once = await cancelRun(ctx, { runId })
   const twice = await cancelRun(ctx, { runId })
@@ -190,6 +192,32 @@ test('a message is refused with the state named where no turn can take it', asyn
   await complete(deps, first.id, 'a')
   await expect(say()).rejects.toMatchObject({ code: 'illegal_state', message: containing('is completed;') })
   expect(await deps.store.listWorkerControls(first.id)).toEqual([])
+})
+
+test.each([
+  [
+    'a resume with words',
+    (ctx: ServiceContext, workerId: string) => resumeWorker(ctx, { workerId, text: 'and in French?' }),
+  ],
+  [
+    'a message in a run that keeps sessions',
+    (ctx: ServiceContext, workerId: string) => sendToWorker(ctx, { workerId, text: 'and in French?' }),
+  ],
+])('%s queues a further attempt of the same session, with the words waiting for it', async (_what, say) => {
+  const { ctx, deps, first } = await launched({}, { keepSessions: true })
+  await complete(deps, first.id, 'a')
+  const receipt = await say(ctx, first.id)
+  expect(receipt.status).toBe('pending')
+  expect(await deps.store.getWorker(first.id)).toMatchObject({
+    status: 'queued',
+    attempt: 2,
+    resumeFrom: `provider-${first.id}`,
+  })
+  expect(await deps.store.listWorkerAttempts(first.id)).toMatchObject([{ attempt: 1, result: 'a' }])
+  expect(await deps.store.listWorkerControls(first.id)).toMatchObject([
+    { id: receipt.controlId, action: 'send', text: 'and in French?', attempt: 2, status: 'pending' },
+  ])
+  await expect(say(ctx, first.id)).rejects.toMatchObject({ code: 'illegal_state' })
 })
 
 test('a worker with twenty messages waiting takes no more for now', async () => {

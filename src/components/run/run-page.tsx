@@ -1,7 +1,7 @@
 'use client'
 
 import { useState } from 'react'
-import { isTerminalRunStatus } from '@/orchestration/model/status'
+import { isTerminalRunStatus, isTerminalWorkerStatus } from '@/orchestration/model/status'
 import { workersInOrder } from '@/orchestration/run/run-view'
 import { BulkReportNotice } from '@/components/bulk/bulk-report-notice'
 import { NeedsYou } from '@/components/request/needs-you'
@@ -28,7 +28,6 @@ export function RunPage({ runId, initial, may }: RunPageProps) {
   const { view, transcripts, link, wake } = useRunFeed(runId, initial)
   const navigation = useRunLocation()
   const orders = useRunOrders(runId, may, wake)
-  const { send } = orders
   const bulk = useBulkControls(wake)
   const sendAll = may.control ? bulk.send : null
   const draftOf = useDrafts()
@@ -36,6 +35,7 @@ export function RunPage({ runId, initial, may }: RunPageProps) {
   const mayCancel = may.cancel && !isTerminalRunStatus(view.run.status)
   const { workerId } = navigation.location
   const selected = workerId === null ? null : (ownValue(view.workers, workerId) ?? null)
+  const say = selected !== null && isTerminalWorkerStatus(selected.status) ? orders.followUp : orders.send
   useRunKeys({
     candidates: workersInOrder(view).filter((worker) => worker.kind === 'target'),
     selected,
@@ -80,7 +80,7 @@ export function RunPage({ runId, initial, may }: RunPageProps) {
                 view={view}
                 worker={selected}
                 onControl={bindControl(orders.control, selected.id)}
-                onSend={send === null ? null : (text, onTaken) => send(selected.id, text, onTaken)}
+                onSend={say === null ? null : (text, onTaken) => say(selected.id, text, onTaken)}
                 isSending={orders.isSending}
                 draft={draftOf(selected.id)}
                 onClose={inSheet ? null : close}

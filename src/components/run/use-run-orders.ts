@@ -19,6 +19,8 @@ export type RunOrders = {
   control: ((workerId: string, action: WordlessAction) => void) | null
   /** Says something to a running worker; `onTaken` when the ledger has it. */
   send: ((workerId: string, text: string, onTaken: () => void) => void) | null
+  /** Goes on with a worker that has ended, with these words. */
+  followUp: RunOrders['send']
   judge: ((plan: ReductionPlan, onTaken: () => void) => void) | null
   adopt: ((reductionId: string, choice: { reason?: string; winnerLabel?: string }, onTaken: () => void) => void) | null
   isSending: boolean
@@ -44,11 +46,14 @@ export function useRunOrders(runId: string, may: RunRights, wake: () => void): R
     cancelRun: may.cancel ? () => cancelRun.mutate({ runId }) : null,
     control: may.control ? (workerId, action) => controls[action].mutate({ workerId }) : null,
     send: may.control ? (workerId, text, onTaken) => send.mutate({ workerId, text }, { onSuccess: onTaken }) : null,
+    followUp: may.control
+      ? (workerId, text, onTaken) => controls.resume.mutate({ workerId, text }, { onSuccess: onTaken })
+      : null,
     judge: may.judge ? (plan, onTaken) => judge.mutate({ ...plan, runId }, { onSuccess: onTaken }) : null,
     adopt: may.adopt
       ? (reductionId, choice, onTaken) => adopt.mutate({ reductionId, ...choice }, { onSuccess: onTaken })
       : null,
-    isSending: send.isPending,
+    isSending: send.isPending || controls.resume.isPending,
     isJudging: judge.isPending,
     isAdopting: adopt.isPending,
   }

@@ -2,24 +2,31 @@
 
 import { SendHorizontal } from 'lucide-react'
 import { type KeyboardEvent, useId } from 'react'
+import { CONTROL_STATES } from '@/orchestration/model/control-states'
+import { sessionToResume } from '@/orchestration/model/session-to-resume'
 import type { WorkerRecord } from '@/orchestration/model/records'
 import { Button } from '@/components/ui/button'
 import { Textarea } from '@/components/ui/textarea'
 import type { Draft } from './use-drafts'
 
 type SendBoxProps = {
-  worker: Pick<WorkerRecord, 'kind' | 'status' | 'target'>
+  worker: Pick<WorkerRecord, 'kind' | 'status' | 'target' | 'identity' | 'resumeFrom'>
   draft: Draft
   /** `onTaken` when the message is in the ledger. */
   onSend: (text: string, onTaken: () => void) => void
   isSending: boolean
 }
 
-/** Says something to a running worker; nothing for others. What was typed stays until the ledger has it. */
+/**
+ * Says something to a running worker, or to one that has ended and has a session to go on with; nothing for others. What was
+ * typed stays until the ledger has it.
+ */
 export function SendBox({ worker, draft, onSend, isSending }: SendBoxProps) {
   const id = useId()
   const { text, change } = draft
-  if (worker.kind === 'reducer' || worker.status !== 'running') return null
+  const isEnded = CONTROL_STATES.resume.some((status) => status === worker.status)
+  const canFollowUp = isEnded && sessionToResume(worker) !== null
+  if (worker.kind === 'reducer' || (worker.status !== 'running' && !canFollowUp)) return null
   const isEmpty = text.trim() === ''
   const submit = () => {
     if (!isEmpty && !isSending) onSend(text, () => change((now) => (now === text ? '' : now)))
@@ -38,7 +45,7 @@ export function SendBox({ worker, draft, onSend, isSending }: SendBoxProps) {
       }}
     >
       <label htmlFor={id} className="text-xs font-medium text-ink-muted">
-        Message to {worker.target.label}
+        {isEnded ? 'Follow up with' : 'Message to'} {worker.target.label}
       </label>
       <div className="flex items-end gap-2">
         <Textarea
@@ -57,7 +64,9 @@ export function SendBox({ worker, draft, onSend, isSending }: SendBoxProps) {
         </Button>
       </div>
       <p id={`${id}-hint`} className="text-xs text-ink-subtle">
-        Into its turn where the agent takes it, else when the turn has ended.
+        {isEnded
+          ? 'A further turn of the same session, with a result of its own.'
+          : 'Into its turn where the agent takes it, else when the turn has ended.'}
       </p>
     </form>
   )

@@ -1,7 +1,7 @@
 'use client'
 
 import type { Route } from 'next'
-import { isTerminalRunStatus } from '@/orchestration/model/status'
+import { isTerminalRunStatus, isTerminalWorkerStatus } from '@/orchestration/model/status'
 import { NeedsYou } from '@/components/request/needs-you'
 import { bindControl } from '@/components/run/bind-control'
 import type { RunSnapshot } from '@/components/run/fold-feed'
@@ -37,7 +37,7 @@ export function WorkerPage({ runId, workerId, initial, may }: WorkerPageProps) {
   )
   const controls = Object.values(view.controls).filter((control) => control.workerId === workerId)
   const waiting = Object.values(requests).some((request) => request.status === 'open')
-  const { send } = orders
+  const say = isTerminalWorkerStatus(worker.status) ? orders.followUp : orders.send
   const onControl = bindControl(orders.control, workerId)
   return (
     <>
@@ -71,11 +71,11 @@ export function WorkerPage({ runId, workerId, initial, may }: WorkerPageProps) {
               transcript={transcripts[workerId] ?? null}
               title={worker.kind === 'reducer' ? 'Judge' : targetWords(worker)}
             />
-            {send === null ? null : (
+            {say === null ? null : (
               <SendBox
                 worker={worker}
                 draft={draftOf(workerId)}
-                onSend={(text, onTaken) => send(workerId, text, onTaken)}
+                onSend={(text, onTaken) => say(workerId, text, onTaken)}
                 isSending={orders.isSending}
               />
             )}

@@ -1,6 +1,11 @@
 import { DomainError } from '@/orchestration/model/errors'
 import type { StateEventDraft } from '@/orchestration/model/events'
-import type { GivenAttempt, WorkerAttemptRecord, WorkerRecord } from '@/orchestration/model/records'
+import type {
+  GivenAttempt,
+  WorkerAttemptRecord,
+  WorkerControlRecord,
+  WorkerRecord,
+} from '@/orchestration/model/records'
 import type { PersonRef } from '@/orchestration/model/request'
 import { sessionToResume } from '@/orchestration/model/session-to-resume'
 import { isTerminalRunStatus, isTerminalWorkerStatus } from '@/orchestration/model/status'
@@ -10,7 +15,13 @@ import { draftOf } from './event-draft'
 import { timeOf, type LedgerContext } from './ledger-context'
 import { requireWorker } from './workers'
 
-type RetryOptions = { resume: boolean; reason: string; by: PersonRef | null }
+type RetryOptions = {
+  resume: boolean
+  reason: string
+  by: PersonRef | null
+  /** What a person says to the next attempt. */
+  message?: WorkerControlRecord | undefined
+}
 
 /** Who reactivates a run when no person ordered it. */
 const SYSTEM: PersonRef = { id: 'system', name: 'Plenum' }
@@ -42,6 +53,7 @@ export async function resetWorkerForRetry(
     return [
       ...archiveDrafts(current, worker, timeOf(ctx.clock)),
       requeueDraft(worker, options),
+      ...messageDrafts(worker, options),
       ...reactivateDrafts(current, options),
       ...supersedeDrafts(current),
     ]
@@ -117,6 +129,13 @@ function requeueDraft(worker: WorkerRecord, { resume, reason, by }: RetryOptions
   }
   const message = `${worker.title} ${resume ? 'is resumed' : 'is tried again'}: ${reason}`
   return draftOf('worker.requeued', worker, message, { attempt: worker.attempt + 1, resumeFrom, reason, by })
+}
+
+function messageDrafts(worker: WorkerRecord, { message }: RetryOptions): StateEventDraft[] {
+  if (message === undefined) return []
+  const control = { ...message, attempt: worker.attempt + 1 }
+  const words = `${control.requestedBy.name} wrote to the agent`
+  return [{ ...draftOf('control.requested', worker, words, { control }), attempt: control.attempt }]
 }
 
 function reactivateDrafts({ run }: RunView, { reason, by }: RetryOptions): StateEventDraft[] {

@@ -5,7 +5,7 @@ import type { RunRecord } from '@/orchestration/model/records'
 import type { ResolvedTarget } from '@/orchestration/model/target'
 import type { Fence, ReductionOutcome } from '@/orchestration/ports'
 import { isRuntimeFailure, toFailure } from '@/orchestration/session/runtime-failure'
-import { HAND_BACK_PROMPT } from '@/orchestration/worker/continuation-prompts'
+import { HAND_BACK_PROMPT, RESUME_PROMPT } from '@/orchestration/worker/continuation-prompts'
 import type { Execution, ExecutionOutcome } from '@/orchestration/worker/execute-worker'
 import { countLosses } from '@/orchestration/worker/lose-attempt'
 import { spentBefore } from '@/orchestration/worker/spent-before'
@@ -150,7 +150,10 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
       return judgedEnd(judged)
     }
     const resumed = started.isResumed ? worker : { ...worker, resumeFrom: null }
-    const text = await retryUnavailable(clock, settings.leaseMs, () => firstInput(store, run, resumed))
+    const input = await retryUnavailable(clock, settings.leaseMs, () => firstInput(store, run, resumed))
+    // Words that came with the resume are what it is resumed for.
+    const message = input === RESUME_PROMPT ? await messages.takeNext() : null
+    const text = message?.text ?? input
     const first = tracked.turn({ turnId, text })
     poke() // What was said while it started can go into the turn.
     let ended = await first
@@ -158,7 +161,10 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
       await driver.stop()
       noteFallback(ended.failure)
       driver = (await beginAnew()).driver
-      ended = await tracked.turn({ turnId: `${turnId}.anew`, text: run.prompt })
+      ended = await tracked.turn({
+        turnId: `${turnId}.anew`,
+        text: [run.prompt, message?.text].filter(Boolean).join('\n\n'),
+      })
     }
     const end = await messages.goOn(ended, {
       turn: (message, number) => tracked.turn({ turnId: `${turnId}.${number}`, text: message }),

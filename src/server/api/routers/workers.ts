@@ -13,7 +13,9 @@ import { workerIdInput } from './inputs'
 
 const read = procedureFor('runs.read').input(workerIdInput)
 const control = procedureFor('workers.control').input(workerIdInput)
-const sendInput = z.strictObject({ workerId: idSchema, text: z.string().max(65_536).regex(/\S/, 'must say something') })
+const said = z.string().max(65_536).regex(/\S/, 'must say something')
+const sendInput = z.strictObject({ workerId: idSchema, text: said })
+const resumeInput = z.strictObject({ workerId: idSchema, text: said.optional() })
 
 export const workersRouter = router({
   get: read.query(({ ctx, input }) => getWorker(ctx.service, input)),
@@ -22,7 +24,9 @@ export const workersRouter = router({
   cancel: control.mutation(({ ctx, input }) => cancelWorker(ctx.service, input)),
   interrupt: control.mutation(({ ctx, input }) => interruptWorker(ctx.service, input)),
   retry: control.mutation(({ ctx, input }) => retryWorker(ctx.service, input)),
-  resume: control.mutation(({ ctx, input }) => resumeWorker(ctx.service, input)),
+  resume: procedureFor('workers.control')
+    .input(resumeInput)
+    .mutation(({ ctx, input }) => resumeWorker(ctx.service, input)),
   send: procedureFor('workers.control')
     .input(sendInput)
     .mutation(({ ctx, input }) => sendToWorker(ctx.service, input)),

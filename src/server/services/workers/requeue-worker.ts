@@ -1,4 +1,4 @@
-import type { WorkerRecord } from '@/orchestration/model/records'
+import type { WorkerControlRecord, WorkerRecord } from '@/orchestration/model/records'
 import { personOf } from '../authorise'
 import type { ServiceContext } from '../context'
 import { assertWithinLimits } from '../runs/assert-within-limits'
@@ -30,4 +30,24 @@ export async function requeueWorker(
   ctx.deps.runner.workersQueued(worker.runId)
   ctx.deps.runner.runChanged(worker.runId)
   return { controlId: control.id, status: 'completed' }
+}
+
+/**
+ * Archives the attempt and queues another that goes on with its session, with these words as the input of its first turn. They
+ * are written with it: the attempt never begins without them.
+ */
+export async function followUp(ctx: ServiceContext, worker: WorkerRecord, text: string): Promise<ControlReceipt> {
+  const run = await ctx.deps.store.getRun(worker.runId)
+  if (run !== null) assertWithinLimits(ctx, run)
+  const by = personOf(ctx.actor)
+  const message: WorkerControlRecord = newControl(ctx, worker, 'send', text)
+  await ctx.deps.store.resetWorkerForRetry(worker.id, {
+    resume: true,
+    reason: `${by.name} wrote to the agent`,
+    by,
+    message,
+  })
+  ctx.deps.runner.workersQueued(worker.runId)
+  ctx.deps.runner.runChanged(worker.runId)
+  return { controlId: message.id, status: message.status }
 }
