@@ -71,7 +71,10 @@ export function ConfigTab({ view }: { view: RunView }) {
               value:
                 policy.maxConcurrency === null ? 'as many as the machine allows' : `${policy.maxConcurrency} workers`,
             },
-            { name: 'Sessions', value: policy.keepSessions ? 'kept running after their turn' : 'stopped after their turn' },
+            {
+              name: 'Sessions',
+              value: policy.keepSessions ? 'kept running after their turn' : 'stopped after their turn',
+            },
             { name: 'Runner lost', value: policy.onRunnerLost },
             { name: 'Cost limit', value: limits.costUsd === undefined ? null : formatUsd(limits.costUsd) },
             { name: 'Token limit', value: limits.totalTokens?.toLocaleString('en-US') },
