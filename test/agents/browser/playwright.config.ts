@@ -6,6 +6,7 @@ export default defineConfig({
   ...base,
   testDir: '.',
   outputDir: '../../../agents-results/traces',
-  timeout: 90_000,
-  expect: { timeout: 40_000 },
+  timeout: 240_000,
+  // gemini may wait a minute before it loads a session.
+  expect: { timeout: 100_000 },
 })

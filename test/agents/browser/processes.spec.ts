@@ -121,7 +121,7 @@ for (const isolation of ['auto', 'open']) {
     })
 
     test('an attempt that ended leaves no process', async () => {
-      const runId = await launchOnAll('SLOW200')
+      const runId = await launchOnAll('SLOW600')
       const before = await seen('while they answer', runId)
       await untilAll(runId, 'completed')
       await expectNobody('after they ended', runId, before)
