@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { CircleAlert, CircleCheck, X } from 'lucide-react'
 import { Button } from '@/components/ui/button'
 import { Notice } from '@/components/ui/notice'
@@ -24,7 +25,7 @@ export function BulkReportNotice({ report, onDismiss }: { report: BulkReport; on
       <ul className="mt-1 grid max-h-48 gap-0.5 overflow-y-auto">
         {[...refused, ...done].map(({ item, isDone, said }) => (
           <li key={item.id} className="break-words">
-            <span className="font-medium text-ink">{item.label}</span> {isDone ? said : `refused: ${said}`}
+            <span className="font-medium text-ink">{visibleLine(item.label)}</span> {isDone ? said : `refused: ${said}`}
           </li>
         ))}
       </ul>

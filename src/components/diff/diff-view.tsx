@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { memo } from 'react'
 import { cn } from '@/components/ui/cn'
 import { diffCounts, diffHunks, diffLines, type DiffLine } from './diff-lines'
@@ -11,8 +12,8 @@ export const DiffView = memo(function DiffView({ path, oldText, newText, classNa
   return (
     <figure className={cn('overflow-hidden rounded-md border border-line bg-sunken', className)}>
       <figcaption className="flex items-center gap-2 border-b border-line px-3 py-1.5 font-mono text-xs">
-        <span className="min-w-0 flex-1 truncate text-ink-muted" title={path}>
-          {path}
+        <span className="min-w-0 flex-1 truncate text-ink-muted" title={visibleLine(path)}>
+          {visibleLine(path)}
         </span>
         {oldText === null ? <span className="text-ink-subtle">new file</span> : null}
         <span className="tabular text-completed-text">+{added}</span>
@@ -20,7 +21,7 @@ export const DiffView = memo(function DiffView({ path, oldText, newText, classNa
       </figcaption>
       <div
         role="region"
-        aria-label={`Change of ${path}`}
+        aria-label={`Change of ${visibleLine(path)}`}
         tabIndex={0}
         className="max-h-96 overflow-auto py-1 font-mono text-xs leading-5 -outline-offset-2"
       >

@@ -1,4 +1,5 @@
 'use client'
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { probeLookOf } from '@/components/status/probe-status'
@@ -44,7 +45,7 @@ export function RuntimeHealth() {
               return (
                 <li key={id} className="flex min-h-8 items-center gap-2 px-4 text-sm">
                   <look.icon className={cn('size-4 shrink-0', TONE_CLASSES[look.tone].text)} aria-hidden />
-                  <span className="min-w-0 flex-1 truncate">{title}</span>
+                  <span className="min-w-0 flex-1 truncate">{visibleLine(title)}</span>
                   <span className="tabular shrink-0 text-xs text-ink-subtle">
                     {probe.status === 'ready' ? plural(probe.models.length, 'model') : look.label}
                   </span>

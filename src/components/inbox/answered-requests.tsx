@@ -72,9 +72,9 @@ function AnsweredRow({ request }: { request: RequestItem }) {
         </span>
       </div>
       <p className="truncate text-xs text-ink-subtle">
-        {request.workerTitle} in{' '}
+        {visibleLine(request.workerTitle)} in{' '}
         <Link href={`/runs/${request.runId}`} className="text-ink-muted underline underline-offset-2 hover:text-ink">
-          {request.runTitle}
+          {visibleLine(request.runTitle)}
         </Link>
       </p>
       <RequestDelivery request={request} />

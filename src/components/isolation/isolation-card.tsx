@@ -1,4 +1,5 @@
 'use client'
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { useQuery } from '@tanstack/react-query'
 import { RelativeTime } from '@/components/text/relative-time'
 import { useTRPC } from '@/components/trpc/trpc'
@@ -31,7 +32,7 @@ export function IsolationCard() {
             'No further owner can be added, and no token made for another person, until an owner accepts this.'
           ) : (
             <>
-              Accepted by {accepted.name} <RelativeTime iso={accepted.at} />.
+              Accepted by {visibleLine(accepted.name)} <RelativeTime iso={accepted.at} />.
             </>
           )}
         </p>

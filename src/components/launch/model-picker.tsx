@@ -1,4 +1,5 @@
 'use client'
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { type ReactNode, useState } from 'react'
 import type { RuntimeDescriptor } from '@/orchestration/model/runtime'
 import { probeLookOf } from '@/components/status/probe-status'
@@ -62,9 +63,9 @@ export function ModelPicker({ label, runtimes, counts = {}, onChoose, stayOpen =
 function ModelLabel({ choice }: { choice: ModelChoice }) {
   return (
     <>
-      {choice.label}
+      {visibleLine(choice.label)}
       {choice.model !== null && choice.label !== choice.model && !choice.custom ? (
-        <span className="ml-2 font-mono text-xs text-ink-subtle">{choice.model}</span>
+        <span className="ml-2 font-mono text-xs text-ink-subtle">{visibleLine(choice.model)}</span>
       ) : null}
     </>
   )
@@ -74,7 +75,7 @@ function RuntimeTitle({ runtime }: { runtime: RuntimeDescriptor }) {
   const look = probeLookOf(runtime.probe)
   return (
     <>
-      <span className="text-ink">{runtime.title}</span>
+      <span className="text-ink">{visibleLine(runtime.title)}</span>
       <span className={cn('inline-flex items-center gap-1 font-normal', TONE_CLASSES[look.tone].text)}>
         <look.icon className="size-3!" aria-hidden />
         {look.label}

@@ -1,4 +1,5 @@
 'use client'
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { CircleAlert, SlidersHorizontal, Trash2, TriangleAlert } from 'lucide-react'
 import { useId, useState } from 'react'
 import type { RuntimeDescriptor } from '@/orchestration/model/runtime'
@@ -129,7 +130,7 @@ export function IssueLine({ issue }: { issue: DraftIssue }) {
       className={cn('flex items-start gap-1.5 text-xs', isError ? 'text-failed-text' : 'text-waiting-text')}
     >
       <Icon className="mt-0.5 size-3.5 shrink-0" aria-hidden />
-      <span className="min-w-0 break-words">{issue.message}</span>
+      <span className="min-w-0 break-words">{visibleLine(issue.message)}</span>
     </p>
   )
 }

@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { z } from 'zod'
 import { formatDateTime } from '@/components/text/format-time'
 
@@ -13,5 +14,5 @@ export function firstAnswerWords(error: unknown): string | null {
   const refusal = refusalSchema.safeParse(error)
   if (!refusal.success) return null
   const { answeredBy, answeredAt } = refusal.data.data.details
-  return `${answeredBy.name} answered it at ${formatDateTime(answeredAt)}.`
+  return `${visibleLine(answeredBy.name)} answered it at ${formatDateTime(answeredAt)}.`
 }

@@ -1,5 +1,6 @@
 'use client'
 
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { CircleAlert, Hand } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
 import type { RequestAnswerInput, RuntimeRequestRecord } from '@/orchestration/model/request'
@@ -19,7 +20,7 @@ import { useAnswerRequest } from './use-answer-request'
 type RequestCardProps = {
   request: RuntimeRequestRecord
   /** Who waits: the worker's label. */
-  who: ReactNode
+  who: string
   /** Beside the label, for example a link to its run. */
   context?: ReactNode
   /** Also answers the open requests of other workers that show the same. */
@@ -55,7 +56,7 @@ export function RequestCard({
           <Hand aria-hidden />
           {REQUEST_KIND_LABELS[request.kind]}
         </Badge>
-        <span className="min-w-0 font-medium break-words text-ink">{who}</span>
+        <span className="min-w-0 font-medium break-words text-ink">{visibleLine(who)}</span>
         {context}
         {isOpen ? (
           <span className="ml-auto text-xs text-ink-subtle">
@@ -83,7 +84,7 @@ export function RequestCard({
           icon={CircleAlert}
           title={answering.error.isLate ? 'Somebody was first' : 'The answer was not taken'}
         >
-          {answering.error.message}
+          {visibleLine(answering.error.message)}
         </Notice>
       )}
       {request.status === 'open' ? (

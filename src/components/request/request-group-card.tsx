@@ -1,5 +1,6 @@
 'use client'
 
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { ChevronRight, CircleAlert, Hand } from 'lucide-react'
 import { useId } from 'react'
 import type { RequestAnswerInput, RuntimeRequestRecord } from '@/orchestration/model/request'
@@ -62,7 +63,7 @@ export function RequestGroupCard({ group, labelOf, mayAnswer = true, onSettled }
       ) : null}
       {answering.error === null ? null : (
         <Notice role="alert" tone="waiting" icon={CircleAlert} title="The first of them was not answered">
-          {answering.error.message}
+          {visibleLine(answering.error.message)}
         </Notice>
       )}
       <details className="group/each">

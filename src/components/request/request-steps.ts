@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { EXPIRY_POLICY, type RuntimeRequestRecord } from '@/orchestration/model/request'
 
 /** One step of an answer's way to the agent. `at` null has not happened. */
@@ -55,7 +56,7 @@ function valuesOf({ answer, questions }: RuntimeRequestRecord): string {
 
 function answeredLabel({ answeredBy, answer }: RuntimeRequestRecord): string {
   if (answeredBy === null) return 'Answered'
-  if (answeredBy.id !== EXPIRY_POLICY.id) return `Answered by ${answeredBy.name}`
+  if (answeredBy.id !== EXPIRY_POLICY.id) return `Answered by ${visibleLine(answeredBy.name)}`
   return answer?.action === 'deny' ? 'Expired, denied by policy' : 'Expired, dismissed by policy'
 }
 

@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { CircleX, RotateCw } from 'lucide-react'
 import { type Failure, FAILURE_ADVICE } from '@/orchestration/model/failure'
 import type { WorkerRecord } from '@/orchestration/model/records'
@@ -16,7 +17,8 @@ type AllFailedProps = {
 export function AllFailed({ workers, isJudged, onRetryAll }: AllFailedProps) {
   const reasons = new Map<Failure['reason'], string[]>()
   for (const { failure, target } of workers) {
-    if (failure !== null) reasons.set(failure.reason, [...(reasons.get(failure.reason) ?? []), target.label])
+    if (failure !== null)
+      reasons.set(failure.reason, [...(reasons.get(failure.reason) ?? []), visibleLine(target.label)])
   }
   return (
     <Notice

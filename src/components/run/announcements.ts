@@ -20,7 +20,7 @@ function workerNews(before: RunView, after: RunView): string[] {
   return Object.values(after.workers).flatMap((worker) => {
     const old = before.workers[worker.id]
     if (worker.kind === 'reducer' || old === undefined || old === worker || old.status === worker.status) return []
-    return [`${worker.target.label} is ${worker.status}.`]
+    return [`${visibleLine(worker.target.label)} is ${worker.status}.`]
   })
 }
 
@@ -31,7 +31,7 @@ function requestNews(before: RunView, after: RunView): string[] {
   const first = fresh[0]
   if (first === undefined) return []
   if (fresh.length > 1) return [`${fresh.length} workers need an answer.`]
-  return [`${after.workers[first.workerId]?.target.label ?? 'A worker'} needs an answer: ${visibleLine(first.summary)}`]
+  return [visibleLine(`${after.workers[first.workerId]?.target.label ?? 'A worker'} needs an answer: ${first.summary}`)]
 }
 
 function reductionNews(before: RunView, after: RunView): string[] {

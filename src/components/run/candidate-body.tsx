@@ -1,5 +1,6 @@
 'use client'
 
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { ArrowDown } from 'lucide-react'
 import { useDeferredValue, useRef } from 'react'
 import type { WorkerRecord } from '@/orchestration/model/records'
@@ -28,7 +29,7 @@ export function CandidateBody({ worker, transcript, onRetry }: CandidateBodyProp
       <div
         ref={scroller}
         role="region"
-        aria-label={`Answer of ${worker.target.label}`}
+        aria-label={`Answer of ${visibleLine(worker.target.label)}`}
         tabIndex={0}
         className="grid h-full grid-cols-[minmax(0,1fr)] content-start gap-3 overflow-y-auto overscroll-contain px-4 py-3 -outline-offset-2"
       >

@@ -1,5 +1,6 @@
 'use client'
 
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { Crown, Maximize2 } from 'lucide-react'
 import Link from 'next/link'
 import { useId } from 'react'
@@ -62,7 +63,7 @@ export function CandidateCard(props: CandidateCardProps) {
       <header className="relative flex items-start gap-2 border-b border-line px-4 py-2.5">
         {onTick === null ? null : (
           <Checkbox
-            aria-label={`Select ${worker.target.label} for an order`}
+            aria-label={`Select ${visibleLine(worker.target.label)} for an order`}
             checked={ticked}
             onCheckedChange={onTick}
             className="relative z-10 mt-0.5"
@@ -76,9 +77,9 @@ export function CandidateCard(props: CandidateCardProps) {
               aria-keyshortcuts={place <= 9 ? String(place) : undefined}
               onClick={onSelect}
               className="min-w-0 truncate rounded-sm text-left after:absolute after:inset-0 hover:text-accent-text"
-              title={worker.target.label}
+              title={visibleLine(worker.target.label)}
             >
-              {worker.target.label}
+              {visibleLine(worker.target.label)}
             </button>
           </h3>
           {worker.identity.mode?.actsWithoutAsking === true ? <ActsWithoutAsking mode={worker.identity.mode} /> : null}
@@ -113,10 +114,12 @@ export function CandidateCard(props: CandidateCardProps) {
           {worker.attempt > 1 ? <span>attempt {worker.attempt}</span> : null}
         </div>
         <span className="flex shrink-0">
-          {text === '' ? null : <CopyButton text={text} label={`Copy the answer of ${worker.target.label}`} />}
+          {text === '' ? null : (
+            <CopyButton text={text} label={`Copy the answer of ${visibleLine(worker.target.label)}`} />
+          )}
           <Link
             href={`/runs/${worker.runId}/workers/${worker.id}`}
-            aria-label={`Open ${worker.target.label}`}
+            aria-label={`Open ${visibleLine(worker.target.label)}`}
             title="Open the whole transcript"
             className={buttonVariants({ variant: 'ghost', size: 'icon-sm' })}
           >

@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { ChevronRight } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { RunPolicy } from '@/orchestration/model/records'
@@ -39,7 +40,7 @@ export function ConfigTab({ view }: { view: RunView }) {
         <ol className="grid gap-1 text-sm">
           {targets.map((worker) => (
             <li key={worker.id} className="flex flex-wrap gap-x-2">
-              <span className="font-medium">{worker.target.label}</span>
+              <span className="font-medium">{visibleLine(worker.target.label)}</span>
               <span className="text-ink-muted">{moreThanLabel(worker)}</span>
             </li>
           ))}
@@ -91,7 +92,7 @@ export function ConfigTab({ view }: { view: RunView }) {
             { name: 'Requests expire', value: expiryWords(policy) },
             { name: 'Folder', value: run.cwd, mono: true },
             ...Object.entries(run.metadata).map(([name, value]) => ({ name, value })),
-            { name: 'Launched', value: `${formatDateTime(run.createdAt)} by ${run.createdBy.name}` },
+            { name: 'Launched', value: `${formatDateTime(run.createdAt)} by ${visibleLine(run.createdBy.name)}` },
             { name: 'Run', value: run.id, mono: true },
           ]}
         />

@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import type { RunView } from '@/orchestration/run/run-view'
 import { IsolationBadge } from '@/components/isolation/isolation-badge'
 import { lowestIsolation } from '@/components/isolation/lowest-isolation'
@@ -33,7 +34,7 @@ export function RunHeader({ view, link, mayCancel, onCancel, onControlAll }: Run
     <>
       <PageHeader
         crumbs={[{ href: '/runs', label: 'Runs' }]}
-        title={run.title}
+        title={visibleLine(run.title)}
         badge={<StatusBadge status={run.status} waiting={run.openRequests > 0} className="ml-1.5" />}
         actions={<RunActions view={view} mayCancel={mayCancel} onCancel={onCancel} onControlAll={onControlAll} />}
       />
@@ -41,7 +42,7 @@ export function RunHeader({ view, link, mayCancel, onCancel, onControlAll }: Run
         <StageStrip view={view} />
         <p className="text-sm text-ink-subtle max-md:hidden">
           {mode === undefined ? 'no reduction' : REDUCTION_MODE_LABELS[mode].label.toLowerCase()} ·{' '}
-          {plural(targets, 'worker')} · by {run.createdBy.name} · <RelativeTime iso={run.createdAt} />
+          {plural(targets, 'worker')} · by {visibleLine(run.createdBy.name)} · <RelativeTime iso={run.createdAt} />
         </p>
         <div className="ml-auto flex flex-wrap items-center gap-x-4 gap-y-1 max-sm:ml-0">
           {isolation === null || isolation === undefined || isolation.level === 'sealed' ? null : (

@@ -1,5 +1,6 @@
 'use client'
 
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { useState } from 'react'
 import { isTerminalRunStatus, isTerminalWorkerStatus } from '@/orchestration/model/status'
 import { workersInOrder } from '@/orchestration/run/run-view'
@@ -74,7 +75,7 @@ export function RunPage({ runId, initial, may }: RunPageProps) {
           />
         </div>
         {selected === null ? null : (
-          <InspectorPanel label={`Worker ${selected.target.label}`} onClose={close}>
+          <InspectorPanel label={`Worker ${visibleLine(selected.target.label)}`} onClose={close}>
             {(inSheet) => (
               <Inspector
                 view={view}

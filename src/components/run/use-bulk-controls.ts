@@ -1,4 +1,5 @@
 'use client'
+import { visibleLine } from '@/orchestration/model/visible-text'
 import type { WordlessAction, WorkerRecord } from '@/orchestration/model/records'
 import { type Bulk, useBulk } from '@/components/bulk/use-bulk'
 import { useTRPCClient } from '@/components/trpc/trpc'
@@ -19,7 +20,7 @@ export function useBulkControls(wake: () => void): BulkControls {
   return {
     ...bulk,
     send(action, workers) {
-      const items = workers.map(({ id, target }) => ({ id, label: target.label }))
+      const items = workers.map(({ id, target }) => ({ id, label: visibleLine(target.label) }))
       bulk.send(TITLES[action], items, async ({ id }) => {
         const { status } = await api[action].mutate({ workerId: id })
         return status === 'pending' ? 'requested; its receipt shows the effect' : 'done'

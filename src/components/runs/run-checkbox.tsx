@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import type { Selection } from '@/components/bulk/use-selection'
 import { Checkbox } from '@/components/ui/checkbox'
 import type { RunItem } from './run-item'
@@ -6,7 +7,7 @@ import type { RunItem } from './run-item'
 export function RunCheckbox({ run, selection }: { run: RunItem; selection: Selection }) {
   return (
     <Checkbox
-      aria-label={`Select ${run.title}`}
+      aria-label={`Select ${visibleLine(run.title)}`}
       className="relative z-10 align-middle"
       checked={selection.has(run.id)}
       disabled={!run.mayControl}

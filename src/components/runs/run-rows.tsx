@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import Link from 'next/link'
 import type { Selection } from '@/components/bulk/use-selection'
 import { StatusIcon } from '@/components/status/status-badge'
@@ -44,7 +45,7 @@ function RunRow({ run, selection }: { run: RunItem; selection: Selection | null 
           data-run-link
           className="min-w-0 flex-1 truncate text-sm font-medium after:absolute after:inset-0 -outline-offset-2"
         >
-          {run.title}
+          {visibleLine(run.title)}
         </Link>
         <span className={cn(run.openRequests === 0 && 'max-sm:hidden')}>
           <RunStatusBadge run={run} />
@@ -65,7 +66,7 @@ function RunRow({ run, selection }: { run: RunItem; selection: Selection | null 
           {cap === undefined ? null : ` of ${formatUsd(cap)}`}
         </span>
         <span className="ml-auto">
-          {run.createdBy.name} · <RelativeTime iso={run.endedAt ?? run.createdAt} />
+          {visibleLine(run.createdBy.name)} · <RelativeTime iso={run.endedAt ?? run.createdAt} />
         </span>
       </div>
     </li>

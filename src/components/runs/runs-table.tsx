@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import Link from 'next/link'
 import type { Selection } from '@/components/bulk/use-selection'
 import { REDUCTION_MODE_LABELS } from '@/components/status/labels'
@@ -56,7 +57,7 @@ function RunTableRow({ run, selection }: { run: RunItem; selection: Selection })
           data-run-link
           className="block truncate font-medium after:absolute after:inset-0 -outline-offset-2"
         >
-          {run.title}
+          {visibleLine(run.title)}
         </Link>
         <p className="truncate text-xs text-ink-subtle">
           <VerdictLine run={run} />
@@ -80,7 +81,7 @@ function RunTableRow({ run, selection }: { run: RunItem; selection: Selection })
       </Td>
       <Td className="pr-4 text-right text-ink-muted">
         <RelativeTime iso={run.createdAt} className="tabular block whitespace-nowrap" />
-        <span className="block truncate text-xs text-ink-subtle">{run.createdBy.name}</span>
+        <span className="block truncate text-xs text-ink-subtle">{visibleLine(run.createdBy.name)}</span>
       </Td>
     </Tr>
   )

@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { Trophy } from 'lucide-react'
 import { FAILURE_ADVICE } from '@/orchestration/model/failure'
 import { REDUCTION_MODE_LABELS } from '@/components/status/labels'
@@ -25,7 +26,7 @@ export function VerdictLine({ run }: { run: Pick<RunItem, 'verdict' | 'failure' 
     return (
       <>
         <span className="font-medium text-failed-text">{FAILURE_ADVICE[run.failure.reason].label}</span>{' '}
-        {run.failure.message}
+        {visibleLine(run.failure.message)}
       </>
     )
   }

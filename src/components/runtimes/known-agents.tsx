@@ -1,4 +1,5 @@
 'use client'
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Download } from 'lucide-react'
 import type { ReactNode } from 'react'
@@ -48,7 +49,7 @@ export function KnownAgents({ onUse }: { onUse: (entry: Entry) => void }) {
             <span className="grid min-w-0">
               <span className="flex min-w-0 items-center">
                 <code className="min-w-0 font-mono text-xs break-all text-ink-muted">{agent.install}</code>
-                <CopyButton text={agent.install ?? ''} label={`Copy how to install ${agent.title}`} />
+                <CopyButton text={agent.install ?? ''} label={`Copy how to install ${visibleLine(agent.title)}`} />
               </span>
               {agent.needs === null ? null : <span className="text-xs text-waiting-text">{agent.needs}</span>}
             </span>
@@ -57,9 +58,9 @@ export function KnownAgents({ onUse }: { onUse: (entry: Entry) => void }) {
         {registry.data?.entries.map((entry) => (
           <Row
             key={`registry ${entry.id}`}
-            name={<span className="font-medium">{entry.title}</span>}
+            name={<span className="font-medium">{visibleLine(entry.title ?? entry.id)}</span>}
             action={
-              <Button size="sm" aria-label={`Add ${entry.title ?? entry.id}`} onClick={() => onUse(entry)}>
+              <Button size="sm" aria-label={`Add ${visibleLine(entry.title ?? entry.id)}`} onClick={() => onUse(entry)}>
                 Add
               </Button>
             }

@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { CircleDashed } from 'lucide-react'
 import type { RuntimeDescriptor } from '@/orchestration/model/runtime'
 import { Card, CardHeader, CardTitle } from '@/components/ui/card'
@@ -13,12 +14,12 @@ export function MissingRuntimes({ runtimes }: { runtimes: readonly RuntimeDescri
         {runtimes.map(({ id, title, kind, probe }) => (
           <li key={id} className="flex flex-wrap items-baseline gap-x-3 gap-y-0.5 px-4 py-2.5 text-sm">
             <CircleDashed className="size-4 shrink-0 translate-y-0.5 text-queued-text" aria-hidden />
-            <span className="font-medium">{title}</span>
+            <span className="font-medium">{visibleLine(title)}</span>
             <span className="text-xs text-ink-subtle">
               <code className="font-mono">{id}</code> · {kind}
             </span>
             <span className="min-w-0 flex-1 basis-72 text-xs break-words text-ink-muted">
-              {probe.message ?? 'Not found on the server.'}
+              {visibleLine(probe.message ?? 'Not found on the server.')}
             </span>
           </li>
         ))}

@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import type { ModelDescriptor } from '@/orchestration/model/runtime'
 import { MODEL_OPTION_LABELS } from '@/components/status/labels'
 import { formatCount } from '@/components/text/format-tokens'
@@ -6,7 +7,7 @@ import { Table, Td, Th, Tr } from '@/components/ui/table'
 
 export function ModelTable({ models, label }: { models: readonly ModelDescriptor[]; label: string }) {
   return (
-    <Table label={label} className="min-w-[36rem] border-t border-line">
+    <Table label={visibleLine(label)} className="min-w-[36rem] border-t border-line">
       <thead>
         <tr>
           <Th className="pl-4">Model</Th>
@@ -20,7 +21,7 @@ export function ModelTable({ models, label }: { models: readonly ModelDescriptor
           <Tr key={model.id}>
             <Td className="pl-4">
               <div className="flex items-center gap-2">
-                <span className="font-medium">{model.label}</span>
+                <span className="font-medium">{visibleLine(model.label)}</span>
                 {model.label === model.id ? null : (
                   <code className="font-mono text-xs text-ink-subtle">{model.id}</code>
                 )}

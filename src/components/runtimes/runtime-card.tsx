@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { Check, Minus } from 'lucide-react'
 import type { RuntimeCapabilities, RuntimeDescriptor, RuntimeProbe } from '@/orchestration/model/runtime'
 import { probeLookOf } from '@/components/status/probe-status'
@@ -42,9 +43,9 @@ export function RuntimeCard({ runtime }: { runtime: RuntimeDescriptor }) {
   const look = probeLookOf(probe)
   const isUnchecked = probe.status === 'unknown'
   return (
-    <Card aria-label={title}>
+    <Card aria-label={visibleLine(title)}>
       <CardHeader>
-        <CardTitle>{title}</CardTitle>
+        <CardTitle>{visibleLine(title)}</CardTitle>
         <Badge tone={look.tone}>
           <look.icon aria-hidden />
           {look.label}
@@ -60,7 +61,9 @@ export function RuntimeCard({ runtime }: { runtime: RuntimeDescriptor }) {
         )}
       </CardHeader>
       <CardBody className="grid grid-cols-1 gap-4">
-        {probe.message === null ? null : <p className="text-sm break-words text-ink-muted">{probe.message}</p>}
+        {probe.message === null ? null : (
+          <p className="text-sm break-words text-ink-muted">{visibleLine(probe.message)}</p>
+        )}
         {isUnchecked ? (
           <p className="text-sm text-ink-muted">
             Its program is on the server and can be launched. Its version, its models and who is signed in are known
@@ -106,7 +109,7 @@ export function RuntimeCard({ runtime }: { runtime: RuntimeDescriptor }) {
           <summary className="flex h-10 items-center rounded-b-lg px-4 text-sm text-ink-muted hover:text-ink max-sm:h-11">
             {plural(probe.models.length, 'model')}
           </summary>
-          <ModelTable models={probe.models} label={`Models of ${title}`} />
+          <ModelTable models={probe.models} label={`Models of ${visibleLine(title)}`} />
         </details>
       )}
     </Card>

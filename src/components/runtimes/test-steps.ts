@@ -1,4 +1,5 @@
 import { retryWords } from '@/orchestration/run/retry-words'
+import { visibleLine } from '@/orchestration/model/visible-text'
 import type { RuntimeEvent } from '@/orchestration/model/events'
 
 /** What happened in a test of a runtime, a line each; what says nothing to a person is left out. */
@@ -28,11 +29,11 @@ function stepOf(event: RuntimeEvent): string | null {
     case 'session.errored':
       return 'The session broke.'
     case 'tool.started':
-      return `It used a tool: ${event.payload.title}`
+      return `It used a tool: ${visibleLine(event.payload.title)}`
     case 'tool.errored':
-      return `The tool failed: ${event.payload.message}`
+      return `The tool failed: ${visibleLine(event.payload.message)}`
     case 'turn.retrying':
-      return `${retryWords(event.payload)}: ${event.payload.message}`
+      return visibleLine(`${retryWords(event.payload)}: ${event.payload.message}`)
     case 'picture.produced':
       return 'It showed a picture.'
     case 'request.opened':
@@ -42,7 +43,7 @@ function stepOf(event: RuntimeEvent): string | null {
     case 'runtime.stderr':
       return event.payload.text.trim() === '' ? null : `Its log: ${event.payload.text.trim()}`
     case 'runtime.decode_error':
-      return `It wrote what is not of the protocol: ${event.payload.excerpt}`
+      return `It wrote what is not of the protocol: ${visibleLine(event.payload.excerpt)}`
     case 'assistant.message.delta': // stands beside, as the answer
     case 'assistant.thought.delta':
     case 'session.mode.changed':

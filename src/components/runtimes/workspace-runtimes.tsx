@@ -1,4 +1,5 @@
 'use client'
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { toast } from 'sonner'
@@ -61,7 +62,7 @@ function DefinitionRow({ definition, onEdit }: { definition: Definition; onEdit:
   const place = isEndpoint(entry) ? (entry.baseUrl ?? entry.kind) : [entry.command, ...entry.args].join(' ')
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-      <span className="font-medium">{entry.title ?? runtimeId}</span>
+      <span className="font-medium">{visibleLine(entry.title ?? runtimeId)}</span>
       <code className="min-w-0 flex-1 basis-60 font-mono text-xs break-all text-ink-muted">{place}</code>
       <span className="text-xs text-ink-subtle">
         {keyTail === null ? '' : `key …${keyTail} · `}by {updatedBy}

@@ -1,4 +1,5 @@
 'use client'
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { PanelLeftClose, PanelLeftOpen, Plus, Search } from 'lucide-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
@@ -81,11 +82,11 @@ export function SideNav({ person, initialFolded }: { person: Person; initialFold
         <UserMenu person={person}>
           <button
             type="button"
-            aria-label={`${person.name}: menu`}
+            aria-label={`${visibleLine(person.name)}: menu`}
             className={cn(ROW, 'h-10 justify-center hover:bg-hover data-[state=open]:bg-hover')}
           >
-            <Avatar name={person.name} />
-            <span className={WORDS}>{person.name}</span>
+            <Avatar name={visibleLine(person.name)} />
+            <span className={WORDS}>{visibleLine(person.name)}</span>
           </button>
         </UserMenu>
       </div>

@@ -1,4 +1,5 @@
 'use client'
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { useQuery } from '@tanstack/react-query'
 import { useDeferredValue } from 'react'
 import { RUN_STATUS_LOOKS } from '@/components/status/run-status'
@@ -16,6 +17,6 @@ export function usePaletteRuns(words: string) {
   )
   return (runs.data?.items ?? []).map((run) => {
     const { label, icon } = RUN_STATUS_LOOKS[run.status]
-    return { id: run.id, label: run.title, hint: label, icon }
+    return { id: run.id, label: visibleLine(run.title), hint: label, icon }
   })
 }

@@ -1,4 +1,5 @@
 'use client'
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { Keyboard, KeyRound, LogOut, Monitor, MonitorSmartphone, Moon, Sun } from 'lucide-react'
 import Link from 'next/link'
 import { signOut } from 'next-auth/react'
@@ -27,7 +28,7 @@ export function UserMenu({ person, children }: { person: Person; children: React
       <MenuTrigger asChild>{children}</MenuTrigger>
       <MenuContent align="start" side="top" className="min-w-56">
         <MenuLabel>
-          <span className="block truncate text-sm font-medium text-ink">{person.name}</span>
+          <span className="block truncate text-sm font-medium text-ink">{visibleLine(person.name)}</span>
           <span className="capitalize">{person.role}</span>
         </MenuLabel>
         <MenuSeparator />

@@ -1,3 +1,4 @@
+import { visibleText } from '@/orchestration/model/visible-text'
 import { CircleX } from 'lucide-react'
 import { type Failure, FAILURE_ADVICE } from '@/orchestration/model/failure'
 import { Notice } from '@/components/ui/notice'
@@ -17,10 +18,10 @@ export function FailureNotice({
   const { message, excerpt } = failure
   return (
     <Notice tone="failed" icon={CircleX} title={label} action={action} className={className}>
-      <p>{message}</p>
+      <p>{visibleText(message)}</p>
       {excerpt && !message.includes(excerpt.trim()) ? (
         <pre className="my-1.5 max-h-40 overflow-auto rounded-md border border-line bg-surface p-2 font-mono text-xs whitespace-pre-wrap text-ink">
-          {excerpt}
+          {visibleText(excerpt)}
         </pre>
       ) : null}
       <p className="mt-0.5">{advice}</p>

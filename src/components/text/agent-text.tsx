@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { memo, type ReactNode, useDeferredValue } from 'react'
 import Markdown, { type Components } from 'react-markdown'
 import remarkGfm from 'remark-gfm'
@@ -12,7 +13,7 @@ import { safeUrl } from './safe-url'
 export const AgentText = memo(function AgentText({ text, className }: { text: string; className?: string }) {
   const drawn = useDeferredValue(text, text.length > LONG_CHARS ? null : text)
   return (
-    <div className={cn('text-base leading-relaxed break-words [&>*+*]:mt-3 [&>:first-child]:mt-0!', className)}>
+    <div data-free-text className={cn('text-base leading-relaxed break-words [&>*+*]:mt-3 [&>:first-child]:mt-0!', className)}>
       {drawn === null ? (
         <p className="whitespace-pre-wrap">{text}</p>
       ) : (
@@ -83,7 +84,7 @@ function SafeLink({ href, children }: { href: string | undefined; children: Reac
   if (url === null) {
     // Footnotes and relative links lead nowhere here; the address stays readable.
     return (
-      <span title={href} className="underline decoration-dotted underline-offset-2">
+      <span title={visibleLine(href ?? '')} className="underline decoration-dotted underline-offset-2">
         {children}
       </span>
     )

@@ -1,8 +1,9 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 /** What a failed call says to a person. The server already speaks plainly; only the lost connection needs our own words. */
 export function errorMessage(error: unknown): string {
   if (!(error instanceof Error)) return 'Something went wrong.'
   if (/failed to fetch|networkerror|load failed/i.test(error.message)) {
     return 'The server cannot be reached. Check the connection, then try again.'
   }
-  return error.message
+  return visibleLine(error.message)
 }

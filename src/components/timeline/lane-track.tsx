@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import {
   Ban,
   CirclePause,
@@ -25,7 +26,7 @@ export function LaneTrack({ lane, scale, nowMs }: { lane: Lane; scale: TimeScale
         const look = LANE_LOOKS[segment.state]
         const left = percentOf(scale, segment.fromMs)
         const endMs = segment.toMs ?? nowMs
-        const words = segment.detail === null ? look.label : `${look.label}: ${segment.detail}`
+        const words = segment.detail === null ? look.label : `${look.label}: ${visibleLine(segment.detail)}`
         return (
           <span
             key={segment.seq}
@@ -38,7 +39,7 @@ export function LaneTrack({ lane, scale, nowMs }: { lane: Lane; scale: TimeScale
       {lane.notches.map((notch) => (
         <span
           key={notch.seq}
-          title={`Attempt ${notch.attempt}: ${notch.reason}`}
+          title={`Attempt ${notch.attempt}: ${visibleLine(notch.reason)}`}
           style={{ left: `${percentOf(scale, notch.atMs)}%` }}
           className="absolute top-0 h-7 w-0.5 -translate-x-1/2 bg-ink"
         />
@@ -57,7 +58,7 @@ export function LaneTrack({ lane, scale, nowMs }: { lane: Lane; scale: TimeScale
           percent={percentOf(scale, mark.atMs)}
           icon={CONTROL_ICONS[mark.action]}
           classes="text-accent-text"
-          title={`${mark.action} by ${mark.by}`}
+          title={`${mark.action} by ${visibleLine(mark.by)}`}
         />
       ))}
     </div>

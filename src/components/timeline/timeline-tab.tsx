@@ -1,5 +1,6 @@
 'use client'
 
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { ChartGantt } from 'lucide-react'
 import { useMemo } from 'react'
 import type { RunView } from '@/orchestration/run/run-view'
@@ -33,7 +34,13 @@ export function TimelineTab({ view, selectedId, onSelect }: TimelineTabProps) {
   const nowMs = isOver || now === null ? Date.parse(run.endedAt ?? run.createdAt) : now
   const scale = spanOf(lanes, nowMs)
   if (reader.error !== null) {
-    return <ErrorState title="The timeline could not be read" message={reader.error.message} onRetry={reader.retry} />
+    return (
+      <ErrorState
+        title="The timeline could not be read"
+        message={visibleLine(reader.error.message)}
+        onRetry={reader.retry}
+      />
+    )
   }
   if (scale === null) {
     return reader.upTo < run.lastSeq ? (

@@ -1,4 +1,5 @@
 'use client'
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { CircleAlert, Plus } from 'lucide-react'
 import { type FormEvent, useState } from 'react'
@@ -53,7 +54,8 @@ function CreateToken() {
       onSuccess: () => queryClient.invalidateQueries({ queryKey: trpc.tokens.list.pathKey() }),
     }),
   )
-  if (create.data !== undefined) return <NewTokenShown name={create.data.token.name} bearer={create.data.bearer} />
+  if (create.data !== undefined)
+    return <NewTokenShown name={visibleLine(create.data.token.name)} bearer={create.data.bearer} />
   const submit = (event: FormEvent) => {
     event.preventDefault()
     create.mutate({ name, scopes, expiresInDays: Number(days) })

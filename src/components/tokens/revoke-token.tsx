@@ -1,4 +1,5 @@
 'use client'
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { CircleAlert } from 'lucide-react'
 import { useState } from 'react'
@@ -32,13 +33,13 @@ export function RevokeToken({ token }: { token: { id: string; name: string } }) 
   return (
     <Dialog open={open} onOpenChange={setOpen}>
       <DialogTrigger asChild>
-        <Button variant="danger" size="sm" aria-label={`Revoke ${token.name}`}>
+        <Button variant="danger" size="sm" aria-label={`Revoke ${visibleLine(token.name)}`}>
           Revoke
         </Button>
       </DialogTrigger>
       <DialogContent className="max-w-md">
         <DialogHeader>
-          <DialogTitle>Revoke “{token.name}”?</DialogTitle>
+          <DialogTitle>Revoke “{visibleLine(token.name)}”?</DialogTitle>
         </DialogHeader>
         <DialogBody className="grid grid-cols-1 gap-3 text-sm text-ink-muted">
           Programs that use this token are refused at once. This cannot be undone.

@@ -1,4 +1,5 @@
 'use client'
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { useQuery } from '@tanstack/react-query'
 import { KeyRound } from 'lucide-react'
 import { errorMessage } from '@/components/text/error-message'
@@ -58,7 +59,7 @@ function TokenRow({ token }: { token: TokenItem }) {
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
       <div className="min-w-0 flex-1 basis-64">
         <p className="flex flex-wrap items-center gap-2 text-sm font-medium">
-          <span className="min-w-0 break-words">{token.name}</span>
+          <span className="min-w-0 break-words">{visibleLine(token.name)}</span>
           {token.revokedAt !== null ? (
             <Badge tone="cancelled">Revoked</Badge>
           ) : expired ? (

@@ -1,5 +1,6 @@
 'use client'
 
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { Stamp } from 'lucide-react'
 import { type SubmitEvent, useId, useState } from 'react'
 import type { ReductionRecord } from '@/orchestration/model/records'
@@ -74,7 +75,7 @@ export function AdoptDialog({ reduction, busy, onAdopt }: AdoptDialogProps) {
                     .filter((candidate) => candidate.label !== judgedLabel)
                     .map((candidate) => (
                       <SelectItem key={candidate.workerId} value={candidate.label}>
-                        {candidate.label}
+                        {visibleLine(candidate.label)}
                       </SelectItem>
                     ))}
                 </SelectContent>

@@ -1,5 +1,6 @@
 'use client'
 
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { Gavel } from 'lucide-react'
 import { type SubmitEvent, useId, useState } from 'react'
 import { LIMITS } from '@/orchestration/model/target'
@@ -90,7 +91,7 @@ function JudgeForm(props: { initial: KeptReductionPlan; busy: boolean; onJudge: 
             <SelectContent>
               {withInitial(choices, initial).map((choice) => (
                 <SelectItem key={choice.key} value={choice.key}>
-                  {choice.label}
+                  {visibleLine(choice.label)}
                 </SelectItem>
               ))}
             </SelectContent>

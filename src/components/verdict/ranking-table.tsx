@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { Crown } from 'lucide-react'
 import { Table, Td, Th, Tr } from '@/components/ui/table'
 import { BlindName } from './blind-name'
@@ -39,7 +40,7 @@ export function RankingTable({ ranking, winner, onSelect }: RankingTableProps) {
                         Winner
                       </span>
                     ) : null}
-                    <span className="mt-0.5 block text-ink-muted sm:hidden">{row.reason}</span>
+                    <span className="mt-0.5 block text-ink-muted sm:hidden">{visibleLine(row.reason)}</span>
                   </span>
                 </span>
               </Td>
@@ -61,14 +62,14 @@ export function RankingTable({ ranking, winner, onSelect }: RankingTableProps) {
 
 function Name({ row, onSelect }: { row: RankedCandidate; onSelect: RankingTableProps['onSelect'] }) {
   const { workerId } = row
-  if (workerId === null || onSelect === null) return <span className="font-medium">{row.label}</span>
+  if (workerId === null || onSelect === null) return <span className="font-medium">{visibleLine(row.label)}</span>
   return (
     <button
       type="button"
       className="rounded-sm text-left font-medium hover:text-accent-text hover:underline"
       onClick={() => onSelect(workerId)}
     >
-      {row.label}
+      {visibleLine(row.label)}
     </button>
   )
 }

@@ -1,3 +1,4 @@
+import { visibleLine, visibleText } from '@/orchestration/model/visible-text'
 import type { ReductionRecord } from '@/orchestration/model/records'
 import { escapeInline } from '@/orchestration/reduction/escape-inline'
 import { labelProse } from '@/orchestration/reduction/label-prose'
@@ -32,8 +33,8 @@ export function winnerName(reduction: Pick<ReductionRecord, 'verdict'>): string 
 export function unblind(reduction: Pick<ReductionRecord, 'candidates'>, name: string): UnblindedCandidate {
   const candidate = reduction.candidates.find((one) => one.name === name)
   return candidate
-    ? { name, workerId: candidate.workerId, label: candidate.label }
-    : { name, workerId: null, label: `Candidate ${name}` }
+    ? { name, workerId: candidate.workerId, label: visibleLine(candidate.label) }
+    : { name, workerId: null, label: `Candidate ${visibleLine(name)}` }
 }
 
 export function rankedCandidates(reduction: Pick<ReductionRecord, 'verdict' | 'candidates'>): RankedCandidate[] {
@@ -43,7 +44,7 @@ export function rankedCandidates(reduction: Pick<ReductionRecord, 'verdict' | 'c
     ...unblind(reduction, row.candidate),
     rank: index + 1,
     score: row.score ?? null,
-    reason: withLabels(reduction, row.reason),
+    reason: visibleText(withLabels(reduction, row.reason)),
   }))
 }
 
@@ -54,8 +55,9 @@ export function withLabels(
   markdown: 'markdown' | 'plain' = 'plain',
 ): string {
   return labelProse(text, (name) => {
-    const label = candidates.find((candidate) => candidate.name === name)?.label
-    if (label === undefined) return null
+    const given = candidates.find((candidate) => candidate.name === name)?.label
+    if (given === undefined) return null
+    const label = visibleLine(given)
     return `${markdown === 'markdown' ? escapeInline(label) : label} (${name})`
   })
 }

@@ -1,5 +1,6 @@
 'use client'
 
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { useQuery } from '@tanstack/react-query'
 import type { FanoutTarget } from '@/orchestration/model/target'
 import { useTRPC } from '@/components/trpc/trpc'
@@ -17,7 +18,7 @@ export function useJudgeChoices(): readonly JudgeChoice[] {
     runtime.probe.status === 'ready' && runtime.capabilities.startSession
       ? runtime.probe.models.map((model) => ({
           key: `${runtime.id}/${model.id}`,
-          label: `${runtime.title} · ${model.label}`,
+          label: `${visibleLine(runtime.title)} · ${visibleLine(model.label)}`,
           target: { backend: runtime.id, model: model.id },
         }))
       : [],

@@ -1,3 +1,4 @@
+import { visibleText } from '@/orchestration/model/visible-text'
 import type { ReactNode } from 'react'
 import type { ReductionRecord } from '@/orchestration/model/records'
 import type { Verdict } from '@/orchestration/model/verdict'
@@ -16,7 +17,7 @@ type VerdictBodyProps = {
 export function VerdictBody({ reduction, verdict, onSelect }: VerdictBodyProps) {
   const ranking = rankedCandidates(reduction)
   const label = (name: string) => unblind(reduction, name).label
-  const plain = (text: string) => withLabels(reduction, text)
+  const plain = (text: string) => visibleText(withLabels(reduction, text))
   const words = (text: string | null | undefined) => withLabels(reduction, (text ?? '').trim(), 'markdown')
   const prose = (text: string) => (
     <>

@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { Crown, Scale, UserCheck } from 'lucide-react'
 import type { Adoption, ReductionRecord } from '@/orchestration/model/records'
 import type { RunView } from '@/orchestration/run/run-view'
@@ -51,13 +52,13 @@ function AdoptionLine({ adoption }: { adoption: Adoption }) {
     <p className="mt-1 flex items-start gap-1.5 text-sm text-ink-muted">
       <UserCheck className="mt-0.5 size-4 shrink-0" aria-hidden />
       <span className="min-w-0 break-words">
-        Adopted by {adoption.name}
+        Adopted by {visibleLine(adoption.name)}
         {adoption.winnerLabel ? (
           <>
             , with <span className="font-medium text-ink">{adoption.winnerLabel}</span> as the winner instead
           </>
         ) : null}
-        {adoption.reason ? `: ${adoption.reason}` : ''}
+        {adoption.reason ? `: ${visibleLine(adoption.reason)}` : ''}
       </span>
     </p>
   )

@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import type { WorkerAttemptRecord, WorkerRecord } from '@/orchestration/model/records'
 import { FAILURE_ADVICE } from '@/orchestration/model/failure'
 import type { RunView } from '@/orchestration/run/run-view'
@@ -33,7 +34,7 @@ export function AttemptList({ attempts }: { attempts: readonly Attempt[] }) {
               )}
             </p>
             {attempt.failure === null ? null : (
-              <p className="text-xs break-words text-ink-muted">{attempt.failure.message}</p>
+              <p className="text-xs break-words text-ink-muted">{visibleLine(attempt.failure.message)}</p>
             )}
             <p className="tabular flex flex-wrap gap-x-2 text-xs text-ink-subtle">
               <Elapsed startedAt={attempt.startedAt} endedAt={attempt.endedAt} />

@@ -1,5 +1,6 @@
 'use client'
 
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { ListTree, MessageSquareOff } from 'lucide-react'
 import Link from 'next/link'
 import { useMemo, useState } from 'react'
@@ -76,7 +77,13 @@ function PastAttempt({ view, worker, attempt, result }: PastAttemptProps) {
   const transcripts = useMemo(() => attemptTranscripts(reader.events), [reader.events])
   const transcript = transcripts.get(attempt)
   if (reader.error !== null) {
-    return <ErrorState title="The attempt could not be read" message={reader.error.message} onRetry={reader.retry} />
+    return (
+      <ErrorState
+        title="The attempt could not be read"
+        message={visibleLine(reader.error.message)}
+        onRetry={reader.retry}
+      />
+    )
   }
   if (transcript === undefined && reader.isLoading) {
     return (

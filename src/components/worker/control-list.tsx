@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { CircleCheck, CircleX, LoaderCircle } from 'lucide-react'
 import type { WorkerControlRecord } from '@/orchestration/model/records'
 import type { ControlStatus } from '@/orchestration/model/status'
@@ -28,7 +29,7 @@ function ControlItem({ control }: { control: WorkerControlRecord }) {
         <span className="min-w-0 break-words first-letter:uppercase">{receiptSentence(control)}</span>
       </p>
       <p className="pl-5.5 text-xs text-ink-subtle">
-        by {control.requestedBy.name}, <RelativeTime iso={control.createdAt} />
+        by {visibleLine(control.requestedBy.name)}, <RelativeTime iso={control.createdAt} />
         {control.attempt > 1 ? `, attempt ${control.attempt}` : ''}
       </p>
       <ol className="grid gap-0.5 pl-5.5 text-xs text-ink-muted">
@@ -37,7 +38,7 @@ function ControlItem({ control }: { control: WorkerControlRecord }) {
             <span className="tabular w-12 shrink-0 text-right text-ink-subtle">{seconds(step.afterMs)}</span>
             <span className="min-w-0 break-words">
               {step.label}
-              {step.note === null ? '' : `: ${step.note}`}
+              {step.note === null ? '' : `: ${visibleLine(step.note)}`}
             </span>
           </li>
         ))}

@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import type { ControlAction, ControlStep, WorkerControlRecord } from '@/orchestration/model/records'
 
 /** One observed step of a control; `afterMs` since it was requested. */
@@ -19,7 +20,8 @@ export function receiptSentence(control: WorkerControlRecord): string {
   const steps = receiptSteps(control)
   const effect = steps.find((step) => step.step === 'effect')
   const accepted = steps.find((step) => step.step === 'acknowledged') ?? steps.find((step) => step.step === 'delivered')
-  if (control.status === 'failed') return `${control.action} failed: ${control.error ?? 'no reason was given'}`
+  if (control.status === 'failed')
+    return `${control.action} failed: ${visibleLine(control.error ?? 'no reason was given')}`
   const first = accepted ? `${control.action} accepted ${seconds(accepted.afterMs)}` : `${control.action} requested`
   if (effect) return `${first}, ${EFFECTS[control.action]} ${seconds(effect.afterMs)}`
   if (control.status === 'completed' && control.completedAt !== null) {

@@ -1,3 +1,4 @@
+import { visibleLine, visibleText } from '@/orchestration/model/visible-text'
 import type { ReactNode } from 'react'
 import { cn } from '@/components/ui/cn'
 
@@ -14,14 +15,14 @@ export function DetailList({
       {rows.map(({ name, value, mono }) =>
         value === null || value === undefined || value === '' ? null : (
           <div key={name} className="col-span-2 grid grid-cols-subgrid">
-            <dt className="text-ink-subtle">{name}</dt>
+            <dt className="text-ink-subtle">{visibleLine(name)}</dt>
             <dd
               className={cn(
                 'min-w-0 break-words',
                 mono === true && 'font-mono text-xs leading-5 [overflow-wrap:anywhere]',
               )}
             >
-              {value}
+              {typeof value === 'string' ? visibleText(value) : value}
             </dd>
           </div>
         ),

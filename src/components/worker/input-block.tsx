@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { CircleX, CornerDownRight, Hourglass, type LucideIcon } from 'lucide-react'
 import type { InputStatus, TranscriptBlock } from '@/orchestration/run/transcript'
 import { cn } from '@/components/ui/cn'
@@ -12,7 +13,9 @@ export function InputBlock({ block }: { block: Extract<TranscriptBlock, { kind: 
       <p className={cn('flex items-start gap-1 text-xs', classes)}>
         <Icon className="mt-0.5 size-3 shrink-0" aria-hidden />
         <span className="min-w-0 break-words first-letter:uppercase">
-          {block.status === 'failed' ? `not delivered: ${block.note ?? 'no reason was given'}` : (block.note ?? words)}
+          {visibleLine(
+            block.status === 'failed' ? `not delivered: ${block.note ?? 'no reason was given'}` : (block.note ?? words),
+          )}
         </span>
       </p>
     </div>

@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { ShieldAlert } from 'lucide-react'
 import type { SessionMode } from '@/orchestration/model/approval-settings'
 import { Badge } from '@/components/ui/badge'
@@ -6,7 +7,7 @@ import { Badge } from '@/components/ui/badge'
 export function ModeText({ mode: { mode, actsWithoutAsking, isSetByDefinition } }: { mode: SessionMode }) {
   return (
     <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
-      <span className="min-w-0 break-words">{mode}</span>
+      <span className="min-w-0 break-words">{visibleLine(mode)}</span>
       {actsWithoutAsking ? <ActsWithoutAsking mode={{ isSetByDefinition }} /> : null}
     </span>
   )

@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import type { ShownPicture } from '@/orchestration/run/transcript'
 import { artifactUrl } from '@/orchestration/model/artifact'
 
@@ -9,7 +10,7 @@ export function Picture({ picture }: { picture: ShownPicture }) {
       {/* eslint-disable-next-line @next/next/no-img-element -- a private file of the run: nothing may optimise or cache it */}
       <img
         src={url}
-        alt={`${picture.title} from the agent`}
+        alt={`${visibleLine(picture.title)} from the agent`}
         loading="lazy"
         className="max-h-96 max-w-full rounded-md border border-line bg-surface object-contain"
       />

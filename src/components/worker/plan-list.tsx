@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { Circle, CircleCheck, CircleDot } from 'lucide-react'
 import type { PlanEntry } from '@/orchestration/model/events'
 import { cn } from '@/components/ui/cn'
@@ -13,7 +14,7 @@ export function PlanList({ entries }: { entries: readonly PlanEntry[] }) {
           <li key={index} className="flex items-start gap-2">
             <look.icon className={cn('mt-0.5 size-4 shrink-0', look.classes)} aria-label={look.label} />
             <span className={cn('min-w-0 break-words', entry.status === 'completed' && 'text-ink-subtle line-through')}>
-              {entry.title}
+              {visibleLine(entry.title)}
             </span>
           </li>
         )

@@ -1,5 +1,6 @@
 'use client'
 
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { SendHorizontal } from 'lucide-react'
 import { type KeyboardEvent, useId } from 'react'
 import { CONTROL_STATES } from '@/orchestration/model/control-states'
@@ -45,7 +46,7 @@ export function SendBox({ worker, draft, onSend, isSending }: SendBoxProps) {
       }}
     >
       <label htmlFor={id} className="text-xs font-medium text-ink-muted">
-        {isEnded ? 'Follow up with' : 'Message to'} {worker.target.label}
+        {isEnded ? 'Follow up with' : 'Message to'} {visibleLine(worker.target.label)}
       </label>
       <div className="flex items-end gap-2">
         <Textarea

@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { ChevronRight, CircleCheck, CircleX, LoaderCircle } from 'lucide-react'
 import { memo } from 'react'
 import type { TranscriptBlock } from '@/orchestration/run/transcript'
@@ -19,8 +20,8 @@ export const ToolCard = memo(function ToolCard({ block, open = false }: { block:
     <details open={open} className="group/tool rounded-md border border-line bg-surface">
       <summary className="flex min-h-8 list-none items-center gap-2 rounded-md px-2 py-1 text-sm hover:bg-hover max-sm:min-h-11 [&::-webkit-details-marker]:hidden">
         <Icon className="size-3.5 shrink-0 text-ink-subtle" aria-hidden />
-        <span className="min-w-0 flex-1 truncate font-mono text-xs text-ink-muted" title={block.title}>
-          {block.title}
+        <span className="min-w-0 flex-1 truncate font-mono text-xs text-ink-muted" title={visibleLine(block.title)}>
+          {visibleLine(block.title)}
         </span>
         <span className={cn('inline-flex items-center gap-1 text-xs', look.classes)}>
           <look.icon className={cn('size-3.5', look.spins && 'animate-spin')} aria-hidden />
@@ -33,7 +34,9 @@ export const ToolCard = memo(function ToolCard({ block, open = false }: { block:
       </summary>
       <div className="grid gap-2 border-t border-line p-2">
         {input === null ? null : <TerminalOutput label="Input of the tool" text={input} />}
-        {block.error === null ? null : <p className="text-xs break-words text-failed-text">{block.error}</p>}
+        {block.error === null ? null : (
+          <p className="text-xs break-words text-failed-text">{visibleLine(block.error)}</p>
+        )}
         {block.content.map((content, index) =>
           content.type === 'diff' ? (
             <DiffView key={index} {...content} />

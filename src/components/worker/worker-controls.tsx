@@ -1,5 +1,6 @@
 'use client'
 
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { Ban, CirclePause, type LucideIcon, RotateCw, StepForward } from 'lucide-react'
 import type { WordlessAction, WorkerControlRecord, WorkerRecord } from '@/orchestration/model/records'
 import { Button } from '@/components/ui/button'
@@ -26,7 +27,7 @@ export function WorkerControls({ worker, controls, onControl, allowedOnly = fals
     <div
       className={allowedOnly ? 'flex flex-wrap gap-2' : 'grid grid-cols-2 gap-2'}
       role="group"
-      aria-label={`Controls of ${worker.target.label}`}
+      aria-label={`Controls of ${visibleLine(worker.target.label)}`}
     >
       {ACTIONS.map(({ action, label, icon: Icon, key, danger }) => {
         const rule = controlRule(action, worker, controls)

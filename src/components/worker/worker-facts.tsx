@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import type { ReactNode } from 'react'
 import { artifactUrl } from '@/orchestration/model/artifact'
 import type { WorkerRecord } from '@/orchestration/model/records'
@@ -79,7 +80,7 @@ export function WorkerFacts({ view, worker }: { view: RunView; worker: WorkerRec
                   target="_blank"
                   rel="noreferrer"
                 >
-                  {artifact.title}
+                  {visibleLine(artifact.title)}
                 </a>
                 <span className="shrink-0 text-ink-subtle">
                   {artifact.kind} · {artifact.format} · {formatBytes(artifact.bytes)}

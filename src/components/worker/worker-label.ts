@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import type { WorkerRecord } from '@/orchestration/model/records'
 import type { Cost, CostTotal, TokenUsage } from '@/orchestration/model/usage'
 import { addCost, addUsage, costTotalOf, NO_COST } from '@/orchestration/model/usage'
@@ -6,7 +7,7 @@ import { addCost, addUsage, costTotalOf, NO_COST } from '@/orchestration/model/u
 export function targetWords({ target, identity }: Pick<WorkerRecord, 'target' | 'identity'>): string {
   const model = identity.model ?? target.model ?? 'default model'
   const options = Object.values(target.options).map(String)
-  return [target.backend, model, ...options].join(' · ')
+  return visibleLine([target.backend, model, ...options].join(' · '))
 }
 
 /** The same where it says more than the label does; null where it would only repeat it ("codex · gpt-5.4 #2"). */
@@ -17,7 +18,7 @@ export function moreThanLabel(worker: Pick<WorkerRecord, 'kind' | 'target' | 'id
 
 /** What a worker is called: its label, or what a judge runs on, for its label may be that of a candidate. */
 export function workerName(worker: Pick<WorkerRecord, 'kind' | 'target' | 'identity'>): string {
-  return worker.kind === 'reducer' ? targetWords(worker) : worker.target.label
+  return worker.kind === 'reducer' ? targetWords(worker) : visibleLine(worker.target.label)
 }
 
 /** Tokens of all attempts of a worker. */

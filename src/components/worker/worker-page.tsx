@@ -1,5 +1,6 @@
 'use client'
 
+import { visibleLine } from '@/orchestration/model/visible-text'
 import type { Route } from 'next'
 import { isTerminalRunStatus, isTerminalWorkerStatus } from '@/orchestration/model/status'
 import { NeedsYou } from '@/components/request/needs-you'
@@ -45,7 +46,7 @@ export function WorkerPage({ runId, workerId, initial, may }: WorkerPageProps) {
       <PageHeader
         crumbs={[
           { href: '/runs', label: 'Runs' },
-          { href: `/runs/${runId}` as Route, label: view.run.title },
+          { href: `/runs/${runId}` as Route, label: visibleLine(view.run.title) },
         ]}
         title={workerName(worker)}
         badge={<StatusBadge status={worker.status} waiting={waiting} className="ml-1.5" />}

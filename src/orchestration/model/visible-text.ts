@@ -4,9 +4,10 @@ export type VisiblePart = { kind: 'text'; text: string } | { kind: 'hidden'; cod
 /**
  * Characters that change what a person believes to read without being seen: controls, zero-width and bidirectional marks,
  * tags, variation selectors, line separators, lone surrogates, blanks, and spaces other than the plain one. A newline, a tab
- * and a plain space are layout and stay.
+ * and a plain space are layout and stay; so does what makes one picture of emoji, which is seen.
  */
-const HIDDEN = /(?![\n\t ])[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu
+const HIDDEN =
+  /(?![\n\t ])(?!(?<=\p{Extended_Pictographic})\ufe0f)(?!(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}]\ufe0f?)\u200d\p{Extended_Pictographic})[\p{Cc}\p{Cf}\p{Cs}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu
 
 const NAMES: Readonly<Record<string, string>> = {
   '0000': 'null',

@@ -28,3 +28,23 @@ test('ordinary text in any script hides nothing', () => {
   expect(hasHiddenCharacters('npm test – été, 日本語, العربية 🎉')).toBe(false)
   expect(hasHiddenCharacters('npm\u200B test')).toBe(true)
 })
+
+test('[F13] what joins emoji into one picture is seen; the same characters anywhere else are not', () => {
+  for (const shown of [
+    '\u26a0\ufe0f done',
+    '\u{1f469}\u200d\u{1f4bb}',
+    '\u{1f468}\u{1f3fd}\u200d\u2764\ufe0f\u200d\u{1f468}',
+  ]) {
+    expect(hasHiddenCharacters(shown), shown).toBe(false)
+  }
+  for (const hiding of [
+    'a\ufe0f',
+    '\u26a0\ufe0f\ufe0f',
+    'rm\u200d -rf',
+    '\u{1f469}\u200d',
+    '\u200d\u{1f4bb}',
+    '\u26a0\ufe0e\u200d\u202e',
+  ]) {
+    expect(hasHiddenCharacters(hiding), JSON.stringify(hiding)).toBe(true)
+  }
+})

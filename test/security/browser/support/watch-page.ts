@@ -128,14 +128,26 @@ function inspectDocument(origin: string): { marks: string[]; problems: string[] 
   )
   const fields = [...document.querySelectorAll('input, textarea')].map((field) => (field as HTMLInputElement).value)
   const shown = [document.title, ...visibleText(), ...attributes, ...fields].join('\n')
-  function visibleText(): string[] {
+  function visibleText(besides = 'script, style'): string[] {
     const texts: string[] = []
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     while (walker.nextNode()) {
       const { nodeValue, parentElement } = walker.currentNode
-      if (parentElement?.closest('script, style') === null) texts.push(nodeValue ?? '')
+      if (parentElement?.closest(besides) === null) texts.push(nodeValue ?? '')
     }
     return texts
+  }
+  // A label is one line of somebody else's in our own page: nothing in it may stay unseen. Prose and code are read as they are.
+  const hidden = /(?![\n\t ])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u
+  const labels = [...document.querySelectorAll('[title],[aria-label],[alt],[placeholder]')].flatMap((element) =>
+    ['title', 'aria-label', 'alt', 'placeholder'].map((name) => [name, element.getAttribute(name) ?? ''] as const),
+  )
+  const lines = visibleText('script, style, pre, textarea, [data-free-text]').map((text) => ['text', text] as const)
+  for (const [where, text] of [['document title', document.title] as const, ...labels, ...lines]) {
+    const found = hidden.exec(text)
+    if (found === null) continue
+    const code = found[0].codePointAt(0)?.toString(16)
+    problems.push(`U+${code} unseen in the ${where} "${text.slice(Math.max(0, found.index - 60), found.index + 20)}"`)
   }
   const marks = [...shown.matchAll(/xz([a-z]+)(\d+)xz/g)].map(([, place, id]) => `${place}:${id}`)
   return { marks: [...new Set(marks)], problems: [...new Set(problems)] }

@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import type { Metadata } from 'next'
 import { RunPage } from '@/components/run/run-page'
 import { readRun } from './read-run'
@@ -6,7 +7,7 @@ type Props = { params: Promise<{ id: string }> }
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { view } = await readRun((await params).id)
-  return { title: view.run.title }
+  return { title: visibleLine(view.run.title) }
 }
 
 export default async function Page({ params }: Props) {

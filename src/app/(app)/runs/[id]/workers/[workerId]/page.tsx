@@ -1,3 +1,4 @@
+import { visibleLine } from '@/orchestration/model/visible-text'
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { WorkerPage } from '@/components/worker/worker-page'
@@ -9,7 +10,7 @@ type Props = { params: Promise<{ id: string; workerId: string }> }
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const { id, workerId } = await params
   const { view } = await readRun(id)
-  return { title: `${ownValue(view.workers, workerId)?.target.label ?? 'Worker'} · ${view.run.title}` }
+  return { title: visibleLine(`${ownValue(view.workers, workerId)?.target.label ?? 'Worker'} · ${view.run.title}`) }
 }
 
 export default async function Page({ params }: Props) {
