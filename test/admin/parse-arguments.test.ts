@@ -7,6 +7,16 @@ import { makeTemporaryFolder } from '../accounts/open-accounts'
 const NOW = Date.parse('2026-01-01T00:00:00Z')
 const parse = (...argv: string[]) => parseArguments(argv, NOW)
 
+const tokenUntil = (expires: string) => [
+  'create-token',
+  '--email',
+  'a@example.org',
+  '--scopes',
+  'runs:read',
+  '--expires',
+  expires,
+]
+
 describe('the admin command line', () => {
   it('takes the password from a file, without its last newline', async () => {
     const file = path.join(await makeTemporaryFolder(), 'password')
@@ -43,6 +53,9 @@ describe('the admin command line', () => {
     ['an unknown option', ['verify-ledger', '--force'], '--force'],
     ['a missing option', ['create-token', '--email', 'a@example.org'], '--scopes is missing'],
     ['an unknown scope', ['create-token', '--email', 'a@example.org', '--scopes', 'everything'], 'runs:read'],
+    ['a token without an end', tokenUntil('never'), 'every token ends'],
+    ['a token that lives too long', tokenUntil('367d'), 'more than 366d'],
+    ['a token that lives far too long', tokenUntil('9999w'), 'more than 366d'],
     ['a wrong expiry', ['create-token', '--email', 'a@example.org', '--scopes', 'runs:read', '--expires', '90'], '90d'],
     ['a missing file', ['reset-password', '--email', 'a@example.org', '--password-file', '/no/such'], '/no/such'],
   ])('says what is wrong with %s', async (_name, argv, part) => {

@@ -28,6 +28,23 @@ async function openWithOwner() {
 }
 
 describe('admin commands', () => {
+  it('[S-14] make tokens that end, after 90 days unless told, and say and record when', async () => {
+    const admin = await openWithOwner()
+    const [workspace] = await admin.accounts.listWorkspaces()
+    const workspaceId = workspace?.id ?? ''
+    for (const expiresAt of [null, '2031-02-03T04:05:06.000Z']) {
+      const answer = await command(admin, { ...token, scopes: ['runs:read'], expiresAt })
+      if (!answer.ok) throw new Error(answer.message)
+      expect(answer.text).toMatch(/^plm_\S+$/)
+      const [made] = await admin.accounts.listTokens({ workspaceId })
+      const usual = new Date(Date.parse(made?.createdAt ?? '') + 90 * 86_400_000).toISOString()
+      expect(made?.expiresAt).toBe(expiresAt ?? usual)
+      expect(answer.note).toContain(made?.expiresAt)
+      const [entry] = await admin.accounts.listAudit({ workspaceId, limit: 1 })
+      expect(entry).toMatchObject({ action: 'tokens.create', detail: { expiresAt: made?.expiresAt } })
+    }
+  })
+
   it('make the first owner, then more owners of the same workspace', async () => {
     const admin = await openWithOwner()
     const second = await command(admin, { command: 'create-owner', ...OWNER, email: 'grace@example.org' })

@@ -88,7 +88,8 @@ export interface TokenRows {
     userId: string
     name: string
     scopes: Scope[]
-    expiresAt: string | null
+    /** Absent: after the usual time. Null, as tokens of earlier releases may have it: never. */
+    expiresAt?: string | null
   }): Promise<{ token: TokenRecord; bearer: string }>
   /** Newest first; of one user when `userId` is given. */
   listTokens(query: { workspaceId: string; userId?: string }): Promise<TokenRecord[]>

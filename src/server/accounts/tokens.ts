@@ -7,6 +7,7 @@ import { isMissingRow } from '@/server/database/prisma-errors'
 import type { AccountTools, TokenRows } from './account-store'
 import type { TokenRecord } from './records'
 import { markRevoked } from './revocation-mark'
+import { tokenEnd } from './token-end'
 
 const scopesSchema = z.array(z.enum(SCOPES))
 const USE_NOTED_EVERY_MS = 60_000
@@ -23,7 +24,7 @@ export function createTokenRows(db: Db, tools: AccountTools): TokenRows {
           secretHash: hashTokenSecret(secret),
           scopes: JSON.stringify(scopesSchema.parse(scopes)),
           createdAt: new Date(clock.now()),
-          expiresAt: expiresAt === null ? null : new Date(expiresAt),
+          expiresAt: expiresAt === null ? null : new Date(expiresAt ?? tokenEnd(clock.now())),
         },
       })
       return { token: toToken(row), bearer: formatBearer(row.id, secret) }

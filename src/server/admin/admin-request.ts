@@ -12,6 +12,7 @@ export const adminRequestSchema = z.discriminatedUnion('command', [
     email,
     name: z.string().min(1).max(120),
     scopes: z.array(scope).min(1),
+    /** Null: after the usual time. */
     expiresAt: z.iso.datetime().nullable(),
   }),
   z.strictObject({ command: z.literal('reset-password'), email, password: z.string() }),
@@ -30,9 +31,9 @@ export const signedRequestSchema = z
   .transform(({ operator, ...request }) => ({ operator, request }))
   .pipe(z.object({ operator: z.string(), request: adminRequestSchema }))
 
-/** `text` is for standard output; a refusal's `message` for standard error, with exit code 1. */
+/** `text` is for standard output, `note` and a refusal's `message` for standard error; a refusal has exit code 1. */
 export const adminAnswerSchema = z.union([
-  z.strictObject({ ok: z.literal(true), text: z.string() }),
+  z.strictObject({ ok: z.literal(true), text: z.string(), note: z.string().optional() }),
   z.strictObject({ ok: z.literal(false), message: z.string() }),
 ])
 export type AdminAnswer = z.infer<typeof adminAnswerSchema>

@@ -22,7 +22,8 @@ async function main(): Promise<number> {
   const env = loadEnv()
   const answer = (await askRunningServer(env, request)) ?? (await runHere(env, request))
   if (answer.ok) process.stdout.write(`${answer.text}\n`)
-  else process.stderr.write(`${answer.message}\n`)
+  const said = answer.ok ? answer.note : answer.message
+  if (said !== undefined) process.stderr.write(`${said}\n`)
   return answer.ok ? 0 : 1
 }
 

@@ -2,18 +2,20 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { DomainError } from '@/orchestration/model/errors'
+import { TOKEN_DAYS_MAX } from '@/server/accounts/token-end'
 import { adminRequestSchema, type AdminCommand, type AdminRequest } from './admin-request'
 
 const USAGE = `Usage: npm run admin -- <command>
 
   create-owner --email <address> --name <name> --password-file <file>
   create-token --email <address> --scopes runs:read,runs:launch[,runs:control,requests:answer]
-               [--expires 90d] [--name <name>]      prints the token, once
+               [--expires 90d] [--name <name>]      prints the token, once; at most 366 days
   reset-password --email <address> --password-file <file>
   backup <file>                                     copies a SQLite database while it is in use
   verify-ledger                                     checks every run and the audit trail`
 
 const DAY_MS = 86_400_000
+const EXPIRY_MS_MAX = TOKEN_DAYS_MAX * DAY_MS
 const UNITS_MS: Readonly<Record<string, number>> = { h: 3_600_000, d: DAY_MS, w: 7 * DAY_MS }
 
 type Options = Readonly<Record<string, string | undefined>>
@@ -85,8 +87,11 @@ async function readPassword(options: Options): Promise<string> {
 function expiryOf(text: string, now: number): string {
   const [, amount, unit] = /^([1-9]\d{0,3})([hdw])$/.exec(text) ?? []
   const unitMs = unit === undefined ? undefined : UNITS_MS[unit]
-  if (unitMs === undefined) throw invalid(`--expires ${text} must be a number and h, d or w, such as 90d`)
-  return new Date(now + Number(amount) * unitMs).toISOString()
+  if (unitMs === undefined)
+    throw invalid(`--expires ${text} must be a number and h, d or w, such as 90d; every token ends`)
+  const lifeMs = Number(amount) * unitMs
+  if (lifeMs > EXPIRY_MS_MAX) throw invalid(`--expires ${text} is more than ${TOKEN_DAYS_MAX}d`)
+  return new Date(now + lifeMs).toISOString()
 }
 
 function invalid(message: string): DomainError {

@@ -1,6 +1,6 @@
 import { DomainError, isDomainError } from '@/orchestration/model/errors'
 import type { IsolationState } from '@/orchestration/model/isolation'
-import type { AccountStore } from '@/server/accounts/account-store'
+import type { AccountStore, AuditEntry } from '@/server/accounts/account-store'
 import type { UserRecord } from '@/server/accounts/records'
 import { parseBearer } from '@/server/auth/api-tokens'
 import { assertPassword, hashPassword } from '@/server/auth/passwords'
@@ -21,15 +21,17 @@ export type AdminDeps = {
 }
 
 type Handlers = {
-  [C in AdminCommand]: (deps: AdminDeps, request: Extract<AdminRequest, { command: C }>) => Promise<string>
+  [C in AdminCommand]: (deps: AdminDeps, request: Extract<AdminRequest, { command: C }>) => Promise<Done>
 }
+
+type Done = { text: string; note?: string; detail?: AuditEntry['detail'] }
 
 const HANDLERS: Handlers = {
   'create-owner': createOwner,
   'create-token': createToken,
   'reset-password': resetPassword,
-  backup: ({ ledger }, { file }) => backUp(ledger, file),
-  'verify-ledger': ({ ledger, accounts }) => verifyLedger(ledger, accounts),
+  backup: async ({ ledger }, { file }) => ({ text: await backUp(ledger, file) }),
+  'verify-ledger': async ({ ledger, accounts }) => ({ text: await verifyLedger(ledger, accounts) }),
 }
 
 /**
@@ -37,28 +39,29 @@ const HANDLERS: Handlers = {
  * back as a refusal; any other error is logged and said plainly.
  */
 export async function runAdminCommand(deps: AdminDeps, request: AdminRequest, operator: string): Promise<AdminAnswer> {
-  const answer = await carryOut(deps, request)
-  await auditCommand(deps.accounts, { request, answer, operator })
+  const { answer, detail = {} } = await carryOut(deps, request)
+  await auditCommand(deps.accounts, { request, answer, operator, detail })
   return answer
 }
 
-async function carryOut(deps: AdminDeps, request: AdminRequest): Promise<AdminAnswer> {
+type CarriedOut = { answer: AdminAnswer; detail?: AuditEntry['detail'] }
+
+async function carryOut(deps: AdminDeps, request: AdminRequest): Promise<CarriedOut> {
   try {
-    return { ok: true, text: await dispatch(deps, request) }
+    const { detail = {}, ...said } = await dispatch(deps, request)
+    return { answer: { ok: true, ...said }, detail }
   } catch (error) {
-    if (isDomainError(error)) return { ok: false, message: error.message }
+    if (isDomainError(error)) return { answer: { ok: false, message: error.message } }
     deps.log.error({ err: error, command: request.command }, 'admin command failed')
-    return {
-      ok: false,
-      message: `${request.command} failed: ${error instanceof Error ? error.message : String(error)}`,
-    }
+    const message = `${request.command} failed: ${error instanceof Error ? error.message : String(error)}`
+    return { answer: { ok: false, message } }
   }
 }
 
 function dispatch<C extends AdminCommand>(
   deps: AdminDeps,
   request: Extract<AdminRequest, { command: C }>,
-): Promise<string> {
+): Promise<Done> {
   const command: C = request.command
   return HANDLERS[command](deps, request)
 }
@@ -67,10 +70,10 @@ function dispatch<C extends AdminCommand>(
 async function createOwner(
   { accounts, getIsolation }: AdminDeps,
   { email, name, password }: Extract<AdminRequest, { command: 'create-owner' }>,
-): Promise<string> {
+): Promise<Done> {
   if (!(await accounts.hasOwner())) {
     const member = await createFirstOwnerDirectly(accounts, { email, name, password })
-    return `Created the first owner ${member.user.email} (${member.userId}).`
+    return { text: `Created the first owner ${member.user.email} (${member.userId}).` }
   }
   assertPassword(password, email)
   await requireAcceptedIsolation({ accounts, isolation: await getIsolation() })
@@ -78,14 +81,14 @@ async function createOwner(
   if (workspace === undefined) throw new DomainError('not_found', 'There is an owner but no workspace.')
   const passwordHash = await hashPassword(password)
   const member = await accounts.addMember({ workspaceId: workspace.id, email, name, passwordHash, role: 'owner' })
-  return `Created one more owner ${member.user.email} (${member.userId}).`
+  return { text: `Created one more owner ${member.user.email} (${member.userId}).` }
 }
 
-/** Answers the token alone, so that a script can take it as it is. */
+/** The text is the token alone, so that a script can take it as it is. */
 async function createToken(
   { accounts, getIsolation }: AdminDeps,
   { email, name, scopes, expiresAt }: Extract<AdminRequest, { command: 'create-token' }>,
-): Promise<string> {
+): Promise<Done> {
   const user = await userOf(accounts, email)
   const member = await accounts.getHomeMember(user.id)
   if (member === null) throw new DomainError('not_found', `User ${email} is not a member of a workspace.`)
@@ -94,18 +97,20 @@ async function createToken(
   if ((await accounts.listMembers(workspaceId)).length > 1) {
     await requireAcceptedIsolation({ accounts, isolation: await getIsolation() })
   }
-  const { bearer } = await accounts.createToken({ workspaceId, userId: user.id, name, scopes, expiresAt })
-  return bearer
+  const input = { workspaceId, userId: user.id, name, scopes, ...(expiresAt === null ? {} : { expiresAt }) }
+  const { token, bearer } = await accounts.createToken(input)
+  const detail = { scopes: scopes.join(' '), expiresAt: token.expiresAt }
+  return { text: bearer, note: `The token ends at ${token.expiresAt}. It is shown this once.`, detail }
 }
 
 async function resetPassword(
   { accounts }: AdminDeps,
   { email, password }: Extract<AdminRequest, { command: 'reset-password' }>,
-): Promise<string> {
+): Promise<Done> {
   assertPassword(password, email)
   const user = await userOf(accounts, email)
   await accounts.setPasswordHash(user.id, await hashPassword(password))
-  return `Set a new password for ${user.email} and ended its sessions.`
+  return { text: `Set a new password for ${user.email} and ended its sessions.` }
 }
 
 async function userOf(accounts: AccountStore, email: string): Promise<UserRecord> {
@@ -125,7 +130,7 @@ const AUDIT_ACTIONS = {
 /** The object is the token that was made, else the address that the command is about, if it is about one. */
 async function auditCommand(
   accounts: AccountStore,
-  { request, answer, operator }: { request: AdminRequest; answer: AdminAnswer; operator: string },
+  { request, answer, operator, detail }: Required<CarriedOut> & { request: AdminRequest; operator: string },
 ): Promise<void> {
   const email = 'email' in request ? request.email : null
   const user = email === null ? null : await accounts.findCredentials(email)
@@ -138,7 +143,6 @@ async function auditCommand(
     action: AUDIT_ACTIONS[request.command],
     object: made?.tokenId ?? user?.user.id ?? email ?? 'installation',
     result: answer.ok ? 'ok' : 'refused',
-    detail:
-      request.command === 'create-token' ? { scopes: request.scopes.join(' '), expiresAt: request.expiresAt } : {},
+    detail: request.command === 'create-token' ? { scopes: request.scopes.join(' '), ...detail } : detail,
   })
 }

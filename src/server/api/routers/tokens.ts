@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idSchema, searchTextSchema } from '@/orchestration/model/ids'
+import { TOKEN_DAYS_MAX } from '@/server/accounts/token-end'
 import { SCOPES } from '@/server/auth/permissions'
 import { createToken } from '@/server/services/tokens/create-token'
 import { listTokens } from '@/server/services/tokens/list-tokens'
@@ -13,7 +14,7 @@ const createInput = z.strictObject({
     .min(1)
     .max(SCOPES.length)
     .transform((scopes) => [...new Set(scopes)]),
-  expiresInDays: z.int().min(1).max(366).optional(),
+  expiresInDays: z.int().min(1).max(TOKEN_DAYS_MAX).optional(),
 })
 
 export const tokensRouter = router({

@@ -1,12 +1,10 @@
 import { assertCan, type Scope } from '@/server/auth/permissions'
 import type { TokenRecord } from '@/server/accounts/records'
+import { tokenEnd } from '@/server/accounts/token-end'
 import { audited } from '../audit'
 import type { ServiceContext } from '../context'
 
 export type CreateTokenInput = { name: string; scopes: Scope[]; expiresInDays?: number }
-
-const DAY_MS = 86_400_000
-const DEFAULT_DAYS = 90
 
 /** Makes an API token of the actor. `bearer` is answered here once and never again. */
 export async function createToken(
@@ -15,7 +13,7 @@ export async function createToken(
 ): Promise<{ token: TokenRecord; bearer: string }> {
   const { actor, deps } = ctx
   assertCan(actor, 'tokens.manage_own', { workspaceId: actor.workspaceId, ownerId: actor.userId })
-  const expiresAt = new Date(deps.clock.now() + (input.expiresInDays ?? DEFAULT_DAYS) * DAY_MS).toISOString()
+  const expiresAt = tokenEnd(deps.clock.now(), input.expiresInDays)
   const detail = { scopes: input.scopes.join(' '), expiresAt }
   return audited(ctx, { action: 'tokens.create', object: (made) => made?.token.id ?? 'none', detail }, () =>
     deps.accounts.createToken({
