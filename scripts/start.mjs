@@ -3,6 +3,7 @@
 // port is taken before the database is opened, and one line is printed when requests are really answered. Measured: no
 // difference in speed or memory.
 import './exit-on-signal.mjs'
+import { createServer } from 'node:http'
 import path from 'node:path'
 import { checkInstall } from './check-install.mjs'
 import { failureLine } from './failure-line.mjs'
@@ -43,7 +44,9 @@ async function start() {
   process.env.NODE_ENV = 'production'
   const { default: next } = await import('next')
   const { port } = server.address()
-  const app = next({ dev: false, quiet: true, dir: root, hostname: env.host, port })
+  // Next answers upgrades of connections on the server it is given, past every check: it gets one that nobody can reach.
+  const httpServer = createServer()
+  const app = next({ dev: false, quiet: true, dir: root, hostname: env.host, port, httpServer })
   const booted = new Promise((resolve) => (globalThis.plenumBooted = resolve)) // src/server/boot/boot-server.ts calls it
   await quietly(() => app.prepare())
   const boot = await booted

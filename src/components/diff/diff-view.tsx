@@ -1,4 +1,4 @@
-import { visibleLine } from '@/orchestration/model/visible-text'
+import { visibleLine, visibleText } from '@/orchestration/model/visible-text'
 import { memo } from 'react'
 import { cn } from '@/components/ui/cn'
 import { diffCounts, diffHunks, diffLines, type DiffLine } from './diff-lines'
@@ -59,7 +59,7 @@ function Line({ line }: { line: DiffLine }) {
         {look.sign}
       </span>
       <span className="sr-only">{look.name}</span>
-      <span className="pr-3">{line.text}</span>
+      <span className="pr-3">{visibleText(line.text)}</span>
     </div>
   )
 }

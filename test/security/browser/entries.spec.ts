@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { expect, test } from '@playwright/test'
 import { removeDataDir, startServer, type TestServer } from '../../e2e/support/server'
 import { PAGES, ROUTES } from '../support/entries'
+import { rawRequest } from '../support/raw-http'
 import { reportCases } from './report-cases'
 
 test.describe.configure({ mode: 'default', timeout: 300_000 })
@@ -44,6 +45,27 @@ test('[S-01] a stranger sees no page and no answer of a route but those that are
     }
   }
   reportCases(cases)
+})
+
+test('[S-07] [F14] a connection that asks for another protocol is answered as any request is, and is not kept', async () => {
+  const port = Number(new URL(server.url).port)
+  const websocket = 'Upgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13'
+  const h2c = 'Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAARAAAAAAAIAAAAA'
+  const own = `127.0.0.1:${port}`
+  const asked: [path: string, host: string, upgrade: string, status: number][] = [
+    ['/api/runs/run_1/events', own, websocket, 401],
+    ['/_next/webpack-hmr', own, websocket, 307],
+    ['/', own, h2c, 307],
+    ['/sign-in', own, websocket, 200],
+    ['/runs', 'evil.example', websocket, 421],
+    ['http://169.254.169.254/', '169.254.169.254', websocket, 400],
+    ['//169.254.169.254/', own, websocket, 308],
+  ]
+  for (const [path, host, upgrade, status] of asked) {
+    const head = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\n${upgrade}\r\n\r\n`
+    expect((await rawRequest(port, (send) => send(head))).status, path).toBe(status)
+  }
+  reportCases(asked.length)
 })
 
 test('[S-05] what is no valid sign-in is a stranger, on every page and route', async () => {

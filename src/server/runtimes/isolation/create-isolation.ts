@@ -1,3 +1,4 @@
+import { withLoaderVariablesInside } from './loader-variables'
 import { existsSync } from 'node:fs'
 import { chown, mkdir, realpath, rm } from 'node:fs/promises'
 import path from 'node:path'
@@ -68,16 +69,20 @@ export function createIsolation({ state, seal, user, places: given, attemptsDir 
   }
 
   function enclose(launch: AgentLaunch): Enclosed {
-    const agent = [launch.program ?? launch.command, ...launch.args]
+    const given = [launch.program ?? launch.command, ...launch.args]
+    if (seal === null && user === null) {
+      const { command, args, env, folder } = launch
+      return { command, args: [...args], cwd: folder.pinned, env, hasKeeper: false }
+    }
+    const { env: outside, agent } = withLoaderVariablesInside({ env: launch.env, agent: given })
     if (seal === null) {
-      const [command = '', ...args] =
-        user === null ? [launch.command, ...launch.args] : [...keeperCommand(user), ...agent]
-      return { command, args, cwd: launch.folder.pinned, env: launch.env, hasKeeper: false }
+      const [command = '', ...args] = [...(user === null ? [] : keeperCommand(user)), ...agent]
+      return { command, args, cwd: launch.folder.pinned, env: outside, hasKeeper: false }
     }
     const { steps, env } = planSeal(places, {
       folder: launch.folder.path,
-      env: launch.env,
-      needed: agent.filter((part) => path.isAbsolute(part)),
+      env: outside,
+      needed: given.filter((part) => path.isAbsolute(part)),
       state: launch.state,
     })
     const [command = '', ...args] = sealedCommand(seal, user, { stage, folder: launch.folder, steps, agent })
