@@ -24,7 +24,10 @@ import { createSettingRows } from './settings'
 import { createTokenRows } from './tokens'
 import { createUserRows } from './users'
 
-/** People, their roles, their tokens, small facts of the installation, and the record of who changed what. */
+/**
+ * People, their roles, their tokens, small facts of the installation, and the record of who changed what. An
+ * `audit` entry that is given with a change is stored in the same transaction.
+ */
 export interface AccountStore
   extends UserRows, SessionRows, MemberRows, TokenRows, SettingRows, FirstOwnerSetup, AuditTrail {
   /** Changes with each revocation by any process: a session, token, role, membership or user that counts no more. */
@@ -56,8 +59,8 @@ export interface SessionRows {
   listSessions(userId: string): Promise<SessionRecord[]>
   /** Whether this call ended it: false for one that is ended, unknown or of another user. */
   endSession(userId: string, sessionId: string, reason: SessionEndReason): Promise<boolean>
-  /** Ends all of the user's sessions but this one. Answers how many. */
-  endOtherSessions(userId: string, sessionId: string): Promise<number>
+  /** Ends all of the user's sessions but this one. Answers how many it found. */
+  endOtherSessions(userId: string, sessionId: string, audit?: AuditEntry): Promise<number>
 }
 
 export interface MemberRows {
@@ -90,19 +93,21 @@ export interface TokenRows {
     scopes: Scope[]
     /** Absent: after the usual time. Null, as tokens of earlier releases may have it: never. */
     expiresAt?: string | null
+    /** As with `audit` below: of the token that is made. */
+    auditOf?: (tokenId: string) => AuditEntry
   }): Promise<{ token: TokenRecord; bearer: string }>
   /** Newest first; of one user when `userId` is given. */
   listTokens(query: { workspaceId: string; userId?: string }): Promise<TokenRecord[]>
   getToken(tokenId: string): Promise<TokenRecord | null>
   /** A second call changes nothing. Throws `not_found`. */
-  revokeToken(tokenId: string): Promise<TokenRecord>
+  revokeToken(tokenId: string, audit?: AuditEntry): Promise<TokenRecord>
   /** The token a bearer belongs to, if it is known, not revoked and not expired. Notes the use, at most once a minute. */
   verifyToken(bearer: string): Promise<TokenRecord | null>
 }
 
 export interface SettingRows {
   getSetting(key: string): Promise<string | null>
-  putSetting(key: string, value: string): Promise<void>
+  putSetting(key: string, value: string, audit?: AuditEntry): Promise<void>
 }
 
 export interface FirstOwnerSetup {
@@ -159,14 +164,15 @@ export function createAccountStore(
   tools: Pick<AccountTools, 'clock' | 'newId'> & Partial<AccountTools>,
 ): AccountStore {
   const whole: AccountTools = { randomBytes, ...tools }
+  const { trail, commitChange } = createAuditTrail(db, whole)
   return sayUnavailable({
     ...createUserRows(db, whole),
-    ...createSessionRows(db, whole),
+    ...createSessionRows(db, whole, commitChange),
     ...createMemberRows(db, whole),
-    ...createTokenRows(db, whole),
-    ...createSettingRows(db, whole),
+    ...createTokenRows(db, whole, commitChange),
+    ...createSettingRows(db, whole, commitChange),
     ...createFirstOwnerSetup(db, whole),
-    ...createAuditTrail(db, whole),
+    ...trail,
     getRevocationMark: () => readRevocationMark(db),
   })
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
+import type { Prisma } from '@/generated/sqlite/client'
 import type { Db } from '@/server/database/client'
 import { isUniqueConflict } from '@/server/database/prisma-errors'
 import type { AccountTools, AuditEntry, AuditTrail } from './account-store'
@@ -13,17 +14,24 @@ const VERIFY_PAGE = 500
 const resultSchema = z.enum(['ok', 'refused', 'failed'])
 const detailSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
 
-export function createAuditTrail(db: Db, { clock, auditSeal: seal }: AccountTools): AuditTrail {
+/** Makes changes and, where an entry is given, writes it in the same transaction: neither is stored without the other. */
+export type CommitChange = (audit: AuditEntry | undefined, changes: () => Change[]) => Promise<void>
+type Change = Prisma.PrismaPromise<unknown>
+
+export function createAuditTrail(
+  db: Db,
+  { clock, auditSeal: seal }: AccountTools,
+): { trail: AuditTrail; commitChange: CommitChange } {
   let lastAppend: Promise<unknown> = Promise.resolve()
 
-  return {
-    appendAudit,
+  const trail: AuditTrail = {
+    appendAudit: (entry) => appendWith(entry, () => []),
 
     async startAuditSeal() {
       if (seal === undefined || (await seal.read()) !== null) return
       const entries = await db.auditEntry.count()
       const system = { workspaceId: null, actorId: 'system', actorName: 'Plenum' }
-      await appendAudit({ ...system, action: 'audit.seal', object: 'audit', result: 'ok', detail: { entries } })
+      await trail.appendAudit({ ...system, action: 'audit.seal', object: 'audit', result: 'ok', detail: { entries } })
     },
 
     async listAudit({ workspaceId, before, limit }) {
@@ -42,10 +50,17 @@ export function createAuditTrail(db: Db, { clock, auditSeal: seal }: AccountTool
     },
   }
 
-  function appendAudit(entry: AuditEntry): Promise<AuditRecord> {
+  return {
+    trail,
+    commitChange: async (audit, changes) => {
+      await (audit === undefined ? db.$transaction(changes()) : appendWith(audit, changes))
+    },
+  }
+
+  function appendWith(entry: AuditEntry, changes: () => Change[]): Promise<AuditRecord> {
     // In line within this process; between processes the primary key decides and the loser tries again.
     const append = lastAppend.then(async () => {
-      const record = await appendAtEnd(entry)
+      const record = await appendAtEnd(entry, changes)
       await advanceSeal(record)
       return record
     })
@@ -64,6 +79,11 @@ export function createAuditTrail(db: Db, { clock, auditSeal: seal }: AccountTool
   async function leadsTo(head: AuditHead, record: AuditRecord): Promise<boolean> {
     if (head.seq === record.seq - 1) return head.hash === record.previous
     return head.seq < record.seq && (await isStored(head)) // other processes wrote in between
+  }
+
+  /** Another process was first; a conflict of anything else is the change's own. */
+  async function isTaken(seq: number): Promise<boolean> {
+    return (await db.auditEntry.findUnique({ where: { seq }, select: { seq: true } })) !== null
   }
 
   async function isStored({ seq, hash }: AuditHead): Promise<boolean> {
@@ -88,7 +108,7 @@ export function createAuditTrail(db: Db, { clock, auditSeal: seal }: AccountTool
     }
   }
 
-  async function appendAtEnd(entry: AuditEntry): Promise<AuditRecord> {
+  async function appendAtEnd(entry: AuditEntry, changes: () => Change[]): Promise<AuditRecord> {
     for (let tries = 1; ; tries++) {
       const last = await db.auditEntry.findFirst({ orderBy: { seq: 'desc' }, select: { seq: true, hash: true } })
       const unsigned = {
@@ -100,10 +120,11 @@ export function createAuditTrail(db: Db, { clock, auditSeal: seal }: AccountTool
       const record: AuditRecord = { ...unsigned, hash: hashOf(unsigned) }
       try {
         const detail = JSON.stringify(record.detail)
-        await db.auditEntry.create({ data: { ...record, at: new Date(record.at), detail } })
+        const add = db.auditEntry.create({ data: { ...record, at: new Date(record.at), detail } })
+        await db.$transaction([...changes(), add])
         return record
       } catch (error) {
-        if (!isUniqueConflict(error) || tries >= APPEND_TRIES_MAX) throw error
+        if (!isUniqueConflict(error) || tries >= APPEND_TRIES_MAX || !(await isTaken(record.seq))) throw error
       }
     }
   }

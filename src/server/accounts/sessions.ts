@@ -1,6 +1,7 @@
 import type { Db } from '@/server/database/client'
 import { isMissingRow } from '@/server/database/prisma-errors'
 import type { AccountTools, SessionRows } from './account-store'
+import type { CommitChange } from './audit-trail'
 import type { SessionEndReason, SessionRecord } from './records'
 import { markRevoked } from './revocation-mark'
 
@@ -13,7 +14,7 @@ const USE_NOTED_EVERY_MS = 60_000
 const KEPT_AFTER_END_MS = 90 * DAY_MS
 const USER_AGENT_CHARS_MAX = 400
 
-export function createSessionRows(db: Db, tools: AccountTools): SessionRows {
+export function createSessionRows(db: Db, tools: AccountTools, commitChange: CommitChange): SessionRows {
   const { clock, newId } = tools
 
   /** The condition of a session that counts at this moment. */
@@ -67,7 +68,14 @@ export function createSessionRows(db: Db, tools: AccountTools): SessionRows {
       return (await endWhere(userId, { id: sessionId }, reason)) > 0
     },
 
-    endOtherSessions: (userId, sessionId) => endWhere(userId, { id: { not: sessionId } }, 'ended_by_user'),
+    async endOtherSessions(userId, sessionId, audit) {
+      const where = { userId, id: { not: sessionId }, endedAt: null }
+      const count = await db.session.count({ where })
+      const data = endOf(clock.now(), 'ended_by_user')
+      await commitChange(audit, () => [db.session.updateMany({ where, data }), markRevoked(db, tools)])
+      tools.onRevoked?.(userId)
+      return count
+    },
   }
 }
 

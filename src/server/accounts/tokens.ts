@@ -5,6 +5,7 @@ import { SCOPES } from '@/server/auth/permissions'
 import type { Db } from '@/server/database/client'
 import { isMissingRow } from '@/server/database/prisma-errors'
 import type { AccountTools, TokenRows } from './account-store'
+import type { CommitChange } from './audit-trail'
 import type { TokenRecord } from './records'
 import { markRevoked } from './revocation-mark'
 import { tokenEnd } from './token-end'
@@ -12,22 +13,27 @@ import { tokenEnd } from './token-end'
 const scopesSchema = z.array(z.enum(SCOPES))
 const USE_NOTED_EVERY_MS = 60_000
 
-export function createTokenRows(db: Db, tools: AccountTools): TokenRows {
+export function createTokenRows(db: Db, tools: AccountTools, commitChange: CommitChange): TokenRows {
   const { clock, newId, randomBytes } = tools
   return {
-    async createToken({ scopes, expiresAt, ...input }) {
+    async createToken({ scopes, expiresAt, auditOf, ...input }) {
       const secret = Buffer.from(randomBytes(32)).toString('hex')
-      const row = await db.apiToken.create({
+      const id = newId('tok')
+      const create = {
         data: {
           ...input,
-          id: newId('tok'),
+          id,
           secretHash: hashTokenSecret(secret),
           scopes: JSON.stringify(scopesSchema.parse(scopes)),
           createdAt: new Date(clock.now()),
           expiresAt: expiresAt === null ? null : new Date(expiresAt ?? tokenEnd(clock.now())),
         },
-      })
-      return { token: toToken(row), bearer: formatBearer(row.id, secret) }
+      }
+      await commitChange(auditOf?.(id), () => [db.apiToken.create(create)])
+      return {
+        token: toToken(await db.apiToken.findUniqueOrThrow({ where: { id } })),
+        bearer: formatBearer(id, secret),
+      }
     },
 
     async listTokens(query) {
@@ -40,9 +46,9 @@ export function createTokenRows(db: Db, tools: AccountTools): TokenRows {
       return row === null ? null : toToken(row)
     },
 
-    async revokeToken(tokenId) {
+    async revokeToken(tokenId, audit) {
       const change = { where: { id: tokenId, revokedAt: null }, data: { revokedAt: new Date(clock.now()) } }
-      await db.$transaction([db.apiToken.updateMany(change), markRevoked(db, tools)])
+      await commitChange(audit, () => [db.apiToken.updateMany(change), markRevoked(db, tools)])
       const row = await db.apiToken.findUnique({ where: { id: tokenId } })
       if (row === null) throw new DomainError('not_found', `token ${tokenId} does not exist`)
       tools.onRevoked?.(row.userId)

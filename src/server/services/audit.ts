@@ -11,20 +11,33 @@ type Subject<T> = {
   detail?: AuditEntry['detail']
 }
 
+/** The entry of an act on `object`, for work that stores it in the transaction of its change. */
+type EntryOf = (object: string) => AuditEntry
+
 /**
  * Does the work and writes who did it, to what, and whether it was done, refused (a domain error) or failed (a fault of
  * ours). Refusals are bounded by actor and minute. Details are ids and small facts; never prompts, answers or secrets.
  */
-export async function audited<T>(ctx: ServiceContext, subject: Subject<T>, work: () => Promise<T>): Promise<T> {
+export async function audited<T>(
+  ctx: ServiceContext,
+  subject: Subject<T>,
+  work: (inTransaction: EntryOf) => Promise<T>,
+): Promise<T> {
   let result: T
+  let isStored = false
+  const inTransaction: EntryOf = (object) => {
+    isStored = true
+    return entryOf(ctx, { ...subject, object }, 'ok')
+  }
   try {
-    result = await work()
+    result = await work(inTransaction)
   } catch (error) {
     const refused = isDomainError(error)
     await append(ctx, subject, null, refused ? 'refused' : 'failed', refused ? { reason: error.code } : {})
     throw error
   }
-  await append(ctx, subject, result, 'ok', {})
+  if (isStored) ctx.onAudited?.()
+  else await append(ctx, subject, result, 'ok', {})
   return result
 }
 
@@ -57,13 +70,19 @@ async function append<T>(
   ctx.onAudited?.()
   const by = personOf(ctx.actor)
   if (result === 'refused' && !ctx.deps.refusals.admits(by.id)) return
-  await ctx.deps.accounts.appendAudit({
-    workspaceId: ctx.actor.workspaceId,
-    actorId: by.id,
-    actorName: by.name,
-    action: subject.action,
-    object: typeof subject.object === 'string' ? subject.object : subject.object(done),
-    result,
-    detail: { ...subject.detail, ...extra },
-  })
+  const object = typeof subject.object === 'string' ? subject.object : subject.object(done)
+  const { action, detail } = subject
+  await ctx.deps.accounts.appendAudit(entryOf(ctx, { action, object, detail: { ...detail, ...extra } }, result))
+}
+
+function entryOf(
+  { actor }: ServiceContext,
+  { action, object, detail = {} }: { action: string; object: string; detail?: AuditEntry['detail'] },
+  result: AuditEntry['result'],
+): AuditEntry {
+  const by = personOf(actor)
+  return {
+    workspaceId: actor.workspaceId,
+    ...{ actorId: by.id, actorName: by.name, action, object, result, detail },
+  }
 }

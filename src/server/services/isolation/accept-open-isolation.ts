@@ -19,7 +19,7 @@ export async function acceptOpenIsolation(
   return audited(
     ctx,
     { action: 'settings.acceptOpenIsolation', object: 'server', detail: { level: deps.isolation.level } },
-    async () => {
+    async (inTransaction) => {
       await assertPasswordAgain(ctx, password)
       if (deps.isolation.level !== 'open') {
         throw new DomainError(
@@ -30,7 +30,7 @@ export async function acceptOpenIsolation(
       const standing = await readAcceptance(deps)
       if (standing !== null) return standing
       const acceptance = { by: actor.userId, name: actor.name, at: new Date(deps.clock.now()).toISOString() }
-      await writeAcceptance(deps, acceptance)
+      await writeAcceptance(deps, acceptance, inTransaction('server'))
       return acceptance
     },
   )

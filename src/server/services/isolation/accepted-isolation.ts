@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DomainError } from '@/orchestration/model/errors'
 import type { IsolationState } from '@/orchestration/model/isolation'
-import type { SettingRows } from '@/server/accounts/account-store'
+import type { AuditEntry, SettingRows } from '@/server/accounts/account-store'
 
 /** Of the installation, not of a workspace: the agents of all of them run on the same machine. */
 const SETTING = 'isolation.open.accepted'
@@ -17,8 +17,12 @@ export async function readAcceptance({ accounts }: Accounts): Promise<Acceptance
   return text === null ? null : acceptanceSchema.parse(JSON.parse(text))
 }
 
-export async function writeAcceptance({ accounts }: Accounts, acceptance: Acceptance): Promise<void> {
-  await accounts.putSetting(SETTING, JSON.stringify(acceptance))
+export async function writeAcceptance(
+  { accounts }: Accounts,
+  acceptance: Acceptance,
+  audit?: AuditEntry,
+): Promise<void> {
+  await accounts.putSetting(SETTING, JSON.stringify(acceptance), audit)
 }
 
 /**

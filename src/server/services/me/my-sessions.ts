@@ -30,8 +30,8 @@ export async function endMySession(ctx: ServiceContext, input: { id: string }): 
 /** Ends all of the actor's sessions but the one that asks. @throws DomainError `forbidden`. */
 export async function endMyOtherSessions(ctx: ServiceContext): Promise<{ ended: number }> {
   const { userId, sessionId } = sessionOf(ctx)
-  return audited(ctx, { action: 'me.endOtherSessions', object: userId }, async () => ({
-    ended: await ctx.deps.accounts.endOtherSessions(userId, sessionId),
+  return audited(ctx, { action: 'me.endOtherSessions', object: userId }, async (inTransaction) => ({
+    ended: await ctx.deps.accounts.endOtherSessions(userId, sessionId, inTransaction(userId)),
   }))
 }
 

@@ -15,13 +15,17 @@ export async function createToken(
   assertCan(actor, 'tokens.manage_own', { workspaceId: actor.workspaceId, ownerId: actor.userId })
   const expiresAt = tokenEnd(deps.clock.now(), input.expiresInDays)
   const detail = { scopes: input.scopes.join(' '), expiresAt }
-  return audited(ctx, { action: 'tokens.create', object: (made) => made?.token.id ?? 'none', detail }, () =>
-    deps.accounts.createToken({
-      workspaceId: actor.workspaceId,
-      userId: actor.userId,
-      name: input.name,
-      scopes: input.scopes,
-      expiresAt,
-    }),
+  return audited(
+    ctx,
+    { action: 'tokens.create', object: (made) => made?.token.id ?? 'none', detail },
+    (inTransaction) =>
+      deps.accounts.createToken({
+        workspaceId: actor.workspaceId,
+        userId: actor.userId,
+        name: input.name,
+        scopes: input.scopes,
+        expiresAt,
+        auditOf: inTransaction,
+      }),
   )
 }

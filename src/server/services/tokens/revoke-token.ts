@@ -11,5 +11,7 @@ export async function revokeToken(ctx: ServiceContext, input: { id: string }): P
   if (token === null || token.workspaceId !== actor.workspaceId) throw notFound('token', input.id)
   const resource = { workspaceId: token.workspaceId, ownerId: token.userId }
   if (!can(actor, 'tokens.manage_any', resource)) assertCan(actor, 'tokens.manage_own', resource)
-  return audited(ctx, { action: 'tokens.revoke', object: token.id }, () => deps.accounts.revokeToken(token.id))
+  return audited(ctx, { action: 'tokens.revoke', object: token.id }, (inTransaction) =>
+    deps.accounts.revokeToken(token.id, inTransaction(token.id)),
+  )
 }
