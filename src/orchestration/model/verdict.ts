@@ -42,7 +42,9 @@ export const summarizeSchema = z.object({
 
 export const VERDICT_SCHEMAS = { best_of_n: bestOfNSchema, compare: compareSchema, summarize: summarizeSchema } as const
 
-export type Verdict =
+/** `notes`: what had to be read leniently in the judge's answer, such as a score out of range. */
+export type Verdict = { notes?: string[] } & (
   | ({ mode: 'best_of_n' } & z.infer<typeof bestOfNSchema>)
   | ({ mode: 'compare' } & z.infer<typeof compareSchema>)
   | ({ mode: 'summarize' } & z.infer<typeof summarizeSchema>)
+)

@@ -1,3 +1,5 @@
+import { beginningOf, endOf } from '../model/cut-text'
+
 /** Names agents give themselves. Only in phrases of self-mention are they masked; talk about them is left as it is. */
 const SELF =
   'Claude(?: Code)?|ChatGPT|GPT[-\\w.]*|Codex|Gemini|Bard|Copilot|OpenCode|Qwen|DeepSeek|Llama|Mistral|Grok|Kimi|an? (?:AI|large language) model(?: (?:made|trained|developed|created) by [A-Z]\\w+)?'
@@ -18,7 +20,8 @@ export function stripFences(text: string, fence: string): string {
 /** Keeps beginning and end of a text that is too long, and says in between what is missing. */
 export function clip(text: string, charsMax: number): string {
   if (text.length <= charsMax) return text
-  const head = Math.ceil(charsMax * 0.7)
-  const tail = charsMax - head
-  return `${text.slice(0, head)}\n[… ${text.length - charsMax} characters left out …]\n${text.slice(text.length - tail)}`
+  const headMax = Math.ceil(charsMax * 0.7)
+  const head = beginningOf(text, headMax)
+  const tail = endOf(text, charsMax - headMax)
+  return `${head}\n[… ${text.length - head.length - tail.length} characters left out …]\n${tail}`
 }

@@ -7,12 +7,7 @@ export function checkVerdictNames(verdict: Verdict, names: readonly string[]): P
   const exact = new Map(names.map((name) => [name.toLowerCase(), name]))
 
   function read(said: string, path: string): string {
-    const name = exact.get(
-      said
-        .trim()
-        .replace(/^candidate\s+/i, '')
-        .toLowerCase(),
-    )
+    const name = exact.get(said.trim().toLowerCase()) ?? exact.get(bareName(said))
     if (name === undefined) {
       const message = `There is no candidate ${JSON.stringify(said.slice(0, 80))}; there are ${names.join(', ')}.`
       problems.push({ code: 'unknown_candidate', path, message })
@@ -83,4 +78,13 @@ export function checkVerdictNames(verdict: Verdict, names: readonly string[]): P
 
   const exactVerdict = readVerdict()
   return problems.length > 0 ? { ok: false, problems } : { ok: true, verdict: exactVerdict }
+}
+
+const PREFIX =
+  /^(?:the\s+)?(?:candidate|answer|option|response|solution|entry|kandidat|candidat|candidato)\b[\s:#._-]*/i
+
+/** A name without what is written around it: marks, quotes, brackets and the word before it. */
+function bareName(said: string): string {
+  const marks = /^[\s*_`"'“”‘’([{#]+|[\s*_`"'“”‘’)\]}.:,;!]+$/g
+  return said.normalize('NFKC').replaceAll(marks, '').replace(PREFIX, '').replaceAll(marks, '').toLowerCase()
 }

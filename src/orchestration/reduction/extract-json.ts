@@ -1,3 +1,5 @@
+import { parseJsonObject, type ParseObject } from './parse-object'
+
 /** A JSON object found in a text; `start` is where it begins. */
 export type FoundObject = { value: Record<string, unknown>; start: number }
 
@@ -8,7 +10,7 @@ const PARSE_BUDGET = 4
  * The top-level JSON objects of a text, in order. Prose around them, stray braces and unclosed quotes do no harm. Takes time
  * linear in the text's length; never throws.
  */
-export function extractJsonObjects(text: string): FoundObject[] {
+export function extractJsonObjects(text: string, parse: ParseObject = parseJsonObject): FoundObject[] {
   let budget = text.length * PARSE_BUDGET
   const found: FoundObject[] = []
   const pending = balancedSpans(text).reverse()
@@ -16,7 +18,7 @@ export function extractJsonObjects(text: string): FoundObject[] {
     const length = span.end - span.start
     if (length > budget) continue
     budget -= length
-    const value = parseObject(text.slice(span.start, span.end))
+    const value = parse(text.slice(span.start, span.end))
     if (value !== null) found.push({ value, start: span.start })
     else pending.push(...[...span.children].reverse()) // prose in braces: what is inside may still be an object
   }
@@ -40,20 +42,6 @@ export function fencedBlocks(text: string): string[] {
   }
   if (open?.isJson === true) blocks.push(open.lines.join('\n'))
   return blocks
-}
-
-/** The object that the text is, if it is nothing but one. */
-export function parseObject(text: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isObject(value) ? value : null
-  } catch {
-    return null // not JSON: the answer to the question asked
-  }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 type Span = { start: number; end: number; children: Span[] }

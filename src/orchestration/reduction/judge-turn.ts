@@ -1,10 +1,11 @@
 import type { Failure } from '../model/failure'
 import type { ReductionMode } from '../model/launch'
+import type { OutputSchema } from '../model/runtime'
 import type { Verdict } from '../model/verdict'
 import type { TurnOutcome } from '../worker/drive-turn'
 import type { SessionDriver } from '../worker/session-driver'
 import { parseVerdict } from './parse-verdict'
-import { buildReducerPrompt, buildRepairPrompt, type JudgeCandidate } from './reducer-prompt'
+import { buildReducerPrompt, buildRepairPrompt, CANDIDATES_CHARS_MAX, type JudgeCandidate } from './reducer-prompt'
 import { renderVerdict, type NamedCandidate } from './render-verdict'
 import { verdictJsonSchema } from './verdict-json-schema'
 
@@ -35,17 +36,46 @@ export type JudgeResult = { rawText: string | null; repaired: boolean; outcome: 
 export async function runJudge(options: JudgeOptions): Promise<JudgeResult> {
   const { driver, mode, candidates, turnId } = options
   const outputSchema = verdictJsonSchema(mode)
-  const prompt = buildReducerPrompt({ ...options, task: options.prompt })
-  const asked = await driver.turn({ turnId, text: prompt, outputSchema })
-  const first = readAnswer(asked, options)
+  const { asked, note } = await ask(options, outputSchema)
+  const first = withNote(readAnswer(asked, options), note)
   if (first.status === 'completed' || first.problems === null)
     return settled(first, asked, asked.text, false, candidates)
 
   const names = candidates.map(({ name }) => name)
   const text = buildRepairPrompt(mode, names, first.problems)
   const repaired = await driver.turn({ turnId: `${turnId}-repair`, text, outputSchema })
-  const second = readAnswer(repaired, options)
+  const second = withNote(readAnswer(repaired, options), note)
   return settled(second, repaired, repaired.text.trim().length > 0 ? repaired.text : asked.text, true, candidates)
+}
+
+/** Each try shows this share of the one before; the smallest is about 3,000 tokens. */
+const SMALLER_BY = 0.5
+const SMALLEST_CHARS = 10_000
+
+/** Asks for the verdict. A judge that cannot read so much is shown less, until it can. */
+async function ask(options: JudgeOptions, outputSchema: OutputSchema) {
+  const { driver, candidates, turnId, prompt: task } = options
+  const longest = Math.max(task.length, ...candidates.map(({ text }) => text.length * candidates.length))
+  let charsMax = CANDIDATES_CHARS_MAX
+  for (let number = 1; ; number++) {
+    const text = buildReducerPrompt({ ...options, task, charsMax })
+    const asked = await driver.turn({
+      turnId: number === 1 ? turnId : `${turnId}-smaller-${number}`,
+      text,
+      outputSchema,
+    })
+    const smaller = Math.floor(Math.min(charsMax, longest) * SMALLER_BY)
+    if (asked.failure?.reason !== 'context_exceeded' || smaller < SMALLEST_CHARS) {
+      const note = `The judge could read only a part: about ${charsMax} characters of all candidates.`
+      return { asked, note: number === 1 ? null : note }
+    }
+    charsMax = smaller
+  }
+}
+
+function withNote(answer: Answer, note: string | null): Answer {
+  if (answer.status === 'failed' || note === null) return answer
+  return { ...answer, verdict: { ...answer.verdict, notes: [note, ...(answer.verdict.notes ?? [])] } }
 }
 
 type Answer =

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import type { ReductionMode } from '../model/launch'
 import { VERDICT_SCHEMAS, type Verdict } from '../model/verdict'
 import { checkVerdictNames } from './check-verdict-names'
-import { extractJsonObjects, fencedBlocks, parseObject } from './extract-json'
+import { extractJsonObjects, fencedBlocks } from './extract-json'
+import { parseJsonObject, parseLooseObject, type ParseObject } from './parse-object'
+import { readForm } from './read-form'
 import type { JudgeCandidate } from './reducer-prompt'
 
 export type VerdictProblemCode =
@@ -24,14 +26,17 @@ export type ParsedVerdict = { ok: true; verdict: Verdict } | { ok: false; proble
  * that fits the shape and names only existing candidates. In a longer text an object that also stands in a candidate counts
  * as quoted, never as the verdict. Blind names are read leniently ("candidate a" is A). Linear in the text; never throws.
  */
-export function parseVerdict(text: string, mode: ReductionMode, candidates: readonly JudgeCandidate[]): ParsedVerdict {
+export function parseVerdict(
+  answer: string,
+  mode: ReductionMode,
+  candidates: readonly JudgeCandidate[],
+): ParsedVerdict {
+  const text = withoutThoughts(answer)
   const names = candidates.map(({ name }) => name)
-  const whole = parseObject(text.trim()) ?? onlyBlock(text)
+  const whole = parseLooseObject(text.trim()) ?? onlyBlock(text)
   if (whole !== null) return readObject(whole, mode, names)
 
-  const inBlocks = fencedBlocks(text).flatMap((block) => extractJsonObjects(block).map(({ value }) => value))
-  const anywhere = extractJsonObjects(text).map(({ value }) => value)
-  const found = [...inBlocks.reverse(), ...anywhere.reverse()]
+  const found = [...objectsIn(text, parseJsonObject), ...objectsIn(text, parseLooseObject)]
   if (found.length === 0) {
     return { ok: false, problems: [{ code: 'no_json', path: '', message: 'There is no JSON object in the answer.' }] }
   }
@@ -40,11 +45,35 @@ export function parseVerdict(text: string, mode: ReductionMode, candidates: read
   const read = own.map((value) => readObject(value, mode, names))
   return (
     read.find(({ ok }) => ok) ??
-    read[0] ?? {
+    read[largest(own)] ?? {
       ok: false,
       problems: [{ code: 'quoted', path: '', message: 'The only JSON object is quoted from a candidate.' }],
     }
   )
+}
+
+/** The last ones first; those in fenced blocks before all. */
+function objectsIn(text: string, parse: ParseObject): Record<string, unknown>[] {
+  const inBlocks = fencedBlocks(text).flatMap((block) => extractJsonObjects(block, parse))
+  return [...inBlocks.reverse(), ...extractJsonObjects(text, parse).reverse()].map(({ value }) => value)
+}
+
+/** What was meant as the verdict, rather than a part of it. */
+function largest(objects: Record<string, unknown>[]): number {
+  const lengths = objects.map((value) => JSON.stringify(value).length)
+  return lengths.indexOf(Math.max(...lengths))
+}
+
+const THOUGHT = /^\s*<(think|thinking)>[^]*?<\/\1>/i
+
+/** A model may think in its answer, also in JSON; only what comes after that is its verdict. */
+function withoutThoughts(text: string): string {
+  let rest = text
+  for (let found = THOUGHT.exec(rest); found !== null; found = THOUGHT.exec(rest)) rest = rest.slice(found[0].length)
+  // Some begin to think before their first word.
+  const end = /<\/think(?:ing)?>/i.exec(rest)
+  const isOpened = end !== null && /<think/i.test(rest.slice(0, end.index))
+  return end === null || isOpened ? rest : rest.slice(end.index + end[0].length)
 }
 
 /** The object in a text that is nothing but one fenced block. */
@@ -54,17 +83,23 @@ function onlyBlock(text: string): Record<string, unknown> | null {
   const blocks = fencedBlocks(trimmed)
   const [block] = blocks
   const markers = trimmed.split('\n').filter((line) => line.trimStart().startsWith('```')).length
-  return block === undefined || blocks.length !== 1 || markers !== 2 ? null : parseObject(block.trim())
+  return block === undefined || blocks.length !== 1 || markers !== 2 ? null : parseLooseObject(block.trim())
 }
 
 function objectsOf(text: string): string[] {
-  return extractJsonObjects(text).map(({ value }) => JSON.stringify(value))
+  return [parseJsonObject, parseLooseObject]
+    .flatMap((parse) => objectsIn(text, parse))
+    .map((value) => JSON.stringify(value))
 }
 
 function readObject(value: Record<string, unknown>, mode: ReductionMode, names: readonly string[]): ParsedVerdict {
-  const parsed = parseShape(value, mode)
+  const form = readForm(value)
+  const parsed = parseShape(form.value, mode)
   if (!parsed.ok) return parsed
-  return checkVerdictNames(parsed.verdict, names)
+  const checked = checkVerdictNames(parsed.verdict, names)
+  return checked.ok && form.notes.length > 0
+    ? { ok: true, verdict: { ...checked.verdict, notes: form.notes } }
+    : checked
 }
 
 function parseShape(value: unknown, mode: ReductionMode): ParsedVerdict {

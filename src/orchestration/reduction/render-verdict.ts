@@ -9,9 +9,19 @@ export type NamedCandidate = { name: string; label: string }
  * the label with its blind name beside it, so that the judge's words stay checkable against its raw answer.
  */
 export function renderVerdict(verdict: Verdict, candidates: readonly NamedCandidate[]): string {
+  const notes = (verdict.notes ?? []).map((note) => `- ${labelProse(note, labelsOf(candidates))}`)
+  return join([renderBody(verdict, candidates), section('Notes on the judge’s answer', notes)])
+}
+
+function labelsOf(candidates: readonly NamedCandidate[]): (name: string) => string | null {
   const labels = new Map(candidates.map(({ name, label }) => [name, `${escapeInline(label)} (${name})`]))
-  const labelOf = (name: string) => labels.get(name) ?? name
-  const prose = (text: string) => labelProse(text.trim(), (name) => labels.get(name) ?? null)
+  return (name) => labels.get(name) ?? null
+}
+
+function renderBody(verdict: Verdict, candidates: readonly NamedCandidate[]): string {
+  const label = labelsOf(candidates)
+  const labelOf = (name: string) => label(name) ?? name
+  const prose = (text: string) => labelProse(text.trim(), label)
 
   switch (verdict.mode) {
     case 'best_of_n':

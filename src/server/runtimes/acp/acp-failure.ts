@@ -1,6 +1,7 @@
 import { RequestError } from '@agentclientprotocol/sdk'
 import type { Failure, FailureReason } from '@/orchestration/model/failure'
 import { isRuntimeFailure } from '@/orchestration/session/runtime-failure'
+import { saysContextExceeded } from '../endpoint/provider-words'
 import { excerptOf, jsonText } from './bounded-json'
 import { sessionFailureSchema, type WirePromptResponse } from './wire'
 
@@ -45,6 +46,7 @@ const MEANINGS: readonly [RegExp, FailureReason][] = [
 
 /** Providers say why in prose and in status numbers; the first meaning that fits is taken. */
 export function reasonOfText(said: string): FailureReason {
+  if (saysContextExceeded(said)) return 'context_exceeded'
   return MEANINGS.find(([pattern]) => pattern.test(said))?.[1] ?? 'provider_error'
 }
 

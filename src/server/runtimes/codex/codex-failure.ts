@@ -5,7 +5,7 @@ import { excerptOf } from '../acp/bounded-json'
 import type { CodexTurnError } from './codex-wire'
 
 const REASONS: Record<string, FailureReason> = {
-  contextWindowExceeded: 'output_limit',
+  contextWindowExceeded: 'context_exceeded',
   sessionBudgetExceeded: 'quota_exceeded',
   usageLimitExceeded: 'quota_exceeded',
   rateLimitExceeded: 'rate_limited',

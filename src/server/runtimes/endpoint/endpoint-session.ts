@@ -58,6 +58,8 @@ export function createEndpointSession(options: EndpointSessionOptions): RuntimeS
     const reported = spending.endCall()
     if (reported !== null) emit({ type: 'usage.updated', payload: { ...reported, model: options.identity.model } })
     if (ended === 'aborted') return aborted(turnId)
+    // What was too long to be read would make every further call too long.
+    if (ended !== 'aborted' && 'failure' in ended && ended.failure.reason === 'context_exceeded') messages.pop()
     if ('failure' in ended) return { type: 'turn.errored', payload: { turnId, failure: ended.failure } }
     flush()
     messages.push({ role: 'assistant', text: answer.text })
