@@ -1,6 +1,7 @@
 import type { ArtifactRecord } from '../model/artifact'
 import type { EventRecord, LedgerPayloads, PlanEntry, ToolContent } from '../model/events'
 import type { Failure } from '../model/failure'
+import { beginningOf } from '../model/cut-text'
 import { endsMessage } from '../model/message-text'
 import { retryNote, retryWords } from './retry-words'
 import { addBlock, appendMessage, appendThought, replaceLast } from './transcript-blocks'
@@ -261,7 +262,8 @@ function patchTool(
 
 function bound(text: string, charsMax: number): string {
   if (text.length <= charsMax) return text
-  return `${text.slice(0, charsMax)}… [${text.length - charsMax} more characters in the events]`
+  const kept = beginningOf(text, charsMax)
+  return `${kept}… [${text.length - kept.length} more characters in the events]`
 }
 
 function boundEntry(entry: PlanEntry): PlanEntry {

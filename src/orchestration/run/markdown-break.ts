@@ -1,3 +1,5 @@
+import { characterStart } from '../model/cut-text'
+
 const FENCE = /^ {0,3}(`{3,}|~{3,})/
 
 /**
@@ -39,6 +41,5 @@ function hardBreak(text: string): number {
     const at = text.lastIndexOf(gap, text.length - 2)
     if (at > 0) return at + 1
   }
-  const last = text.charCodeAt(text.length - 2)
-  return last >= 0xd800 && last <= 0xdbff ? text.length - 2 : text.length - 1
+  return characterStart(text, text.length - 1)
 }

@@ -1,3 +1,4 @@
+import { beginningOf, endOf } from '@/orchestration/model/cut-text'
 import { createHash } from 'node:crypto'
 import { shownText, type RequestChange, type RuntimeRequest } from '@/orchestration/model/request'
 import type { NewArtifact } from './event-recorder'
@@ -60,10 +61,10 @@ function cutMiddle(text: string): string {
   const { detailHead, detailTail } = EXTRACT
   const left = text.length - detailHead - detailTail
   if (left <= 0) return text
-  const tail = text.slice(-detailTail).replace(/^[\udc00-\udfff]/, '')
+  const tail = endOf(text, detailTail)
   return `${head(text, detailHead)}\n… [${left} characters are left out here; they are in the request’s artifact] …\n${tail}`
 }
 
 function head(text: string, chars: number): string {
-  return text.slice(0, chars).replace(/[\ud800-\udbff]$/, '')
+  return beginningOf(text, chars)
 }

@@ -1,3 +1,4 @@
+import { beginningOf } from '@/orchestration/model/cut-text'
 import type { StreamEvent } from './stream-events'
 
 export type CappedEvent = { event: StreamEvent; bytes: number; droppedBytes: number }
@@ -51,6 +52,6 @@ function shorten(value: unknown, bounds: Bounds): unknown {
 
 function cutText(text: string, length: number): string {
   if (text.length <= length) return text
-  const kept = text.slice(0, length).replace(/[\ud800-\udbff]$/, '')
+  const kept = beginningOf(text, length)
   return `${kept}… [${text.length - kept.length} characters cut]`
 }

@@ -1,3 +1,4 @@
+import { beginningOf } from '@/orchestration/model/cut-text'
 import { retryNote } from '@/orchestration/run/retry-words'
 import type { RuntimeEventPayloads, StreamEventType } from '@/orchestration/model/events'
 
@@ -31,5 +32,5 @@ const MESSAGES: Messages = {
 const LENGTH_MAX = 500
 
 export function streamEventMessage<T extends StreamEventType>(type: T, payload: RuntimeEventPayloads[T]): string {
-  return MESSAGES[type](payload).slice(0, LENGTH_MAX)
+  return beginningOf(MESSAGES[type](payload), LENGTH_MAX)
 }

@@ -1,3 +1,4 @@
+import { beginningOf } from '@/orchestration/model/cut-text'
 import * as acp from '@agentclientprotocol/sdk'
 import type { Failure } from '@/orchestration/model/failure'
 import type { Intake } from '@/orchestration/model/runtime'
@@ -135,7 +136,7 @@ export async function openAcpConnection(launch: AcpLaunch, handlers: AcpHandlers
     onStderr(text) {
       const room = STDERR_CHARS_MAX - stderrChars
       stderrChars += text.length
-      if (room > 0) emit({ type: 'runtime.stderr', payload: { text: text.slice(0, room) } })
+      if (room > 0) emit({ type: 'runtime.stderr', payload: { text: beginningOf(text, room) } })
     },
     onOutputLimit(bytes) {
       const said = `${title} printed more than ${Math.floor(bytes / 1024 / 1024)} MiB and was stopped.`

@@ -1,3 +1,5 @@
+import { beginningOf } from '@/orchestration/model/cut-text'
+
 const RAW_CHARS_MAX = 64 * 1024
 const EXCERPT_CHARS = 4_096
 
@@ -14,7 +16,7 @@ export function boundedJson(value: unknown): unknown {
   const text = writeJson(value)
   if (text === null) return { truncated: true, excerpt: TOO_DEEP }
   if (text.length <= RAW_CHARS_MAX) return value
-  return { truncated: true, chars: text.length, excerpt: text.slice(0, EXCERPT_CHARS) }
+  return { truncated: true, chars: text.length, excerpt: beginningOf(text, EXCERPT_CHARS) }
 }
 
 export function jsonText(value: unknown, indent?: number): string {
@@ -22,7 +24,7 @@ export function jsonText(value: unknown, indent?: number): string {
 }
 
 export function excerptOf(text: string, chars = 400): string {
-  return text.length <= chars ? text : `${text.slice(0, chars)}…`
+  return text.length <= chars ? text : `${beginningOf(text, chars)}…`
 }
 
 const TOO_DEEP = '(nested too deep)'

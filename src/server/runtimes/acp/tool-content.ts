@@ -1,3 +1,4 @@
+import { beginningOf } from '@/orchestration/model/cut-text'
 import type { ToolContent } from '@/orchestration/model/events'
 import { jsonText } from './bounded-json'
 import { readPicture, type Picture } from './read-picture'
@@ -62,5 +63,6 @@ export function ownValue(value: unknown, key: string): unknown {
 
 function clip(text: string): string {
   if (text.length <= TEXT_CHARS_MAX) return text
-  return `${text.slice(0, TEXT_CHARS_MAX)}\n… ${text.length - TEXT_CHARS_MAX} more characters were not kept.`
+  const kept = beginningOf(text, TEXT_CHARS_MAX)
+  return `${kept}\n… ${text.length - kept.length} more characters were not kept.`
 }

@@ -1,3 +1,4 @@
+import { beginningOf } from '@/orchestration/model/cut-text'
 import { z } from 'zod'
 import { DomainError } from '@/orchestration/model/errors'
 import { parseWorkspaceEntry, type WorkspaceEntry } from '../runtimes-file'
@@ -39,7 +40,7 @@ export function readAcpRegistry(text: string): { entries: WorkspaceEntry[]; skip
       const { command, first, args, env } = found
       const entry = {
         id,
-        title: name.slice(0, 80),
+        title: beginningOf(name, 80),
         kind: 'acp',
         command,
         args: [...first, found.package, ...args],

@@ -59,7 +59,7 @@ export function createEndpointSession(options: EndpointSessionOptions): RuntimeS
     if (reported !== null) emit({ type: 'usage.updated', payload: { ...reported, model: options.identity.model } })
     if (ended === 'aborted') return aborted(turnId)
     // What was too long to be read would make every further call too long.
-    if (ended !== 'aborted' && 'failure' in ended && ended.failure.reason === 'context_exceeded') messages.pop()
+    if ('failure' in ended && ended.failure.reason === 'context_exceeded') messages.pop()
     if ('failure' in ended) return { type: 'turn.errored', payload: { turnId, failure: ended.failure } }
     flush()
     messages.push({ role: 'assistant', text: answer.text })

@@ -1,3 +1,4 @@
+import { beginningOf } from '@/orchestration/model/cut-text'
 import type { ReductionMode } from '@/orchestration/model/launch'
 import type { RunRecord } from '@/orchestration/model/records'
 import type { RunStatus } from '@/orchestration/model/status'
@@ -42,7 +43,7 @@ async function toItem(ctx: ServiceContext, record: RunRecord): Promise<RunListIt
   return {
     ...run,
     policy: { ...policy, reduction: reduction && { mode: reduction.mode } },
-    promptPreview: prompt.slice(0, PREVIEW_LENGTH),
+    promptPreview: beginningOf(prompt, PREVIEW_LENGTH),
     verdict: await readVerdict(ctx, run.verdictId),
     mayControl: can(ctx.actor, 'runs.cancel', runResource(record)),
   }

@@ -1,3 +1,4 @@
+import { beginningOf } from '@/orchestration/model/cut-text'
 import type { KeptReductionPlan, LaunchRunInput, ReductionPlan } from '@/orchestration/model/launch'
 import type { RunRecord, WorkerRecord } from '@/orchestration/model/records'
 import type { ResolvedTarget } from '@/orchestration/model/target'
@@ -55,7 +56,7 @@ export function titleOf(prompt: string): string {
   const line = prompt.split('\n').find((part) => part.trim() !== '') ?? prompt
   const text = line.replace(/\s+/g, ' ').trim()
   if (text.length <= TITLE_LENGTH) return text
-  const cut = text.slice(0, TITLE_LENGTH - 1)
+  const cut = beginningOf(text, TITLE_LENGTH - 1)
   const space = cut.lastIndexOf(' ')
   return `${space > TITLE_LENGTH / 2 ? cut.slice(0, space) : cut}…`
 }
