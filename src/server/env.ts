@@ -75,18 +75,45 @@ const commaList = z.string().transform((text) =>
     .filter((part) => part !== ''),
 )
 
+const hostList = commaList.refine(
+  (hosts) => hosts.every((host) => !/[/\s@?#\\]/.test(host)),
+  'must be host names, separated by commas: no URLs and no paths',
+)
+
 const databaseUrl = z
   .string()
-  .regex(/^(file:.+|postgres(ql)?:\/\/.+)/, 'must be file:<path> or postgres://user:password@host:port/name')
-const publicUrl = z
-  .url({ protocol: /^https?$/, error: 'must be an http:// or https:// URL' })
-  .transform((url) => url.replace(/\/+$/, ''))
+  .refine(
+    (text) => /^file:.+/.test(text) || (/^postgres(ql)?:\/\/.+/.test(text) && URL.canParse(text)),
+    'must be file:<path> or postgres://user:password@host:port/name',
+  )
+const publicUrl = z.string().transform((text, ctx): string => {
+  const problem = publicUrlProblem(text)
+  if (problem === null) return new URL(text).origin
+  ctx.addIssue(problem)
+  return z.NEVER
+})
 const authSecret = z
   .string()
   .refine(
     (text) => text.length >= SECRET_LENGTH_MIN && !PLACEHOLDER.test(text),
     `must be ${SECRET_LENGTH_MIN} random characters or more, no placeholder; unset it and one is made`,
   )
+
+/** Every part that browsers would not come back with is refused: a link that is printed must lead here. */
+function publicUrlProblem(text: string): string | null {
+  // `new URL` itself would drop spaces and line ends, and accept `https:host`.
+  if (!/^https?:\/\/[^\s/\\]/i.test(text) || /[\s\\]/.test(text) || !URL.canParse(text)) {
+    return 'must be an http:// or https:// URL such as https://plenum.example.org'
+  }
+  const { pathname, origin } = new URL(text)
+  if (/^https?:\/\/[^/?#]*@/i.test(text)) return 'must not hold a user name or password'
+  if (text.includes('?')) return `must not have a query; use ${origin}`
+  if (text.includes('#')) return `must not have a fragment; use ${origin}`
+  if (!/^\/*$/.test(pathname)) {
+    return `must not have a path: Plenum answers at the root of its host only; use ${origin}`
+  }
+  return null
+}
 
 /** `name` or `name#nth` to die there, `freeze:name#nth` to stand still. */
 const crashPoint = z.string().transform((text, ctx): CrashPoint => {
@@ -107,14 +134,14 @@ const schema = z.object({
   PLENUM_DEMO_DIRECTIVES: flag.default(false),
   PLENUM_MAX_WORKERS: wholeNumber(1, 1_000).optional(),
   PLENUM_LAUNCHER: z.enum(['inline', 'detached'], 'must be inline or detached').default('inline'),
-  PLENUM_ALLOWED_HOSTS: commaList.default([]),
+  PLENUM_ALLOWED_HOSTS: hostList.default([]),
   PLENUM_TRUSTED_PROXIES: commaList
     .refine(
       (networks) => networks.every(isNetwork),
       'must be addresses or networks such as 10.0.0.0/8, separated by commas',
     )
     .default([]),
-  PLENUM_ALLOWED_ENDPOINT_HOSTS: commaList.default([]),
+  PLENUM_ALLOWED_ENDPOINT_HOSTS: hostList.default([]),
   PLENUM_ALLOWED_CWD_ROOTS: commaList
     .refine((roots) => roots.every((root) => path.isAbsolute(root)), 'must be absolute paths, separated by commas')
     .default([]),

@@ -75,6 +75,55 @@ describe('the settings', () => {
       ])
   })
 
+  it.each([
+    ['https://x.example.org/plenum', /^NEXTAUTH_URL must not have a path: .*; use https:\/\/x\.example\.org$/],
+    ['https://x.example.org/plenum/', /must not have a path/],
+    ['https://x.example.org/%20', /must not have a path/],
+    ['http://10.0.0.1:3000/api/auth', /use http:\/\/10\.0\.0\.1:3000$/],
+    ['https://x.example.org/?a=1', /must not have a query/],
+    ['https://x.example.org?', /must not have a query/],
+    ['https://x.example.org/#top', /must not have a fragment/],
+    ['https://x.example.org#', /must not have a fragment/],
+    ['https://mia:hush@x.example.org', /must not hold a user name or password/],
+    ['https://@x.example.org', /must not hold a user name or password/],
+    ['ftp://x.example.org', /must be an http/],
+    ['javascript://x.example.org', /must be an http/],
+    ['x.example.org', /must be an http/],
+    ['//x.example.org', /must be an http/],
+    ['https:x.example.org', /must be an http/],
+    ['https:///x.example.org', /must be an http/],
+    ['https://x.example.org ', /must be an http/],
+    ['https://x.example.org\\plenum', /must be an http/],
+    ['https://x.example.org:port', /must be an http/],
+    ['https://', /must be an http/],
+  ])('refuse %s as the public URL with one line', (url, line) => {
+    const problems = problemsOf({ NEXTAUTH_URL: url })
+    expect(problems).toEqual([expect.stringMatching(line)])
+    expect(problems[0]).not.toContain('hush')
+  })
+
+  it.each([
+    ['https://x.example.org', 'https://x.example.org'],
+    ['https://x.example.org/', 'https://x.example.org'],
+    ['https://x.example.org//', 'https://x.example.org'],
+    ['HTTPS://X.Example.org:443/', 'https://x.example.org'],
+    ['http://10.0.0.1:3000', 'http://10.0.0.1:3000'],
+    ['http://[::1]:3000/', 'http://[::1]:3000'],
+  ])('take %s as the public URL', (url, origin) => {
+    expect(loadEnv({ NEXTAUTH_URL: url }).publicUrl).toBe(origin)
+  })
+
+  it.each([
+    ['PLENUM_ALLOWED_HOSTS', 'https://a.example.org'],
+    ['PLENUM_ALLOWED_HOSTS', 'a.example.org/plenum'],
+    ['PLENUM_ALLOWED_ENDPOINT_HOSTS', 'http://10.0.0.5:11434/v1'],
+    ['DATABASE_URL', 'postgres://plenum:hush@db:port/plenum'],
+  ])('refuse %s=%s with one line that repeats nothing of it', (name, value) => {
+    const problems = problemsOf({ [name]: value })
+    expect(problems).toEqual([expect.stringMatching(new RegExp(`^${name} must be `))])
+    expect(problems[0]).not.toContain('hush')
+  })
+
   it('count an empty variable as not set', () => {
     expect(loadEnv({ PORT: '', DATABASE_URL: '' }).port).toBe(3000)
   })
