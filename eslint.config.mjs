@@ -42,6 +42,30 @@ export default defineConfig([
     rules: { 'no-restricted-syntax': ['error', noProcessEnv], 'no-console': 'error' },
   },
   {
+    files: ['src/components/**/*.{ts,tsx}', 'src/app/**/*.{ts,tsx}'],
+    ignores: ['src/components/trpc/use-query.ts', 'src/components/connection/use-navigate.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: '@tanstack/react-query',
+              importNames: ['useQuery', 'useInfiniteQuery', 'useSuspenseQuery', 'useQueries'],
+              message: 'Use @/components/trpc/use-query: its first result is that of the server.',
+            },
+            {
+              name: 'next/navigation',
+              importNames: ['useRouter'],
+              message:
+                'Use @/components/connection/use-navigate: it stays on the page while the server is out of reach.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['src/orchestration/**/*.ts'],
     rules: {
       'no-restricted-globals': [

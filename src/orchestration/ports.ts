@@ -150,6 +150,8 @@ export type RunListQuery = {
   /** 1…100. */
   limit: number
   status?: RunStatus[]
+  /** Only runs that ended because a person interrupted all of them, or none of those. */
+  interrupted?: boolean
   backend?: string
   createdBy?: string
   /** Part of the title or prompt, case-insensitive. */
@@ -176,6 +178,8 @@ export interface LedgerStore extends RunStateStore {
   findLaunched(workspaceId: string, idempotency: IdempotencyKey): Promise<RunRecord | null>
   getRun(runId: string): Promise<RunRecord | null>
   listRuns(query: RunListQuery): Promise<{ items: RunRecord[]; nextCursor: string | null }>
+  /** How many workers of each run stand interrupted by a person. Runs without one are left out. */
+  countInterrupted(runIds: string[]): Promise<Record<string, number>>
   /** Run, all workers, attempts, requests, controls, reductions and artifacts, as of one `lastSeq`. */
   getRunView(runId: string): Promise<RunView | null>
   /** Runs that are not terminal, oldest first. */

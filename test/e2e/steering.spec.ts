@@ -68,8 +68,10 @@ test('several candidates take one order, each for itself, and a refusal names th
 
   await bar.getByRole('button', { name: 'Clear' }).click()
   await page.getByRole('button', { name: /^Retry failed/ }).click()
-  await expect(page.getByText('Retry: 2 of 2 taken')).toBeVisible()
+  await expect(page.getByText('Retry: 1 of 1 taken')).toBeVisible()
   await expect(candidate(page, 2)).toContainText('attempt 2')
+  await page.getByRole('button', { name: /^Resume interrupted/ }).click()
+  await expect(page.getByText('Resume: 1 of 1 taken')).toBeVisible()
   await expect(candidate(page, 3)).toContainText('attempt 2')
   await page.getByRole('button', { name: 'Interrupt all' }).click()
   await expect(page.getByText(/^Interrupt: \d of \d taken/)).toBeVisible()

@@ -131,6 +131,28 @@ describeLedger('runs', ({ ledger, newId, createRun, startWorker, claim }) => {
     await expect(store.updateRunStatus('run_none', 'running')).rejects.toMatchObject({ code: 'not_found' })
   })
 
+  test('what a person interrupted is counted and listed apart from what failed', async () => {
+    const { store } = ledger()
+    const workspaceId = newId('wsp')
+    const fail = async (reason: 'interrupted' | 'process_crashed') => {
+      const { runId, workerIds } = await createRun({ run: { workspaceId }, workers: 2 })
+      const failure = { reason, message: 'It said "reason":"interrupted".' }
+      for (const workerId of workerIds.slice(0, 1)) {
+        await store.completeWorker(await claim(workerId), { status: 'failed', failure, result: null })
+      }
+      await store.updateRunStatus(runId, 'failed', failure)
+      return runId
+    }
+    const [interrupted, crashed] = [await fail('interrupted'), await fail('process_crashed')]
+    const { runId: open } = await createRun({ run: { workspaceId } })
+    expect(await store.countInterrupted([interrupted, crashed, open])).toEqual({ [interrupted]: 1 })
+    const listed = async (query: object) =>
+      (await store.listRuns({ workspaceId, limit: 10, ...query })).items.map(({ id }) => id).sort()
+    expect(await listed({ interrupted: true })).toEqual([interrupted])
+    expect(await listed({ status: ['failed'], interrupted: false })).toEqual([crashed])
+    expect(await listed({ interrupted: false })).toEqual([crashed, open].sort())
+  })
+
   test('a stage that it is in already leaves no event', async () => {
     const { store } = ledger()
     const { runId } = await createRun()

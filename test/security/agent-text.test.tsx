@@ -6,7 +6,7 @@ import { HOSTILE_TEXTS } from './corpora/hostile-texts'
 const ELEMENTS =
   /^(div|p|span|a|h[3-6]|ul|ol|li|blockquote|hr|br|pre|code|em|strong|del|table|thead|tbody|tr|th|td|input|sup|section|button|svg|path|rect|figure|figcaption)$/
 const ATTRIBUTES =
-  /^(class|href|target|rel|title|start|role|aria-[a-z]+|tabindex|type|checked|disabled|style|data-[a-z-]+|id|viewBox|width|height|fill|stroke[a-z-]*|xmlns|d|x|y|rx|ry)$/
+  /^(class|dir|href|target|rel|title|start|role|aria-[a-z]+|tabindex|type|checked|disabled|style|data-[a-z-]+|id|viewBox|width|height|fill|stroke[a-z-]*|xmlns|d|x|y|rx|ry)$/
 const LINKS = /^(https?:|mailto:)/
 const STYLES = /^text-align:(left|right|center)$/
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { assertCanSend } from '@/components/connection/not-sent'
 import { errorMessage } from '@/components/text/error-message'
 
 type Owner = { token: string; name: string; email: string; password: string }
@@ -9,6 +10,7 @@ const problemSchema = z.object({ detail: z.string(), message: z.string(), title:
 /** Asks for the first owner. Returns what was wrong in a sentence, or null. */
 export async function setUp(owner: Owner): Promise<string | null> {
   try {
+    assertCanSend()
     const response = await fetch('/api/setup', {
       method: 'POST',
       headers: { 'content-type': 'application/json' },

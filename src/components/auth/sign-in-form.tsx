@@ -2,6 +2,8 @@
 import { CircleAlert } from 'lucide-react'
 import { signIn } from 'next-auth/react'
 import { type FormEvent, useState } from 'react'
+import { readConnection } from '@/components/connection/connection'
+import { NOT_SENT } from '@/components/connection/not-sent'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
@@ -16,6 +18,7 @@ export function SignInForm({ next, problem }: { next: string | null; problem: st
   const [busy, setBusy] = useState(false)
   const [error, setError] = useState(problem === null ? null : signInProblem(problem))
   const submit = async (form: FormData) => {
+    if (readConnection() === 'offline') return setError(NOT_SENT)
     setBusy(true)
     setError(null)
     const result = await signIn('credentials', {

@@ -1,5 +1,6 @@
 import { visibleLine } from '@/orchestration/model/visible-text'
 import { CircleAlert, CircleCheck, X } from 'lucide-react'
+import { NOT_SENT } from '@/components/connection/not-sent'
 import { Button } from '@/components/ui/button'
 import { Notice } from '@/components/ui/notice'
 import type { BulkReport } from './use-bulk'
@@ -9,13 +10,14 @@ export function BulkReportNotice({ report, onDismiss }: { report: BulkReport; on
   const { title, outcomes } = report
   const done = outcomes.filter(({ isDone }) => isDone)
   const refused = outcomes.filter(({ isDone }) => !isDone)
+  const isUnsent = refused.every(({ said }) => said === NOT_SENT)
   const isWhole = refused.length === 0
   return (
     <Notice
       role="status"
       tone={isWhole ? 'completed' : done.length === 0 ? 'failed' : 'waiting'}
       icon={isWhole ? CircleCheck : CircleAlert}
-      title={`${title}: ${isWhole ? `${done.length} of ${done.length} taken` : `${done.length} of ${outcomes.length} taken, ${refused.length} refused`}`}
+      title={`${title}: ${isWhole ? `${done.length} of ${done.length} taken` : `${done.length} of ${outcomes.length} taken, ${refused.length} ${isUnsent ? 'not sent' : 'refused'}`}`}
       action={
         <Button size="icon-sm" variant="ghost" aria-label="Dismiss" onClick={onDismiss}>
           <X />
@@ -23,9 +25,9 @@ export function BulkReportNotice({ report, onDismiss }: { report: BulkReport; on
       }
     >
       <ul className="mt-1 grid max-h-48 gap-0.5 overflow-y-auto">
-        {[...refused, ...done].map(({ item, isDone, said }) => (
+        {[...refused, ...done].map(({ item, said }) => (
           <li key={item.id} className="break-words">
-            <span className="font-medium text-ink">{visibleLine(item.label)}</span> {isDone ? said : `refused: ${said}`}
+            <span className="font-medium text-ink">{visibleLine(item.label)}</span> {said}
           </li>
         ))}
       </ul>

@@ -1,5 +1,6 @@
 'use client'
 import { useState } from 'react'
+import { NOT_SENT } from '@/components/connection/not-sent'
 import { errorMessage } from '@/components/text/error-message'
 
 export type BulkItem = { id: string; label: string }
@@ -48,6 +49,7 @@ async function outcomeOf(item: BulkItem, order: (item: BulkItem) => Promise<stri
   try {
     return { item, isDone: true, said: await order(item) }
   } catch (error) {
-    return { item, isDone: false, said: errorMessage(error) }
+    const why = errorMessage(error)
+    return { item, isDone: false, said: why === NOT_SENT ? why : `refused: ${why}` }
   }
 }

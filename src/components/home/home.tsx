@@ -1,5 +1,5 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery } from '@/components/trpc/use-query'
 import { LIST_REFRESH_MS, useOpenRequests } from '@/components/inbox/use-open-requests'
 import { errorMessage } from '@/components/text/error-message'
 import { useTRPC } from '@/components/trpc/trpc'

@@ -1,6 +1,6 @@
 'use client'
 import { visibleLine } from '@/orchestration/model/visible-text'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery } from '@/components/trpc/use-query'
 import Link from 'next/link'
 import { probeLookOf } from '@/components/status/probe-status'
 import { errorMessage } from '@/components/text/error-message'

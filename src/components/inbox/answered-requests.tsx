@@ -18,7 +18,8 @@ import { useAnsweredRequests } from './use-answered-requests'
 /** Requests that wait no more: who answered what, when, and whether it reached the agent. */
 export function AnsweredRequests() {
   const requests = useAnsweredRequests()
-  const items = requests.data?.pages.flatMap((page) => page.items)
+  // The pages come in the order of asking.
+  const items = requests.data?.pages.flatMap((page) => page.items).sort((a, b) => endOf(b).localeCompare(endOf(a)))
   if (items === undefined) {
     return requests.isError ? (
       <ErrorState
@@ -59,22 +60,28 @@ export function AnsweredRequests() {
   )
 }
 
+/** When it stopped waiting for a person. */
+function endOf({ answeredAt, resolvedAt, createdAt }: RequestItem): string {
+  return answeredAt ?? resolvedAt ?? createdAt
+}
+
 function AnsweredRow({ request }: { request: RequestItem }) {
   const by = request.answeredBy?.name ?? null
   return (
     <li className="grid grid-cols-1 gap-2 px-4 py-3">
       <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1 text-sm">
         <Badge>{REQUEST_KIND_LABELS[request.kind]}</Badge>
-        <span className="min-w-0 flex-1 basis-60 truncate font-medium">{visibleLine(request.summary)}</span>
+        <span dir="auto" className="min-w-0 flex-1 basis-60 truncate font-medium">
+          {visibleLine(request.summary)}
+        </span>
         <span className="text-xs text-ink-subtle">
-          {by === null ? 'Closed without an answer' : by} ·{' '}
-          <RelativeTime iso={request.answeredAt ?? request.resolvedAt ?? request.createdAt} />
+          {by === null ? 'Closed without an answer' : by} · <RelativeTime iso={endOf(request)} />
         </span>
       </div>
       <p className="truncate text-xs text-ink-subtle">
         {visibleLine(request.workerTitle)} in{' '}
         <Link href={`/runs/${request.runId}`} className="text-ink-muted underline underline-offset-2 hover:text-ink">
-          {visibleLine(request.runTitle)}
+          <bdi>{visibleLine(request.runTitle)}</bdi>
         </Link>
       </p>
       <RequestDelivery request={request} />

@@ -1,6 +1,7 @@
 'use client'
 import { CircleCheck } from 'lucide-react'
-import { useRouter, useSearchParams } from 'next/navigation'
+import { useSearchParams } from 'next/navigation'
+import { replaceAddress } from '@/components/connection/replace-address'
 import { errorMessage } from '@/components/text/error-message'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorState } from '@/components/ui/error-state'
@@ -12,13 +13,12 @@ import { useOpenRequestCount, useOpenRequests } from './use-open-requests'
 
 /** What waits for a person over all runs, and what was answered. The tab is in the URL. */
 export function InboxView() {
-  const router = useRouter()
   const tab = useSearchParams().get('tab') === 'answered' ? 'answered' : 'open'
   const count = useOpenRequestCount()
   return (
     <Tabs
       value={tab}
-      onValueChange={(next) => router.replace(next === 'answered' ? '/inbox?tab=answered' : '/inbox')}
+      onValueChange={(next) => replaceAddress(next === 'answered' ? '/inbox?tab=answered' : '/inbox')}
       className="grid grid-cols-1 gap-5"
     >
       <TabsList aria-label="Requests">

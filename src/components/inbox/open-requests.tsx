@@ -26,7 +26,9 @@ export function OpenRequests({ requests, onSettled, heading: Heading }: OpenRequ
               href={`/runs/${runId}`}
               className="inline-flex min-h-6 max-w-full items-center gap-1 rounded-sm font-medium text-ink-muted hover:text-ink max-sm:min-h-11"
             >
-              <span className="truncate">{visibleLine(runTitle)}</span>
+              <span dir="auto" className="truncate">
+                {visibleLine(runTitle)}
+              </span>
               <ArrowUpRight className="size-3.5 shrink-0" aria-hidden />
             </Link>
           </Heading>

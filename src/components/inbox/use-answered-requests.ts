@@ -1,5 +1,5 @@
 'use client'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@/components/trpc/use-query'
 import type { RequestStatus } from '@/orchestration/model/status'
 import { useTRPC, useTRPCClient } from '@/components/trpc/trpc'
 

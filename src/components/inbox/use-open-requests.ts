@@ -1,5 +1,5 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery } from '@/components/trpc/use-query'
 import { useTRPC } from '@/components/trpc/trpc'
 
 /** How often lists look again while they are on screen. One run's page follows its own stream instead. */

@@ -1,6 +1,6 @@
 'use client'
 import { visibleLine } from '@/orchestration/model/visible-text'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery } from '@/components/trpc/use-query'
 import { RelativeTime } from '@/components/text/relative-time'
 import { useTRPC } from '@/components/trpc/trpc'
 import { Notice } from '@/components/ui/notice'

@@ -1,5 +1,5 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery } from '@/components/trpc/use-query'
 import { useRef, useState } from 'react'
 import { useTRPC } from '@/components/trpc/trpc'
 import { ErrorState } from '@/components/ui/error-state'
@@ -35,7 +35,8 @@ export function LaunchForm({ initial, focusLaunch = false }: { initial: LaunchDr
     if (check.input !== null && !all.some((issue) => issue.severity === 'error')) launch(check.input)
     else requestAnimationFrame(() => focusProblem(form.current)) // when the problems are drawn
   }
-  if (runtimes.isError) {
+  // What was read before is good enough to go on typing.
+  if (runtimes.isError && runtimes.data === undefined) {
     return (
       <ErrorState
         title="The runtimes could not be read"

@@ -1,5 +1,5 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery } from '@/components/trpc/use-query'
 import { errorMessage } from '@/components/text/error-message'
 import { useTRPC } from '@/components/trpc/trpc'
 import { ErrorState } from '@/components/ui/error-state'
@@ -23,7 +23,7 @@ export function LaunchStart({ fromRunId, example }: { fromRunId: string | null; 
 function LaunchFromRun({ runId }: { runId: string }) {
   const trpc = useTRPC()
   const past = useQuery(trpc.runs.get.queryOptions({ runId }, { staleTime: Infinity }))
-  if (past.isError) {
+  if (past.isError && past.data === undefined) {
     return (
       <ErrorState
         title="The run to start from could not be read"

@@ -23,6 +23,7 @@ export function PromptCard({ prompt, title, error, titleError, autoFocus, onChan
     <Card className="transition-colors focus-within:border-ring focus-within:ring-2 focus-within:ring-ring/30">
       <input
         aria-label="Title"
+        dir="auto"
         placeholder="Title (optional; else the first line of the task)"
         maxLength={LIMITS.titleLength}
         className="h-11 w-full rounded-t-lg border-b border-line bg-transparent px-4 text-sm font-medium outline-none placeholder:font-normal placeholder:text-ink-subtle"
@@ -31,6 +32,7 @@ export function PromptCard({ prompt, title, error, titleError, autoFocus, onChan
       />
       <textarea
         aria-label="Task"
+        dir="auto"
         autoFocus={autoFocus}
         required
         aria-invalid={error !== null}

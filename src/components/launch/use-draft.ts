@@ -5,13 +5,14 @@ import { clearDraft, loadDraft, saveDraft } from './draft-storage'
 import { EMPTY_DRAFT, type LaunchDraft } from './launch-draft'
 
 const SAVE_AFTER_MS = 400
+const UNDO_MS = 15_000
 
 export type DraftState = {
   draft: LaunchDraft
   change: (change: Partial<LaunchDraft>) => void
   /** Forgets what was kept, and what was about to be: it is launched. The form keeps showing it. */
   forget: () => void
-  /** Empties the form and forgets what was kept. */
+  /** Empties the form and forgets what was kept. A person who did not mean it can take it back. */
   reset: () => void
 }
 
@@ -38,6 +39,11 @@ export function useDraft(initial: LaunchDraft | null): DraftState {
   const reset = () => {
     forget()
     setDraft(EMPTY_DRAFT)
+    if (JSON.stringify(draft) === JSON.stringify(EMPTY_DRAFT)) return
+    toast('The form was cleared.', {
+      duration: UNDO_MS,
+      action: { label: 'Undo', onClick: () => change(draft) },
+    })
   }
   return { draft, change, forget, reset }
 }

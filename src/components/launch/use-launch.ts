@@ -1,8 +1,8 @@
 'use client'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { useRouter } from 'next/navigation'
 import { useRef } from 'react'
 import type { LaunchRunInput } from '@/orchestration/model/launch'
+import { useNavigate } from '@/components/connection/use-navigate'
 import { errorMessage } from '@/components/text/error-message'
 import { useTRPC } from '@/components/trpc/trpc'
 
@@ -12,14 +12,14 @@ import { useTRPC } from '@/components/trpc/trpc'
  */
 export function useLaunch(onLaunched?: () => void) {
   const trpc = useTRPC()
-  const router = useRouter()
+  const navigate = useNavigate()
   const queryClient = useQueryClient()
   const sent = useRef<{ body: string; key: string } | null>(null)
   const mutation = useMutation(
     trpc.runs.launch.mutationOptions({
       async onSuccess({ runId }) {
         onLaunched?.()
-        router.push(`/runs/${runId}`)
+        navigate(`/runs/${runId}`)
         await queryClient.invalidateQueries({ queryKey: trpc.runs.list.pathKey() })
       },
     }),

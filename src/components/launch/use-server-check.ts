@@ -1,5 +1,5 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery } from '@/components/trpc/use-query'
 import { useEffect, useState } from 'react'
 import type { TargetIssue } from '@/orchestration/fanout/target-issue'
 import { useTRPC } from '@/components/trpc/trpc'

@@ -2,7 +2,7 @@
 
 import { Check, ShieldCheck, X } from 'lucide-react'
 import type { RequestAnswerInput, RuntimeRequestRecord } from '@/orchestration/model/request'
-import { Button } from '@/components/ui/button'
+import { OrderButton } from '@/components/connection/order-button'
 import { type AnswerChoice, answerChoices } from './answer-choices'
 import { ExactLine } from './exact-text'
 
@@ -27,7 +27,7 @@ export function AnswerButtons({ request, busy, onAnswer }: AnswerButtonsProps) {
         {choices.map((choice) => {
           const { icon: Icon, variant } = LOOKS[choice.tone]
           return (
-            <Button
+            <OrderButton
               key={choice.key}
               size="lg"
               variant={variant}
@@ -37,7 +37,7 @@ export function AnswerButtons({ request, busy, onAnswer }: AnswerButtonsProps) {
             >
               {choice.scope === 'always' ? <ShieldCheck /> : Icon === null ? null : <Icon />}
               <ExactLine text={choice.label} className="min-w-0" />
-            </Button>
+            </OrderButton>
           )
         })}
       </div>

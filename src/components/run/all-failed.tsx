@@ -3,7 +3,7 @@ import { CircleX, RotateCw } from 'lucide-react'
 import { type Failure, FAILURE_ADVICE } from '@/orchestration/model/failure'
 import type { WorkerRecord } from '@/orchestration/model/records'
 import { plural } from '@/components/text/format-tokens'
-import { Button } from '@/components/ui/button'
+import { OrderButton } from '@/components/connection/order-button'
 import { Notice } from '@/components/ui/notice'
 
 type AllFailedProps = {
@@ -28,10 +28,10 @@ export function AllFailed({ workers, isJudged, onRetryAll }: AllFailedProps) {
       title={workers.length === 1 ? 'The worker failed' : `All ${workers.length} workers failed`}
       action={
         onRetryAll === null ? null : (
-          <Button size="sm" onClick={onRetryAll}>
+          <OrderButton size="sm" onClick={onRetryAll}>
             <RotateCw />
             Retry failed
-          </Button>
+          </OrderButton>
         )
       }
     >

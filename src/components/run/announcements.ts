@@ -1,4 +1,5 @@
 import type { RunView } from '@/orchestration/run/run-view'
+import { isInterrupted } from '@/orchestration/model/interruption'
 import { visibleLine } from '@/orchestration/model/visible-text'
 
 /** What changed between two views that a person who does not see the screen must hear. Never tokens. */
@@ -13,14 +14,16 @@ export function announcements(before: RunView, after: RunView): string[] {
 }
 
 function runNews(before: RunView, after: RunView): string[] {
-  return before.run.status === after.run.status ? [] : [`The run is ${after.run.status}.`]
+  return before.run.status === after.run.status
+    ? []
+    : [isInterrupted(after.run) ? 'The run was interrupted.' : `The run is ${after.run.status}.`]
 }
 
 function workerNews(before: RunView, after: RunView): string[] {
   return Object.values(after.workers).flatMap((worker) => {
     const old = before.workers[worker.id]
     if (worker.kind === 'reducer' || old === undefined || old === worker || old.status === worker.status) return []
-    return [`${visibleLine(worker.target.label)} is ${worker.status}.`]
+    return [`${visibleLine(worker.target.label)} ${isInterrupted(worker) ? 'was interrupted' : `is ${worker.status}`}.`]
   })
 }
 

@@ -1,16 +1,19 @@
 import { TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { RunRecord } from '@/orchestration/model/records'
+import { isTerminalRunStatus } from '@/orchestration/model/status'
 import { CostText } from '@/components/text/cost-text'
-import { formatUsd } from '@/components/text/format-cost'
+import { costWords, formatUsd } from '@/components/text/format-cost'
 import { formatCount } from '@/components/text/format-tokens'
 import { cn } from '@/components/ui/cn'
 
 /** What the run has used so far, its cost with its honesty, and how much of its limits that is. */
-export function BudgetMeter({ run }: { run: Pick<RunRecord, 'cost' | 'usage' | 'policy'> }) {
+export function BudgetMeter({ run }: { run: Pick<RunRecord, 'cost' | 'usage' | 'policy' | 'status'> }) {
   const { costUsd, totalTokens } = run.policy.limits
   const known = run.cost.reportedUsd + run.cost.estimatedUsd
   const tokens = run.usage.total
+  const isOver = isTerminalRunStatus(run.status)
+  const isPending = costWords(run.cost, isOver).certainty === 'pending'
   return (
     <span className="tabular inline-flex flex-wrap items-center gap-x-4 gap-y-1 text-sm">
       {tokens === 0 && totalTokens === undefined ? null : (
@@ -29,7 +32,7 @@ export function BudgetMeter({ run }: { run: Pick<RunRecord, 'cost' | 'usage' | '
         </Used>
       )}
       <Used limit={costUsd} used={known} words={formatUsd} unit="spent">
-        <CostText total={run.cost} named className="font-medium" />
+        <CostText total={run.cost} isOver={isOver} named className={isPending ? 'text-ink-muted' : 'font-medium'} />
       </Used>
     </span>
   )

@@ -3,26 +3,39 @@
 import { visibleLine } from '@/orchestration/model/visible-text'
 import { ArrowDown } from 'lucide-react'
 import { useDeferredValue, useRef } from 'react'
-import type { WorkerRecord } from '@/orchestration/model/records'
+import { isInterrupted } from '@/orchestration/model/interruption'
+import type { WordlessAction, WorkerRecord } from '@/orchestration/model/records'
 import type { Transcript } from '@/orchestration/run/transcript'
 import { FailureNotice } from '@/components/status/failure-notice'
 import { AgentText } from '@/components/text/agent-text'
+import { OrderButton } from '@/components/connection/order-button'
 import { Button } from '@/components/ui/button'
 import { Skeleton } from '@/components/ui/skeleton'
+import { controlRule } from '@/components/worker/control-rules'
 import { PlanList } from '@/components/worker/plan-list'
 import { QueuedNote } from '@/components/worker/queued-note'
 import { TranscriptView } from '@/components/worker/transcript-view'
+import { useReturnToAnswer } from './use-return-to-answer'
 import { useFollowBottom } from './use-follow-bottom'
 
-type CandidateBodyProps = { worker: WorkerRecord; transcript: Transcript | null; onRetry: (() => void) | null }
+type CandidateBodyProps = {
+  worker: WorkerRecord
+  transcript: Transcript | null
+  /** Null where nothing can be ordered, or nobody may. */
+  onControl: ((action: WordlessAction) => void) | null
+}
 
-/** What a candidate has written so far. Follows the newest text until the person scrolls away. */
-export function CandidateBody({ worker, transcript, onRetry }: CandidateBodyProps) {
+/**
+ * What a candidate has written so far. Follows the newest text until the person scrolls away; a finished answer is shown from its
+ * top then.
+ */
+export function CandidateBody({ worker, transcript, onControl }: CandidateBodyProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const isRunning = worker.status === 'running'
   // Text may come faster than Markdown is drawn; the page stays responsive and catches up.
   const shown = useDeferredValue(transcript)
   const { following, follow } = useFollowBottom(scroller, shown, isRunning)
+  useReturnToAnswer(scroller, following, worker.status)
   const isEmpty = shown === null || shown.blocks.every(({ kind }) => kind === 'log')
   return (
     <div className="relative min-h-0 flex-1">
@@ -41,13 +54,7 @@ export function CandidateBody({ worker, transcript, onRetry }: CandidateBodyProp
         {worker.failure === null ? null : (
           <FailureNotice
             failure={worker.failure}
-            action={
-              onRetry === null ? null : (
-                <Button size="sm" onClick={onRetry}>
-                  Retry
-                </Button>
-              )
-            }
+            action={onControl === null ? null : <NextSteps worker={worker} onControl={onControl} />}
           />
         )}
       </div>
@@ -62,6 +69,23 @@ export function CandidateBody({ worker, transcript, onRetry }: CandidateBodyProp
         </Button>
       ) : null}
     </div>
+  )
+}
+
+/** What helps: an interrupted worker goes on where it was, another starts anew. */
+function NextSteps({ worker, onControl }: { worker: WorkerRecord; onControl: (action: WordlessAction) => void }) {
+  const canResume = isInterrupted(worker) && controlRule('resume', worker, []).allowed
+  return (
+    <span className="flex flex-wrap gap-2">
+      {canResume ? (
+        <OrderButton size="sm" variant="primary" onClick={() => onControl('resume')}>
+          Resume
+        </OrderButton>
+      ) : null}
+      <OrderButton size="sm" onClick={() => onControl('retry')}>
+        Retry
+      </OrderButton>
+    </span>
   )
 }
 

@@ -20,7 +20,13 @@ import { moreThanLabel, totalCostOf, totalUsageOf } from '@/components/worker/wo
 import { activityText } from './activity-words'
 import { CandidateBody } from './candidate-body'
 
-export type Judged = { rank: number | null; name: string; wins: boolean }
+export type Judged = {
+  rank: number | null
+  name: string
+  wins: boolean
+  /** What its verdict did without: one answer alone is not judged, a summary ranks none. */
+  without?: 'judge' | 'ranking'
+}
 
 export type CandidateCardProps = {
   worker: WorkerRecord
@@ -45,8 +51,7 @@ export function CandidateCard(props: CandidateCardProps) {
   const isOver = worker.status !== 'running' && worker.status !== 'queued'
   const tokens = totalUsageOf(worker).total
   const cost = totalCostOf(worker)
-  // Before an agent has reported anything, nothing is known of what it took; $0 would say that it was free.
-  const hasUsage = isOver || tokens > 0 || costWords(cost).certainty !== 'none'
+  const hasUsage = isOver || tokens > 0 || costWords(cost, isOver).certainty !== 'pending'
   const wins = judged !== null && judged !== 'not judged' && judged.wins
   const more = moreThanLabel(worker)
   const text = worker.result ?? (transcript === null ? '' : messageText(transcript))
@@ -73,6 +78,7 @@ export function CandidateCard(props: CandidateCardProps) {
           <h3 id={titleId} className="flex min-w-0 items-center gap-1.5 text-sm font-semibold">
             <button
               type="button"
+              dir="auto"
               aria-pressed={selected}
               aria-keyshortcuts={place <= 9 ? String(place) : undefined}
               onClick={onSelect}
@@ -97,20 +103,17 @@ export function CandidateCard(props: CandidateCardProps) {
         </div>
         <StatusBadge
           status={worker.status}
+          failure={worker.failure}
           waiting={waiting}
           label={worker.status === 'running' && !waiting && transcript ? activityText(transcript) : undefined}
         />
       </header>
-      <CandidateBody
-        worker={worker}
-        transcript={transcript}
-        onRetry={isOver && onControl !== null ? () => onControl('retry') : null}
-      />
+      <CandidateBody worker={worker} transcript={transcript} onControl={isOver ? onControl : null} />
       <footer className="tabular flex items-center gap-x-3 border-t border-line py-1 pr-1.5 pl-4 text-xs text-ink-muted">
         <div className="flex min-w-0 flex-1 flex-wrap gap-x-3 [&>*]:whitespace-nowrap">
           <Elapsed startedAt={worker.startedAt} endedAt={worker.endedAt} />
           {tokens === 0 ? null : <span title="Tokens of all attempts">{formatCount(tokens)} tok</span>}
-          {hasUsage ? <CostText total={cost} named /> : null}
+          {hasUsage ? <CostText total={cost} isOver={isOver} named /> : null}
           {worker.attempt > 1 ? <span>attempt {worker.attempt}</span> : null}
         </div>
         <span className="flex shrink-0">
@@ -131,6 +134,17 @@ export function CandidateCard(props: CandidateCardProps) {
   )
 }
 
+function judgedWord({ rank, wins, without }: Judged): string {
+  if (without === 'judge') return 'Only answer'
+  if (without === 'ranking') return 'In the summary'
+  return wins ? 'Winner' : rank === null ? 'Judged' : `Rank ${rank}`
+}
+
+function judgedAs({ name, without }: Judged): string {
+  if (without === 'judge') return '· judging not needed'
+  return without === 'ranking' ? `as ${name}` : `· judged as ${name}`
+}
+
 function JudgedWords({ judged }: { judged: Judged | 'not judged' }) {
   if (judged === 'not judged') return <span className="whitespace-nowrap">Not judged</span>
   return (
@@ -139,11 +153,11 @@ function JudgedWords({ judged }: { judged: Judged | 'not judged' }) {
         'inline-flex items-center gap-1 whitespace-nowrap',
         judged.wins && 'font-medium text-completed-text',
       )}
-      title={`The judge knew it as candidate ${judged.name}`}
+      title={judged.without === 'judge' ? undefined : `The judge knew it as candidate ${judged.name}`}
     >
       {judged.wins ? <Crown className="size-3.5" aria-hidden /> : null}
-      {judged.wins ? 'Winner' : judged.rank === null ? 'Judged' : `Rank ${judged.rank}`}
-      <span className="font-normal text-ink-subtle">· judged as {judged.name}</span>
+      {judgedWord(judged)}
+      <span className="font-normal text-ink-subtle">{judgedAs(judged)}</span>
     </span>
   )
 }

@@ -6,7 +6,7 @@ import { CONTROL_STATES } from '@/orchestration/model/control-states'
 import type { WorkerStatus } from '@/orchestration/model/status'
 import { SelectionBar } from '@/components/bulk/selection-bar'
 import { plural } from '@/components/text/format-tokens'
-import { Button } from '@/components/ui/button'
+import { OrderButton } from '@/components/connection/order-button'
 import { ConfirmDialog } from './confirm-dialog'
 
 const ORDERS = [
@@ -33,7 +33,7 @@ export function CandidatesBar({ workers, isSending, onSend, onClear }: Candidate
         const states: readonly WorkerStatus[] = CONTROL_STATES[action]
         const fitting = workers.filter(({ status }) => states.includes(status)).length
         return (
-          <Button
+          <OrderButton
             key={action}
             size="sm"
             variant={action === 'cancel' ? 'danger' : 'secondary'}
@@ -43,7 +43,8 @@ export function CandidatesBar({ workers, isSending, onSend, onClear }: Candidate
           >
             <Icon />
             {label}
-          </Button>
+            {fitting > 0 && fitting < workers.length ? ` ${fitting} of ${workers.length}` : null}
+          </OrderButton>
         )
       })}
       <ConfirmDialog

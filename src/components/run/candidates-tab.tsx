@@ -1,11 +1,13 @@
 'use client'
 
 import { useEffect, useRef } from 'react'
+import { hasFailed, isInterrupted } from '@/orchestration/model/interruption'
 import type { WordlessAction, WorkerRecord } from '@/orchestration/model/records'
 import { type RunView, workersInOrder } from '@/orchestration/run/run-view'
 import type { Transcript } from '@/orchestration/run/transcript'
 import { cn } from '@/components/ui/cn'
 import { useSelection } from '@/components/bulk/use-selection'
+import { AllInterrupted } from './all-interrupted'
 import { AllFailed } from './all-failed'
 import { CandidatesBar } from './candidates-bar'
 import { CandidateCard } from './candidate-card'
@@ -32,7 +34,8 @@ export function CandidatesTab(props: CandidatesTabProps) {
   const waiting = new Set(
     Object.values(view.requests).flatMap((request) => (request.status === 'open' ? [request.workerId] : [])),
   )
-  const failed = workers.filter((worker) => worker.status === 'failed')
+  const failed = workers.filter(hasFailed)
+  const interrupted = workers.filter(isInterrupted)
   useEffect(() => {
     const list = row.current
     const card = selectedId === null ? null : list?.querySelector(`[data-worker="${CSS.escape(selectedId)}"]`)
@@ -43,7 +46,7 @@ export function CandidatesTab(props: CandidatesTabProps) {
     else if (box.right > frame.right) list.scrollBy({ left: box.right - frame.right })
   }, [selectedId])
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)] gap-4">
+    <div className="flex min-w-0 flex-1 flex-col gap-4">
       {workers.length > 0 && failed.length === workers.length ? (
         <AllFailed
           workers={workers}
@@ -51,6 +54,44 @@ export function CandidatesTab(props: CandidatesTabProps) {
           onRetryAll={onControlAll === null ? null : () => onControlAll('retry', failed)}
         />
       ) : null}
+      {workers.length > 1 && interrupted.length === workers.length ? (
+        <AllInterrupted
+          workers={workers}
+          onResumeAll={onControlAll === null ? null : (resumable) => onControlAll('resume', resumable)}
+        />
+      ) : null}
+      <ul
+        ref={row}
+        aria-label="Candidates"
+        className={cn(
+          'flex snap-x gap-3 overflow-x-auto pb-1 max-sm:-mx-4 max-sm:snap-mandatory max-sm:scroll-px-4 max-sm:px-4',
+          // Room for the ring of the selected one, which the scroller would clip.
+          '-m-1 p-1 sm:min-h-[22rem] sm:flex-1',
+        )}
+      >
+        {workers.map((worker, index) => (
+          <li
+            key={worker.id}
+            className="relative min-w-[17rem] flex-1 basis-0 snap-start max-sm:h-[min(34rem,calc(100dvh-14rem))] max-sm:min-w-[min(100%,86vw)] max-sm:snap-center"
+          >
+            {/* As high as the window leaves room for, whatever is in it. */}
+            <div className="absolute inset-0">
+              <CandidateCard
+                worker={worker}
+                transcript={transcriptOf(worker, transcripts)}
+                place={index + 1}
+                waiting={waiting.has(worker.id)}
+                selected={worker.id === selectedId}
+                judged={judged.size === 0 ? null : (judged.get(worker.id) ?? 'not judged')}
+                ticked={ticked.has(worker.id)}
+                onTick={onControlAll === null || workers.length === 1 ? null : () => ticked.toggle(worker.id)}
+                onSelect={() => onSelect(worker.id)}
+                onControl={onControl === null ? null : (action) => onControl(worker.id, action)}
+              />
+            </div>
+          </li>
+        ))}
+      </ul>
       {onControlAll === null ? null : (
         <CandidatesBar
           workers={workers.filter(({ id }) => ticked.has(id))}
@@ -59,35 +100,6 @@ export function CandidatesTab(props: CandidatesTabProps) {
           onClear={ticked.clear}
         />
       )}
-      <ul
-        ref={row}
-        aria-label="Candidates"
-        className={cn(
-          'flex snap-x gap-3 overflow-x-auto pb-1 max-sm:-mx-4 max-sm:snap-mandatory max-sm:scroll-px-4 max-sm:px-4',
-          // Room for the ring of the selected one, which the scroller would clip.
-          '-m-1 p-1',
-        )}
-      >
-        {workers.map((worker, index) => (
-          <li
-            key={worker.id}
-            className="h-[max(22rem,calc(100dvh-11.25rem))] min-w-[17rem] flex-1 basis-0 snap-start max-sm:h-[min(34rem,calc(100dvh-14rem))] max-sm:min-w-[min(100%,86vw)] max-sm:snap-center"
-          >
-            <CandidateCard
-              worker={worker}
-              transcript={transcriptOf(worker, transcripts)}
-              place={index + 1}
-              waiting={waiting.has(worker.id)}
-              selected={worker.id === selectedId}
-              judged={judged.size === 0 ? null : (judged.get(worker.id) ?? 'not judged')}
-              ticked={ticked.has(worker.id)}
-              onTick={onControlAll === null || workers.length === 1 ? null : () => ticked.toggle(worker.id)}
-              onSelect={() => onSelect(worker.id)}
-              onControl={onControl === null ? null : (action) => onControl(worker.id, action)}
-            />
-          </li>
-        ))}
-      </ul>
     </div>
   )
 }

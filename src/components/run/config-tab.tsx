@@ -31,7 +31,8 @@ export function ConfigTab({ view }: { view: RunView }) {
       <Section title="Prompt" action={<CopyButton text={run.prompt} label="Copy the prompt" />}>
         <pre
           tabIndex={0}
-          className="max-h-96 overflow-auto rounded-lg border border-line bg-surface p-4 font-sans text-base break-words whitespace-pre-wrap -outline-offset-2"
+          dir="auto"
+          className="max-h-96 overflow-auto rounded-lg border border-line bg-surface p-4 font-sans text-base break-words whitespace-pre-wrap [unicode-bidi:plaintext] -outline-offset-2"
         >
           {run.prompt}
         </pre>

@@ -1,6 +1,7 @@
 'use client'
 
 import type { ReactNode } from 'react'
+import { OrderButton } from '@/components/connection/order-button'
 import { Button } from '@/components/ui/button'
 import {
   Dialog,
@@ -35,7 +36,7 @@ export function ConfirmDialog({ open, title, children, confirm, onConfirm, onOpe
           <DialogClose asChild>
             <Button>Keep it running</Button>
           </DialogClose>
-          <Button
+          <OrderButton
             variant="danger"
             onClick={() => {
               onConfirm()
@@ -43,7 +44,7 @@ export function ConfirmDialog({ open, title, children, confirm, onConfirm, onOpe
             }}
           >
             {confirm}
-          </Button>
+          </OrderButton>
         </DialogFooter>
       </DialogContent>
     </Dialog>

@@ -1,6 +1,6 @@
 import type { RunView } from '@/orchestration/run/run-view'
 import type { Judged } from './candidate-card'
-import { rankedCandidates, standingReduction, winnerWorkerId } from '@/components/verdict/read-verdict'
+import { rankedCandidates, standingReduction, wasUnjudged, winnerWorkerId } from '@/components/verdict/read-verdict'
 
 /** How a worker came out of the standing verdict, by worker id. Empty while no verdict stands: blind names stay sealed. */
 export function judgedWorkers(view: RunView): Map<string, Judged> {
@@ -14,7 +14,13 @@ export function judgedWorkers(view: RunView): Map<string, Judged> {
       .filter((candidate) => view.workers[candidate.workerId]?.attempt === candidate.attempt)
       .map(({ workerId, name }) => [
         workerId,
-        { rank: ranked.find((one) => one.name === name)?.rank ?? null, name, wins: workerId === winnerId },
+        {
+          rank: ranked.find((one) => one.name === name)?.rank ?? null,
+          name,
+          wins: workerId === winnerId,
+          ...(wasUnjudged(reduction) && { without: 'judge' as const }),
+          ...(reduction.mode === 'summarize' && !wasUnjudged(reduction) && { without: 'ranking' as const }),
+        },
       ]),
   )
 }

@@ -1,14 +1,16 @@
 'use client'
 
-import { Ban, Download, Ellipsis, GitFork, Hand, Link2, RotateCw } from 'lucide-react'
+import { Ban, Download, Ellipsis, GitFork, Hand, Link2, RotateCw, StepForward } from 'lucide-react'
 import Link from 'next/link'
 import { toast } from 'sonner'
+import { hasFailed, isInterrupted } from '@/orchestration/model/interruption'
 import { isTerminalRunStatus } from '@/orchestration/model/status'
 import { type RunView, workersInOrder } from '@/orchestration/run/run-view'
+import { OrderButton, OrderItem } from '@/components/connection/order-button'
 import { errorMessage } from '@/components/text/error-message'
 import { Button, buttonVariants } from '@/components/ui/button'
-import { cn } from '@/components/ui/cn'
 import { Menu, MenuContent, MenuItem, MenuSeparator, MenuTrigger } from '@/components/ui/menu'
+import { controlRule } from '@/components/worker/control-rules'
 import { TraceItems } from './trace-items'
 import type { BulkControls } from './use-bulk-controls'
 
@@ -24,40 +26,52 @@ export function RunActions({ view, mayCancel, onCancel, onControlAll }: RunActio
   const { run } = view
   const workers = workersInOrder(view)
   const running = workers.filter(({ status }) => status === 'running')
-  const failed = workers.filter(({ status, kind }) => status === 'failed' && kind === 'target')
+  const failed = workers.filter((worker) => hasFailed(worker) && worker.kind === 'target')
+  const resumable = workers.filter((worker) => isInterrupted(worker) && controlRule('resume', worker, []).allowed)
   const isCancelling = run.cancelRequestedAt !== null && !isTerminalRunStatus(run.status)
   const interruptAll = onControlAll !== null && running.length > 1 ? () => onControlAll('interrupt', running) : null
   const retryFailed =
     onControlAll !== null && failed.length > 0 && failed.length < workers.length
       ? () => onControlAll('retry', failed)
       : null
-  // A phone's width shows one order and keeps the others in the menu.
+  const resumeInterrupted =
+    onControlAll !== null && resumable.length > 0 && workers.length > 1 ? () => onControlAll('resume', resumable) : null
+  // A phone's width is for the title: there all orders are in the menu.
   const isCancelFirst = mayCancel && !isTerminalRunStatus(run.status)
   return (
     <div className="flex flex-wrap items-center gap-2">
       {interruptAll === null ? null : (
-        <Button
-          size="sm"
-          title="End every running turn"
-          onClick={interruptAll}
-          className={cn(isCancelFirst && 'max-sm:hidden')}
-        >
+        <OrderButton size="sm" title="End every running turn" onClick={interruptAll} className="max-sm:hidden">
           <Hand />
           Interrupt all
-        </Button>
+        </OrderButton>
+      )}
+      {resumeInterrupted === null ? null : (
+        <OrderButton size="sm" onClick={resumeInterrupted} className="max-sm:hidden">
+          <StepForward />
+          Resume interrupted
+          <span className="tabular text-ink-subtle">{resumable.length}</span>
+        </OrderButton>
       )}
       {retryFailed === null ? null : (
-        <Button size="sm" onClick={retryFailed} className={cn(isCancelFirst && 'max-sm:hidden')}>
+        <OrderButton size="sm" onClick={retryFailed} className="max-sm:hidden">
           <RotateCw />
           Retry failed
           <span className="tabular text-ink-subtle">{failed.length}</span>
-        </Button>
+        </OrderButton>
       )}
       {isCancelFirst ? (
-        <Button size="sm" variant="danger" disabled={isCancelling} onClick={onCancel} aria-keyshortcuts="x">
+        <OrderButton
+          size="sm"
+          variant="danger"
+          disabled={isCancelling}
+          onClick={onCancel}
+          aria-keyshortcuts="x"
+          className="max-sm:hidden"
+        >
           <Ban />
           {isCancelling ? 'Cancelling …' : 'Cancel run'}
-        </Button>
+        </OrderButton>
       ) : null}
       <div className="flex items-center gap-2 max-sm:hidden">
         <Link
@@ -96,18 +110,31 @@ export function RunActions({ view, mayCancel, onCancel, onControlAll }: RunActio
           </Button>
         </MenuTrigger>
         <MenuContent align="end">
-          {isCancelFirst && interruptAll !== null ? (
-            <MenuItem onSelect={interruptAll}>
+          {interruptAll === null ? null : (
+            <OrderItem onSelect={interruptAll}>
               <Hand />
               Interrupt all
-            </MenuItem>
-          ) : null}
-          {isCancelFirst && retryFailed !== null ? (
-            <MenuItem onSelect={retryFailed}>
+            </OrderItem>
+          )}
+          {resumeInterrupted === null ? null : (
+            <OrderItem onSelect={resumeInterrupted}>
+              <StepForward />
+              Resume interrupted
+              <span className="tabular ml-auto text-ink-subtle">{resumable.length}</span>
+            </OrderItem>
+          )}
+          {retryFailed === null ? null : (
+            <OrderItem onSelect={retryFailed}>
               <RotateCw />
               Retry failed
               <span className="tabular ml-auto text-ink-subtle">{failed.length}</span>
-            </MenuItem>
+            </OrderItem>
+          )}
+          {isCancelFirst ? (
+            <OrderItem destructive disabled={isCancelling} onSelect={onCancel}>
+              <Ban />
+              {isCancelling ? 'Cancelling …' : 'Cancel run'}
+            </OrderItem>
           ) : null}
           <MenuItem asChild>
             <Link href={`/runs/new?from=${run.id}`}>

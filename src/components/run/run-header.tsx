@@ -35,16 +35,19 @@ export function RunHeader({ view, link, mayCancel, onCancel, onControlAll }: Run
       <PageHeader
         crumbs={[{ href: '/runs', label: 'Runs' }]}
         title={visibleLine(run.title)}
-        badge={<StatusBadge status={run.status} waiting={run.openRequests > 0} className="ml-1.5" />}
+        badge={
+          <StatusBadge status={run.status} failure={run.failure} waiting={run.openRequests > 0} className="ml-1.5" />
+        }
         actions={<RunActions view={view} mayCancel={mayCancel} onCancel={onCancel} onControlAll={onControlAll} />}
       />
-      <div className="flex flex-wrap items-center gap-x-5 gap-y-2 border-b border-line px-4 py-2.5 sm:px-6">
+      <div className="flex flex-wrap items-center gap-x-5 gap-y-2 border-b border-line px-4 py-2.5 sm:px-6 xl:flex-nowrap">
         <StageStrip view={view} />
-        <p className="text-sm text-ink-subtle max-md:hidden">
+        <p className="min-w-0 text-sm text-ink-subtle max-md:hidden xl:flex-1 xl:truncate">
           {mode === undefined ? 'no reduction' : REDUCTION_MODE_LABELS[mode].label.toLowerCase()} ·{' '}
           {plural(targets, 'worker')} · by {visibleLine(run.createdBy.name)} · <RelativeTime iso={run.createdAt} />
         </p>
-        <div className="ml-auto flex flex-wrap items-center gap-x-4 gap-y-1 max-sm:ml-0">
+        {/* Wide enough for every amount from the start: meters that grow must not move the page. */}
+        <div className="ml-auto flex shrink-0 flex-wrap items-center gap-x-4 gap-y-1 max-sm:ml-0 sm:min-w-88 sm:justify-end">
           {isolation === null || isolation === undefined || isolation.level === 'sealed' ? null : (
             <IsolationBadge isolation={isolation} ofRun />
           )}

@@ -55,8 +55,8 @@ export function RunPage({ runId, initial, may }: RunPageProps) {
         onCancel={() => setConfirming(true)}
         onControlAll={sendAll}
       />
-      <div className="flex min-h-[calc(100dvh-5.75rem)] items-start">
-        <div className="min-w-0 flex-1">
+      <div className="flex flex-1 items-stretch">
+        <div className="flex min-w-0 flex-1 flex-col">
           <NeedsYou view={view} mayAnswer={may.answer} onSettled={wake} />
           {bulk.report === null ? null : (
             <div className="px-4 pt-4 pb-2 sm:px-6">

@@ -5,6 +5,7 @@ import type { RunView } from '@/orchestration/run/run-view'
 import type { Transcript } from '@/orchestration/run/transcript'
 import { RequestsTab } from '@/components/request/requests-tab'
 import { TimelineTab } from '@/components/timeline/timeline-tab'
+import { cn } from '@/components/ui/cn'
 import { Tabs, TabsContent, TabsList, TabsTrigger } from '@/components/ui/tabs'
 import { CostTab } from '@/components/usage/cost-tab'
 import { VerdictTab } from '@/components/verdict/verdict-tab'
@@ -55,7 +56,7 @@ export function RunTabs(props: RunTabsProps) {
     <Tabs
       value={location.tab}
       onValueChange={(value) => go({ tab: RUN_TABS.find((tab) => tab === value) ?? 'candidates' })}
-      className="min-w-0"
+      className="flex min-w-0 flex-1 flex-col"
     >
       <TabsList ref={list} aria-label="Views of the run" className="px-3 sm:px-5">
         {RUN_TABS.map((tab) => (
@@ -66,7 +67,11 @@ export function RunTabs(props: RunTabsProps) {
           </TabsTrigger>
         ))}
       </TabsList>
-      <TabsContent value={location.tab} tabIndex={-1} className="px-4 py-4 outline-none sm:px-6">
+      <TabsContent
+        value={location.tab}
+        tabIndex={-1}
+        className={cn('px-4 py-4 outline-none sm:px-6', location.tab === 'candidates' && 'flex flex-1 flex-col')}
+      >
         <Shown {...props} />
       </TabsContent>
     </Tabs>

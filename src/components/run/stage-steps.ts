@@ -1,3 +1,5 @@
+import { isInterrupted } from '@/orchestration/model/interruption'
+import { wasUnjudged } from '@/components/verdict/read-verdict'
 import type { RunView } from '@/orchestration/run/run-view'
 import { reductionsInOrder } from '@/orchestration/run/run-view'
 
@@ -7,14 +9,18 @@ export type StageStep = {
   /** Counts or a word beside the label, such as "5/6". */
   detail: string | null
   failed: number
-  /** `skipped`: the run ended without it. */
-  state: 'done' | 'current' | 'ahead' | 'failed' | 'stopped' | 'skipped'
+  /** `skipped`: the run ended without it. `unneeded`: it had its result without it. */
+  state: 'done' | 'current' | 'ahead' | 'failed' | 'stopped' | 'skipped' | 'unneeded'
 }
 
 /** Queued → Fan-out 5/6 → Judging → Verdict. Runs without a reduction have no last two. */
 export function stageSteps(view: RunView): StageStep[] {
   const { run } = view
   const { counts } = run
+  const interrupted = Object.values(view.workers).filter(
+    (worker) => worker.kind === 'target' && isInterrupted(worker),
+  ).length
+  const failed = Math.max(0, counts.failed - interrupted)
   const total = counts.queued + counts.running + counts.completed + counts.failed + counts.cancelled
   const steps: StageStep[] = [
     {
@@ -28,8 +34,8 @@ export function stageSteps(view: RunView): StageStep[] {
       key: 'fanout',
       label: 'Fan-out',
       detail: `${counts.completed}/${total}`,
-      failed: counts.failed,
-      state: fanoutState(view, total),
+      failed,
+      state: fanoutState(view, total, failed),
     },
   ]
   const reductions = reductionsInOrder(view)
@@ -47,7 +53,9 @@ export function stageSteps(view: RunView): StageStep[] {
       state: judging
         ? 'current'
         : latest
-          ? REDUCTION_STATES[latest.status]
+          ? latest.status === 'completed' && wasUnjudged(latest)
+            ? 'unneeded'
+            : REDUCTION_STATES[latest.status]
           : run.stage === 'done'
             ? 'skipped'
             : 'ahead',
@@ -70,10 +78,10 @@ const REDUCTION_STATES = {
   cancelled: 'stopped',
 } as const
 
-function fanoutState(view: RunView, total: number): StageStep['state'] {
+function fanoutState(view: RunView, total: number, failed: number): StageStep['state'] {
   const { run } = view
   if (run.status === 'queued') return 'ahead'
   if (run.stage === 'fanout' || run.counts.running + run.counts.queued > 0) return 'current'
   if (run.counts.completed > 0) return 'done'
-  return run.counts.failed > 0 || total === 0 ? 'failed' : 'stopped'
+  return failed > 0 || total === 0 ? 'failed' : 'stopped'
 }

@@ -31,7 +31,7 @@ export function StageStrip({ view }: { view: RunView }) {
             >
               <look.icon className={cn('size-3.5', step.state === 'current' && 'animate-spin')} aria-hidden />
               {step.label}
-              <span className="sr-only">{look.word}</span>
+              {step.state === 'unneeded' ? <span>not needed</span> : <span className="sr-only">{look.word}</span>}
               {step.detail === null ? null : <span className="tabular text-ink-muted">{step.detail}</span>}
               {step.failed > 0 ? (
                 <span
@@ -56,5 +56,6 @@ const LOOKS = {
   ahead: { icon: Circle, word: 'not yet', classes: 'text-ink-subtle' },
   failed: { icon: CircleX, word: 'failed', classes: 'text-failed-text' },
   skipped: { icon: CircleMinus, word: 'not reached', classes: 'text-ink-subtle' },
-  stopped: { icon: CircleSlash, word: 'cancelled', classes: 'text-cancelled-text' },
+  unneeded: { icon: CircleMinus, word: '', classes: 'text-ink-subtle' },
+  stopped: { icon: CircleSlash, word: 'stopped', classes: 'text-cancelled-text' },
 } as const satisfies Record<StageStep['state'], object>

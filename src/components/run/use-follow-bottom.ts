@@ -16,6 +16,10 @@ export function useFollowBottom(
 ): { following: boolean; follow: () => void } {
   const [following, setFollowing] = useState(true)
   const lastTop = useRef(0)
+  const isEnabled = useRef(enabled)
+  useEffect(() => {
+    isEnabled.current = enabled
+  }, [enabled])
 
   useEffect(() => {
     const element = scroller.current
@@ -24,7 +28,7 @@ export function useFollowBottom(
       const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight <= SLACK_PX
       // Growing content fires no scroll event of its own; only a move upwards is a person leaving the end.
       if (atEnd) setFollowing(true)
-      else if (element.scrollTop < lastTop.current) setFollowing(false)
+      else if (isEnabled.current && element.scrollTop < lastTop.current) setFollowing(false)
       lastTop.current = element.scrollTop
     }
     element.addEventListener('scroll', onScroll, { passive: true })

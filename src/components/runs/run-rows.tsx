@@ -1,5 +1,6 @@
 import { visibleLine } from '@/orchestration/model/visible-text'
 import Link from 'next/link'
+import { isTerminalRunStatus } from '@/orchestration/model/status'
 import type { Selection } from '@/components/bulk/use-selection'
 import { StatusIcon } from '@/components/status/status-badge'
 import { CostText } from '@/components/text/cost-text'
@@ -39,10 +40,11 @@ function RunRow({ run, selection }: { run: RunItem; selection: Selection | null 
     <li className="relative grid grid-cols-1 gap-1.5 px-4 py-3 hover:bg-hover/60">
       <div className="flex items-center gap-2.5">
         {selection === null ? null : <RunCheckbox run={run} selection={selection} />}
-        <StatusIcon status={run.status} waiting={run.openRequests > 0} />
+        <StatusIcon status={run.status} failure={run.failure} waiting={run.openRequests > 0} />
         <Link
           href={`/runs/${run.id}`}
           data-run-link
+          dir="auto"
           className="min-w-0 flex-1 truncate text-sm font-medium after:absolute after:inset-0 -outline-offset-2"
         >
           {visibleLine(run.title)}
@@ -51,24 +53,36 @@ function RunRow({ run, selection }: { run: RunItem; selection: Selection | null 
           <RunStatusBadge run={run} />
         </span>
       </div>
-      <p className="line-clamp-1 pl-6.5 text-sm text-ink-muted max-sm:line-clamp-2">
+      <p dir="auto" className="line-clamp-1 pl-6.5 text-sm text-ink-muted max-sm:line-clamp-2">
         <VerdictLine run={run} />
       </p>
       <div className="tabular flex flex-wrap items-center gap-x-3 gap-y-1 pl-6.5 text-xs text-ink-subtle">
-        <CountsBar counts={run.counts} className="w-24" />
+        <CountsBar counts={run.counts} interrupted={run.interrupted} className="w-24" />
         <span>
           {ended}/{total} workers
         </span>
         <Elapsed startedAt={run.startedAt} endedAt={run.endedAt} />
         <span>{formatCount(run.usage.total)} tok</span>
         <span>
-          <CostText total={run.cost} />
-          {cap === undefined ? null : ` of ${formatUsd(cap)}`}
+          <CostText total={run.cost} isOver={isTerminalRunStatus(run.status)} named />
+          {cap === undefined ? null : <OfLimit used={run.cost.reportedUsd + run.cost.estimatedUsd} limit={cap} />}
         </span>
         <span className="ml-auto">
           {visibleLine(run.createdBy.name)} · <RelativeTime iso={run.endedAt ?? run.createdAt} />
         </span>
       </div>
     </li>
+  )
+}
+
+/** The limit, and by how much it was passed: that must not have to be worked out. */
+function OfLimit({ used, limit }: { used: number; limit: number }) {
+  if (used <= limit) return <> of {formatUsd(limit)}</>
+  const times = used / limit
+  return (
+    <span className="font-medium text-failed-text">
+      {' '}
+      of {formatUsd(limit)} · {times < 10 ? Number(times.toFixed(1)) : Math.round(times)}× the limit
+    </span>
   )
 }

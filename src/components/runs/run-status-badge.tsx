@@ -7,7 +7,7 @@ import type { RunItem } from './run-item'
 export function RunStatusBadge({
   run,
 }: {
-  run: Pick<RunItem, 'status' | 'stage' | 'openRequests' | 'cancelRequestedAt'>
+  run: Pick<RunItem, 'status' | 'failure' | 'stage' | 'openRequests' | 'cancelRequestedAt'>
 }) {
   const isOpen = !isTerminalRunStatus(run.status)
   if (isOpen && run.cancelRequestedAt !== null) return <StatusBadge status={run.status} label="Cancelling" />
@@ -17,5 +17,5 @@ export function RunStatusBadge({
     : run.status === 'running'
       ? STAGE_LABELS[run.stage]
       : undefined
-  return <StatusBadge status={run.status} waiting={waiting} label={label} />
+  return <StatusBadge status={run.status} failure={run.failure} waiting={waiting} label={label} />
 }

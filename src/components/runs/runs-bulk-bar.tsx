@@ -7,7 +7,7 @@ import { SelectionBar } from '@/components/bulk/selection-bar'
 import { type BulkItem, useBulk } from '@/components/bulk/use-bulk'
 import { ConfirmDialog } from '@/components/run/confirm-dialog'
 import { plural } from '@/components/text/format-tokens'
-import { Button } from '@/components/ui/button'
+import { OrderButton } from '@/components/connection/order-button'
 import type { RunItem } from './run-item'
 import { useRunBulkOrders } from './use-run-bulk-orders'
 
@@ -20,11 +20,12 @@ export function RunsBulkBar({ runs, onClear, onSettled }: RunsBulkBarProps) {
   const [isConfirming, setConfirming] = useState(false)
   const items = runs.map(({ id, title }): BulkItem => ({ id, label: title }))
   const open = runs.filter(({ status }) => !isTerminalRunStatus(status)).length
-  const withFailed = runs.filter(({ counts }) => counts.failed > 0).length
+  const withFailed = runs.filter(({ counts, interrupted }) => counts.failed > interrupted).length
+  const ofAll = (count: number) => (count > 0 && count < runs.length ? ` ${count} of ${runs.length}` : '')
   return (
     <>
       <SelectionBar count={runs.length} onClear={onClear}>
-        <Button
+        <OrderButton
           size="sm"
           variant="danger"
           disabled={open === 0 || bulk.isSending}
@@ -32,17 +33,17 @@ export function RunsBulkBar({ runs, onClear, onSettled }: RunsBulkBarProps) {
           onClick={() => setConfirming(true)}
         >
           <Ban />
-          Cancel
-        </Button>
-        <Button
+          Cancel{ofAll(open)}
+        </OrderButton>
+        <OrderButton
           size="sm"
           disabled={withFailed === 0 || bulk.isSending}
           title={`${withFailed} of ${runs.length} have failed workers`}
           onClick={() => bulk.send('Retry failed', items, orders.retryFailed)}
         >
           <RotateCw />
-          Retry failed
-        </Button>
+          Retry failed{ofAll(withFailed)}
+        </OrderButton>
       </SelectionBar>
       {bulk.report === null ? null : <BulkReportNotice report={bulk.report} onDismiss={bulk.dismiss} />}
       <ConfirmDialog

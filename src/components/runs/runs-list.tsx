@@ -68,7 +68,6 @@ function Runs({ items, filters, onSettled, onClear }: RunsProps) {
   if (items.length > 0) {
     return (
       <>
-        <RunsBulkBar runs={ticked} onClear={selection.clear} onSettled={onSettled} />
         <Card className="overflow-hidden">
           <div className="max-lg:hidden">
             <RunsTable runs={items} selection={selection} />
@@ -77,6 +76,7 @@ function Runs({ items, filters, onSettled, onClear }: RunsProps) {
             <RunRows runs={items} label="Runs" selection={selection} />
           </div>
         </Card>
+        <RunsBulkBar runs={ticked} onClear={selection.clear} onSettled={onSettled} />
       </>
     )
   }

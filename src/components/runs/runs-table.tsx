@@ -1,5 +1,6 @@
 import { visibleLine } from '@/orchestration/model/visible-text'
 import Link from 'next/link'
+import { isTerminalRunStatus } from '@/orchestration/model/status'
 import type { Selection } from '@/components/bulk/use-selection'
 import { REDUCTION_MODE_LABELS } from '@/components/status/labels'
 import { Elapsed } from '@/components/text/elapsed'
@@ -55,11 +56,12 @@ function RunTableRow({ run, selection }: { run: RunItem; selection: Selection })
         <Link
           href={`/runs/${run.id}`}
           data-run-link
+          dir="auto"
           className="block truncate font-medium after:absolute after:inset-0 -outline-offset-2"
         >
           {visibleLine(run.title)}
         </Link>
-        <p className="truncate text-xs text-ink-subtle">
+        <p dir="auto" className="truncate text-xs text-ink-subtle">
           <VerdictLine run={run} />
         </p>
       </Td>
@@ -68,13 +70,13 @@ function RunTableRow({ run, selection }: { run: RunItem; selection: Selection })
       </Td>
       <Td>
         <div className="tabular flex items-center gap-2 text-ink-muted">
-          <CountsBar counts={run.counts} className="w-14" />
+          <CountsBar counts={run.counts} interrupted={run.interrupted} className="w-14" />
           {ended}/{total}
         </div>
       </Td>
       <Td className="tabular text-right text-ink-muted">{formatCount(run.usage.total)}</Td>
       <Td className="text-right text-ink-muted">
-        <StackedCost total={run.cost} />
+        <StackedCost total={run.cost} isOver={isTerminalRunStatus(run.status)} />
       </Td>
       <Td className="text-right text-ink-muted">
         <Elapsed startedAt={run.startedAt} endedAt={run.endedAt} />
@@ -88,8 +90,8 @@ function RunTableRow({ run, selection }: { run: RunItem; selection: Selection })
 }
 
 /** The amount, and under it how much of it is not known. */
-function StackedCost({ total }: { total: RunItem['cost'] }) {
-  const { text, detail } = costWords(total)
+function StackedCost({ total, isOver }: { total: RunItem['cost']; isOver: boolean }) {
+  const { text, detail } = costWords(total, isOver)
   const [amount, unknown] = text.split(' · ')
   return (
     <span title={detail} className="tabular block">

@@ -1,5 +1,6 @@
 'use client'
 import type { BulkItem } from '@/components/bulk/use-bulk'
+import { hasFailed } from '@/orchestration/model/interruption'
 import { errorMessage } from '@/components/text/error-message'
 import { plural } from '@/components/text/format-tokens'
 import { useTRPCClient } from '@/components/trpc/trpc'
@@ -16,7 +17,7 @@ export function useRunBulkOrders() {
     },
     retryFailed: async ({ id }: BulkItem): Promise<string> => {
       const { run, workers } = await api.runs.get.query({ runId: id })
-      const failed = workers.filter(({ status, kind }) => status === 'failed' && kind === 'target')
+      const failed = workers.filter((worker) => hasFailed(worker) && worker.kind === 'target')
       if (failed.length === 0) throw new Error(`The run is ${run.status} and has no failed worker.`)
       const tries = await Promise.allSettled(failed.map((worker) => api.workers.retry.mutate({ workerId: worker.id })))
       const refusals = tries.flatMap((tried) => (tried.status === 'rejected' ? [errorMessage(tried.reason)] : []))

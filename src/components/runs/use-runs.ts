@@ -1,5 +1,5 @@
 'use client'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@/components/trpc/use-query'
 import { LIST_REFRESH_MS } from '@/components/inbox/use-open-requests'
 import { useTRPC, useTRPCClient } from '@/components/trpc/trpc'
 import { type RunFilters, STATUS_FILTERS } from './use-run-filters'
@@ -12,10 +12,12 @@ const LIVE_PAGES_MAX = 3
 export function useRuns({ status, query }: RunFilters) {
   const trpc = useTRPC()
   const client = useTRPCClient()
-  const { statuses } = STATUS_FILTERS[status]
+  const filter = STATUS_FILTERS[status]
+  const { statuses } = filter
   const input = {
     limit: PAGE,
     ...(statuses === null ? {} : { status: [...statuses] }),
+    ...('interrupted' in filter ? { interrupted: filter.interrupted } : {}),
     ...(query === '' ? {} : { query }),
   }
   return useInfiniteQuery({

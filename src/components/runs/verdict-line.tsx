@@ -1,31 +1,45 @@
 import { visibleLine } from '@/orchestration/model/visible-text'
-import { Trophy } from 'lucide-react'
+import { Crown } from 'lucide-react'
 import { FAILURE_ADVICE } from '@/orchestration/model/failure'
+import { isInterrupted } from '@/orchestration/model/interruption'
 import { REDUCTION_MODE_LABELS } from '@/components/status/labels'
+import { firstSentence } from '@/components/text/plain-words'
+import { cn } from '@/components/ui/cn'
 import type { RunItem } from './run-item'
 
 /** What came of a run in one line: the verdict, why it failed, or how its task began. */
-export function VerdictLine({ run }: { run: Pick<RunItem, 'verdict' | 'failure' | 'promptPreview' | 'policy'> }) {
+export function VerdictLine({
+  run,
+}: {
+  run: Pick<RunItem, 'verdict' | 'status' | 'failure' | 'promptPreview' | 'policy'>
+}) {
   if (run.verdict !== null) {
     const { winner, line } = run.verdict
+    const sentence = firstSentence(line)
     return (
       <>
         {winner === null ? null : (
           <span className="font-medium text-ink">
-            <Trophy className="mr-1 inline size-3 -translate-y-px text-completed-text" aria-hidden />
+            <Crown className="mr-1 inline size-3 -translate-y-px text-completed-text" aria-hidden />
             <span className="sr-only">Winner: </span>
-            {winner}
-            <span aria-hidden> — </span>
+            {sentence.startsWith(winner) ? null : (
+              <>
+                {winner}
+                <span aria-hidden> — </span>
+              </>
+            )}
           </span>
         )}
-        {line}
+        {sentence}
       </>
     )
   }
   if (run.failure !== null) {
     return (
       <>
-        <span className="font-medium text-failed-text">{FAILURE_ADVICE[run.failure.reason].label}</span>{' '}
+        <span className={cn('font-medium', isInterrupted(run) ? 'text-ink' : 'text-failed-text')}>
+          {FAILURE_ADVICE[run.failure.reason].label}
+        </span>{' '}
         {visibleLine(run.failure.message)}
       </>
     )

@@ -1,6 +1,7 @@
 'use client'
 import { visibleLine } from '@/orchestration/model/visible-text'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
+import { useQuery } from '@/components/trpc/use-query'
 import { Download } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { toast } from 'sonner'

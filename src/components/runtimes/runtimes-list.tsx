@@ -1,5 +1,6 @@
 'use client'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@/components/trpc/use-query'
 import { Cpu, RotateCw } from 'lucide-react'
 import { toast } from 'sonner'
 import { IsolationCard } from '@/components/isolation/isolation-card'

@@ -1,6 +1,7 @@
 'use client'
 import { visibleLine } from '@/orchestration/model/visible-text'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useQuery } from '@/components/trpc/use-query'
 import { useState } from 'react'
 import { toast } from 'sonner'
 import { errorMessage } from '@/components/text/error-message'

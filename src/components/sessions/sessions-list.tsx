@@ -1,5 +1,5 @@
 'use client'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery } from '@/components/trpc/use-query'
 import { MonitorSmartphone } from 'lucide-react'
 import { errorMessage } from '@/components/text/error-message'
 import { formatDate } from '@/components/text/format-time'

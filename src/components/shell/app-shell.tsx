@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { ConnectionNotice } from '@/components/connection/connection-notice'
 import { BottomBar } from './bottom-bar'
 import { GlobalKeys } from './global-keys'
 import { SideNav } from './side-nav'
@@ -16,10 +17,11 @@ export function AppShell({ person, navFolded, children }: { person: Person; navF
       </a>
       <div className="flex min-h-dvh">
         <SideNav person={person} initialFolded={navFolded} />
-        <main id="main" tabIndex={-1} className="min-w-0 flex-1 pb-20 outline-none sm:pb-0">
+        <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col pb-20 outline-none sm:pb-0">
           {children}
         </main>
       </div>
+      <ConnectionNotice />
       <BottomBar person={person} />
     </GlobalKeys>
   )

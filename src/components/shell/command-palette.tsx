@@ -1,8 +1,8 @@
 'use client'
 import { Monitor, Moon, Plus, Sun } from 'lucide-react'
 import type { Route } from 'next'
-import { useRouter } from 'next/navigation'
 import { useState } from 'react'
+import { useNavigate } from '@/components/connection/use-navigate'
 import { type CommandGroup, CommandList } from '@/components/ui/command-list'
 import { Dialog, DialogContent, DialogTitle } from '@/components/ui/dialog'
 import { Kbd } from '@/components/ui/kbd'
@@ -53,9 +53,9 @@ function toItem({ id, label, icon: Icon, keys, hint }: Order): CommandGroup['ite
 }
 
 function useOrders(query: string): { orders: Order[]; runs: Order[] } {
-  const router = useRouter()
+  const navigate = useNavigate()
   const { setTheme } = useTheme()
-  const go = (href: Route) => () => router.push(href)
+  const go = (href: Route) => () => navigate(href)
   const orders: Order[] = [
     { id: 'new-run', label: 'New run', icon: Plus, keys: 'c', run: go('/runs/new') },
     ...NAV_ITEMS.map(({ href, label, icon, keys }) => ({
@@ -70,6 +70,6 @@ function useOrders(query: string): { orders: Order[]; runs: Order[] } {
     { id: 'theme-system', label: 'Theme: as the system', icon: Monitor, run: () => setTheme('system') },
   ]
   const words = query.trim().toLowerCase()
-  const runs = usePaletteRuns(query).map((run) => ({ ...run, run: () => router.push(`/runs/${run.id}`) }))
+  const runs = usePaletteRuns(query).map((run) => ({ ...run, run: () => navigate(`/runs/${run.id}`) }))
   return { orders: orders.filter((order) => order.label.toLowerCase().includes(words)), runs }
 }

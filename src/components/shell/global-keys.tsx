@@ -1,6 +1,6 @@
 'use client'
-import { useRouter } from 'next/navigation'
 import { createContext, type ReactNode, useContext, useState } from 'react'
+import { useNavigate } from '@/components/connection/use-navigate'
 import { CommandPalette } from './command-palette'
 import { NAV_ITEMS } from './nav-items'
 import { ShortcutsDialog } from './shortcuts-dialog'
@@ -11,16 +11,16 @@ const OpenersContext = createContext<Openers>({ openPalette: () => undefined, op
 
 /** The palette, the list of shortcuts, and the keys that work on every page. */
 export function GlobalKeys({ children }: { children: ReactNode }) {
-  const router = useRouter()
+  const navigate = useNavigate()
   const [open, setOpen] = useState<'palette' | 'shortcuts' | null>(null)
   const openPalette = () => setOpen('palette')
   const openShortcuts = () => setOpen('shortcuts')
-  const go = NAV_ITEMS.flatMap(({ href, keys }) => (keys === null ? [] : [[keys, () => router.push(href)] as const]))
+  const go = NAV_ITEMS.flatMap(({ href, keys }) => (keys === null ? [] : [[keys, () => navigate(href)] as const]))
   useShortcuts({
     ...Object.fromEntries(go),
     'mod+k': openPalette,
     '?': openShortcuts,
-    c: () => router.push('/runs/new'),
+    c: () => navigate('/runs/new'),
   })
   const openChange = (name: 'palette' | 'shortcuts') => (isOpen: boolean) => setOpen(isOpen ? name : null)
   return (

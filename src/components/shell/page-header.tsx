@@ -1,4 +1,4 @@
-import { ChevronRight } from 'lucide-react'
+import { ArrowLeft, ChevronRight } from 'lucide-react'
 import type { Route } from 'next'
 import Link from 'next/link'
 import { Fragment, type ReactNode } from 'react'
@@ -16,6 +16,7 @@ type PageHeaderProps = {
 
 /** The head of a page: where one is, and what can be done here. Stays in sight. */
 export function PageHeader({ title, crumbs = [], badge, actions, className }: PageHeaderProps) {
+  const parent = crumbs.at(-1)
   return (
     <header
       className={cn(
@@ -23,12 +24,21 @@ export function PageHeader({ title, crumbs = [], badge, actions, className }: Pa
         className,
       )}
     >
-      <div className="flex min-w-40 flex-1 items-center gap-1.5">
+      <div className="flex min-w-40 flex-1 items-center gap-1.5 max-sm:min-w-0">
+        {parent === undefined ? null : (
+          <Link
+            href={parent.href}
+            aria-label={`Back to ${parent.label}`}
+            className="-ml-3 flex size-11 shrink-0 items-center justify-center rounded-md text-ink-muted sm:hidden"
+          >
+            <ArrowLeft className="size-5" aria-hidden />
+          </Link>
+        )}
         {crumbs.length > 0 ? (
           <nav aria-label="Breadcrumb" className="flex items-center gap-1.5 max-sm:hidden">
             {crumbs.map((crumb) => (
               <Fragment key={crumb.href}>
-                <Link href={crumb.href} className="rounded-sm text-sm text-ink-muted hover:text-ink">
+                <Link href={crumb.href} dir="auto" className="rounded-sm text-sm text-ink-muted hover:text-ink">
                   {crumb.label}
                 </Link>
                 <ChevronRight className="size-3.5 text-ink-subtle" aria-hidden />
@@ -36,7 +46,9 @@ export function PageHeader({ title, crumbs = [], badge, actions, className }: Pa
             ))}
           </nav>
         ) : null}
-        <h1 className="min-w-0 truncate text-base font-semibold">{title}</h1>
+        <h1 dir="auto" className="min-w-0 text-base font-semibold max-sm:line-clamp-2 max-sm:break-words sm:truncate">
+          {title}
+        </h1>
         {badge}
       </div>
       {actions ? <div className="flex flex-wrap items-center gap-2">{actions}</div> : null}

@@ -1,8 +1,8 @@
 'use client'
 import { visibleLine } from '@/orchestration/model/visible-text'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery } from '@/components/trpc/use-query'
 import { useDeferredValue } from 'react'
-import { RUN_STATUS_LOOKS } from '@/components/status/run-status'
+import { statusLookOf } from '@/components/status/run-status'
 import { useTRPC } from '@/components/trpc/trpc'
 
 /** Runs whose title or prompt holds the words; the newest ones while there are none. */
@@ -16,7 +16,7 @@ export function usePaletteRuns(words: string) {
     ),
   )
   return (runs.data?.items ?? []).map((run) => {
-    const { label, icon } = RUN_STATUS_LOOKS[run.status]
+    const { label, icon } = statusLookOf(run.status, false, run.failure)
     return { id: run.id, label: visibleLine(run.title), hint: label, icon }
   })
 }

@@ -4,6 +4,9 @@ import { Keyboard, KeyRound, LogOut, Monitor, MonitorSmartphone, Moon, Sun } fro
 import Link from 'next/link'
 import { signOut } from 'next-auth/react'
 import type { ReactNode } from 'react'
+import { toast } from 'sonner'
+import { OrderItem } from '@/components/connection/order-button'
+import { errorMessage } from '@/components/text/error-message'
 import {
   Menu,
   MenuContent,
@@ -65,19 +68,28 @@ export function UserMenu({ person, children }: { person: Person; children: React
           Keyboard shortcuts
         </MenuItem>
         <MenuSeparator />
-        <MenuItem onSelect={() => void signOut({ callbackUrl: '/sign-in' })}>
+        <OrderItem onSelect={() => void leave()}>
           <LogOut />
           Sign out
-        </MenuItem>
+        </OrderItem>
       </MenuContent>
     </Menu>
   )
 }
 
+async function leave(): Promise<void> {
+  try {
+    await signOut({ callbackUrl: '/sign-in' })
+  } catch (error) {
+    toast.error('You are still signed in.', { description: errorMessage(error) })
+  }
+}
+
 export function Avatar({ name }: { name: string }) {
+  // By code points: half an emoji would be another character on the server than in the browser.
   const initials = name
     .split(/\s+/)
-    .map((word) => word.charAt(0))
+    .map((word) => [...word][0] ?? '')
     .slice(0, 2)
     .join('')
   return (

@@ -1,4 +1,15 @@
-import { CircleCheck, CircleDashed, CircleSlash, CircleX, Hand, LoaderCircle, type LucideIcon } from 'lucide-react'
+import {
+  CircleCheck,
+  CircleDashed,
+  CirclePause,
+  CircleSlash,
+  CircleX,
+  Hand,
+  LoaderCircle,
+  type LucideIcon,
+} from 'lucide-react'
+import type { Failure } from '@/orchestration/model/failure'
+import { isInterrupted } from '@/orchestration/model/interruption'
 import type { RunStatus } from '@/orchestration/model/status'
 import type { Tone } from '@/components/ui/tone'
 
@@ -13,10 +24,14 @@ export const RUN_STATUS_LOOKS = {
   cancelled: { label: 'Cancelled', tone: 'cancelled', icon: CircleSlash },
 } as const satisfies Record<RunStatus, StatusLook>
 
+/** Stored as failed; nothing went wrong, and it can go on. */
+export const INTERRUPTED_LOOK: StatusLook = { label: 'Interrupted', tone: 'cancelled', icon: CirclePause }
+
 /** A running thing that can only go on when a person answers. */
 const WAITING_LOOK: StatusLook = { label: 'Needs you', tone: 'waiting', icon: Hand }
 
 /** `waiting`: it has open requests. A thing that has ended waits for nobody. */
-export function statusLookOf(status: RunStatus, waiting = false): StatusLook {
+export function statusLookOf(status: RunStatus, waiting = false, failure: Failure | null = null): StatusLook {
+  if (isInterrupted({ status, failure })) return INTERRUPTED_LOOK
   return waiting && (status === 'running' || status === 'queued') ? WAITING_LOOK : RUN_STATUS_LOOKS[status]
 }

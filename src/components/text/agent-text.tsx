@@ -1,21 +1,32 @@
 import { visibleLine } from '@/orchestration/model/visible-text'
-import { memo, type ReactNode, useDeferredValue } from 'react'
+import { createContext, memo, type ReactNode, use, useDeferredValue } from 'react'
 import Markdown, { type Components } from 'react-markdown'
+import remarkCjkFriendly from 'remark-cjk-friendly'
+import remarkCjkFriendlyStrikethrough from 'remark-cjk-friendly-gfm-strikethrough'
 import remarkGfm from 'remark-gfm'
 import { cn } from '@/components/ui/cn'
+import { terminalText } from '@/components/worker/terminal-text'
 import { CodeBlock } from './code-block'
+import { directionOf } from './reading-direction'
 import { safeUrl } from './safe-url'
 
 /**
  * The one way in which text of agents and judges reaches the screen. It is hostile by assumption: raw HTML stays text, images
  * are shown as their words and a link (nothing is fetched by looking), links are http, https or mailto and tell no referrer.
+ * Controls and colours of a terminal are taken out. Each block has the reading direction of its own first letter.
  */
-export const AgentText = memo(function AgentText({ text, className }: { text: string; className?: string }) {
+export const AgentText = memo(function AgentText({ text: raw, className }: { text: string; className?: string }) {
+  const text = terminalText(raw)
   const drawn = useDeferredValue(text, text.length > LONG_CHARS ? null : text)
   return (
-    <div data-free-text className={cn('text-base leading-relaxed break-words [&>*+*]:mt-3 [&>:first-child]:mt-0!', className)}>
+    <div
+      data-free-text
+      className={cn('text-base leading-relaxed break-words [&>*+*]:mt-3 [&>:first-child]:mt-0!', className)}
+    >
       {drawn === null ? (
-        <p className="whitespace-pre-wrap">{text}</p>
+        <p dir="auto" className="whitespace-pre-wrap [unicode-bidi:plaintext]">
+          {text}
+        </p>
       ) : (
         <Markdown remarkPlugins={PLUGINS} components={COMPONENTS} urlTransform={keepUrl}>
           {drawn}
@@ -28,55 +39,114 @@ export const AgentText = memo(function AgentText({ text, className }: { text: st
 /** Markdown takes some 5 ms per 1,000 characters. A longer text comes from the server as it is, and is drawn in the browser. */
 const LONG_CHARS = 2_000
 
-const PLUGINS = [remarkGfm]
+/** After GFM, so that emphasis next to Chinese, Japanese or Korean letters and punctuation ends where its writer meant. */
+const PLUGINS = [remarkGfm, remarkCjkFriendly, remarkCjkFriendlyStrikethrough]
 /** Links are judged where they are drawn, so that a refused one keeps its words and its address as text. */
 const keepUrl = (url: string) => url
 
-const LIST = 'space-y-1 pl-5 marker:text-ink-subtle [&_ul]:mt-1 [&_ol]:mt-1'
+const LIST = 'space-y-1 ps-5 marker:text-ink-subtle [&_ul]:mt-1 [&_ol]:mt-1'
 
 // Headings start below those of the page: the text is a part of it, not its outline.
 const COMPONENTS: Components = {
-  a: ({ href, children }) => <SafeLink href={href}>{children}</SafeLink>,
+  a: ({ href, children }) => (
+    <SafeLink href={href}>
+      <InLink value>{children}</InLink>
+    </SafeLink>
+  ),
   img: ({ src, alt }) => (
-    <SafeLink href={typeof src === 'string' ? src : undefined}>[image: {alt || 'without description'}]</SafeLink>
+    <ImageWords src={typeof src === 'string' ? src : undefined} alt={alt || 'without description'} />
   ),
-  h1: ({ children }) => <h3 className="mt-5! text-lg font-semibold">{children}</h3>,
-  h2: ({ children }) => <h4 className="mt-5! text-base font-semibold">{children}</h4>,
-  h3: ({ children }) => <h5 className="mt-4! text-base font-semibold">{children}</h5>,
-  h4: ({ children }) => <h6 className="mt-4! text-sm font-semibold">{children}</h6>,
-  h5: ({ children }) => <h6 className="mt-4! text-sm font-semibold">{children}</h6>,
-  h6: ({ children }) => <h6 className="mt-4! text-sm font-semibold text-ink-muted">{children}</h6>,
-  ul: ({ children, className }) => (
-    <ul className={cn(LIST, className?.includes('contains-task-list') ? 'list-none pl-0' : 'list-disc')}>{children}</ul>
+  p: ({ children }) => <p dir="auto">{children}</p>,
+  li: ({ node, children, className }) => (
+    <li dir={hasBlocks(node) ? directionOf(node) : 'auto'} className={className}>
+      {children}
+    </li>
   ),
-  ol: ({ children, start }) => (
-    <ol start={start} className={cn(LIST, 'list-decimal')}>
+  input: ({ checked }) => <input type="checkbox" disabled checked={checked} aria-label={checked ? 'done' : 'to do'} />,
+  h1: ({ children }) => (
+    <h3 dir="auto" className="mt-5! text-lg font-semibold">
+      {children}
+    </h3>
+  ),
+  h2: ({ children }) => (
+    <h4 dir="auto" className="mt-5! text-base font-semibold">
+      {children}
+    </h4>
+  ),
+  h3: ({ children }) => (
+    <h5 dir="auto" className="mt-4! text-base font-semibold">
+      {children}
+    </h5>
+  ),
+  h4: ({ children }) => (
+    <h6 dir="auto" className="mt-4! text-sm font-semibold">
+      {children}
+    </h6>
+  ),
+  h5: ({ children }) => (
+    <h6 dir="auto" className="mt-4! text-sm font-semibold">
+      {children}
+    </h6>
+  ),
+  h6: ({ children }) => (
+    <h6 dir="auto" className="mt-4! text-sm font-semibold text-ink-muted">
+      {children}
+    </h6>
+  ),
+  ul: ({ node, children, className }) => (
+    <ul
+      dir={directionOf(node)}
+      className={cn(
+        LIST,
+        isMixed(node) && 'pe-5',
+        className?.includes('contains-task-list') ? 'list-none ps-0' : 'list-disc',
+      )}
+    >
+      {children}
+    </ul>
+  ),
+  ol: ({ node, children, start }) => (
+    <ol dir={directionOf(node)} start={start} className={cn(LIST, isMixed(node) && 'pe-5', 'list-decimal')}>
       {children}
     </ol>
   ),
-  blockquote: ({ children }) => (
-    <blockquote className="border-l-2 border-line-strong pl-3 text-ink-muted [&>*+*]:mt-2">{children}</blockquote>
+  blockquote: ({ node, children }) => (
+    <blockquote dir={directionOf(node)} className="border-s-2 border-line-strong ps-3 text-ink-muted [&>*+*]:mt-2">
+      {children}
+    </blockquote>
   ),
   hr: () => <hr className="my-4 border-line" />,
   pre: ({ node }) => <CodeBlock {...codeOf(node)} />,
   code: ({ children }) => (
-    <code className="rounded-sm border border-line bg-sunken px-1 py-px font-mono text-[0.92em]">{children}</code>
+    <code dir="auto" className="rounded-sm border border-line bg-sunken px-1 py-px font-mono text-[0.92em]">
+      {children}
+    </code>
   ),
-  table: ({ children }) => (
+  table: ({ node, children }) => (
     <div role="region" aria-label="Table" tabIndex={0} className="overflow-x-auto rounded-md border border-line">
-      <table className="w-full border-collapse text-sm">{children}</table>
+      <table dir={directionOf(node)} className="w-full border-collapse text-sm">
+        {children}
+      </table>
     </div>
   ),
   th: ({ children, style }) => (
-    <th style={style} className="border-b border-line bg-sunken px-3 py-1.5 text-left font-medium">
+    <th dir="auto" style={style} className="border-b border-line bg-sunken px-3 py-1.5 text-start font-medium">
       {children}
     </th>
   ),
   td: ({ children, style }) => (
-    <td style={style} className="border-b border-line px-3 py-1.5 align-top">
+    <td dir="auto" style={style} className="border-b border-line px-3 py-1.5 align-top">
       {children}
     </td>
   ),
+}
+
+/** A link cannot stand in a link: a browser would take them apart. */
+const InLink = createContext(false)
+
+function ImageWords({ src, alt }: { src: string | undefined; alt: string }) {
+  const words = `[image: ${alt}]`
+  return use(InLink) ? words : <SafeLink href={src}>{words}</SafeLink>
 }
 
 function SafeLink({ href, children }: { href: string | undefined; children: ReactNode }) {
@@ -101,7 +171,24 @@ function SafeLink({ href, children }: { href: string | undefined; children: Reac
   )
 }
 
-type TreeNode = { type: string; value?: string; properties?: Record<string, unknown>; children?: TreeNode[] }
+/** Whether its text stands in blocks of their own, as in a list with empty lines between its items. */
+function hasBlocks(node: TreeNode | undefined): boolean {
+  return (node?.children ?? []).some(({ tagName = '' }) => /^(p|ul|ol|blockquote|pre|table|h[1-6])$/.test(tagName))
+}
+
+/** Whether some items of a list read the other way: their marks stand on the other side and need room there. */
+function isMixed(list: TreeNode | undefined): boolean {
+  const direction = directionOf(list)
+  return (list?.children ?? []).some((item) => ![direction, 'auto'].includes(directionOf(item)))
+}
+
+type TreeNode = {
+  type: string
+  tagName?: string
+  value?: string
+  properties?: Record<string, unknown>
+  children?: TreeNode[]
+}
 
 /** The text and the language of a fenced block, from its tree. */
 function codeOf(pre: TreeNode | undefined): { code: string; language: string | null } {

@@ -12,7 +12,10 @@ export function CodeBlock({
   className?: string
 }) {
   return (
-    <figure className={cn('group/code relative overflow-hidden rounded-md border border-line bg-sunken', className)}>
+    <figure
+      dir="ltr"
+      className={cn('group/code relative overflow-hidden rounded-md border border-line bg-sunken', className)}
+    >
       <figcaption className="flex h-8 items-center justify-between border-b border-line pr-0.5 pl-3 font-mono text-xs text-ink-subtle max-sm:h-11">
         {language ?? 'text'}
         <CopyButton text={code} label="Copy code" />

@@ -14,13 +14,19 @@ export type CostWords = {
   text: string
   /** The same in a sentence. */
   detail: string
-  certainty: 'reported' | 'estimated' | 'partial' | 'unknown' | 'none'
+  certainty: 'reported' | 'estimated' | 'partial' | 'unknown' | 'none' | 'pending'
 }
 
-/** Never mixes silently: what is estimated is marked, what is unknown is counted and makes the sum a lower bound. */
-export function costWords(total: CostTotal): CostWords {
+/**
+ * Never mixes silently: what is estimated is marked, what is unknown is counted and makes the sum a lower bound. While the work is
+ * not over (`isOver`), nothing known is not $0.
+ */
+export function costWords(total: CostTotal, isOver = true): CostWords {
   const { reportedUsd, estimatedUsd, unknownAttempts } = total
   const known = reportedUsd + estimatedUsd
+  if (!isOver && known === 0) {
+    return { text: 'not known yet', detail: 'No amount is known yet.', certainty: 'pending' }
+  }
   if (unknownAttempts > 0 && known === 0) {
     return { text: 'unknown', detail: `No amount is known for ${attempts(unknownAttempts)}.`, certainty: 'unknown' }
   }

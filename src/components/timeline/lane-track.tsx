@@ -95,4 +95,5 @@ const END_LOOKS = {
   completed: { icon: CircleCheck, classes: 'text-completed-text', title: 'Completed' },
   failed: { icon: CircleX, classes: 'text-failed-text', title: 'Failed' },
   cancelled: { icon: CircleSlash, classes: 'text-cancelled-text', title: 'Cancelled' },
-} as const satisfies Record<WorkerStatus, { icon: LucideIcon; classes: string; title: string }>
+  interrupted: { icon: CirclePause, classes: 'text-cancelled-text', title: 'Interrupted' },
+} as const satisfies Record<WorkerStatus | 'interrupted', { icon: LucideIcon; classes: string; title: string }>

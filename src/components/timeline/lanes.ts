@@ -23,7 +23,7 @@ export type Lane = {
   /** Where a person ordered something. */
   marks: { action: ControlAction; atMs: number; by: string; seq: number }[]
   /** How each attempt ended. */
-  ends: { status: WorkerStatus; attempt: number; atMs: number; seq: number }[]
+  ends: { status: WorkerStatus | 'interrupted'; attempt: number; atMs: number; seq: number }[]
 }
 
 /** The events a timeline is made of: enough for every lane, without any token of output. */
@@ -94,7 +94,7 @@ function step(open: OpenLane, event: EventRecord): void {
     case 'worker.cancelled':
       clear(open)
       end(open, atMs)
-      open.lane.ends.push({ status: END_STATUS[event.type], attempt: open.attempt, atMs, seq: event.seq })
+      open.lane.ends.push({ status: endOf(event), attempt: open.attempt, atMs, seq: event.seq })
       return
     case 'tool.started':
       open.tools.set(event.payload.toolId, event.payload.title)
@@ -118,6 +118,13 @@ function step(open: OpenLane, event: EventRecord): void {
     default:
       return
   }
+}
+
+type EndEvent = Extract<EventRecord, { type: keyof typeof END_STATUS }>
+
+function endOf(event: EndEvent): Lane['ends'][number]['status'] {
+  const isByPerson = event.type === 'worker.failed' && event.payload.failure.reason === 'interrupted'
+  return isByPerson ? 'interrupted' : END_STATUS[event.type]
 }
 
 const END_STATUS = {

@@ -1,6 +1,6 @@
 'use client'
 import { visibleLine } from '@/orchestration/model/visible-text'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery } from '@/components/trpc/use-query'
 import { KeyRound } from 'lucide-react'
 import { errorMessage } from '@/components/text/error-message'
 import { formatDate } from '@/components/text/format-time'

@@ -3,6 +3,8 @@ import { QueryClientProvider } from '@tanstack/react-query'
 import { createTRPCClient, httpBatchLink } from '@trpc/client'
 import { type ReactNode, useState } from 'react'
 import type { AppRouter } from '@/server/api/root'
+import { watchedFetch } from '@/components/connection/connection'
+import { refuseOfflineLink } from '@/components/connection/refuse-offline-link'
 import { createQueryClient } from './query-client'
 import { TRPCProvider } from './trpc'
 
@@ -11,7 +13,10 @@ export function Providers({ children }: { children: ReactNode }) {
   const [queryClient] = useState(createQueryClient)
   const [trpcClient] = useState(() =>
     createTRPCClient<AppRouter>({
-      links: [httpBatchLink({ url: '/api/trpc', maxItems: 20, methodOverride: 'POST' })],
+      links: [
+        refuseOfflineLink,
+        httpBatchLink({ url: '/api/trpc', maxItems: 20, methodOverride: 'POST', fetch: watchedFetch }),
+      ],
     }),
   )
   return (

@@ -1,13 +1,22 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
 import { TRPCClientError } from '@trpc/client'
 
-/** Reads are fresh for five seconds; a refusal is not repeated, an outage is, twice. A lost session leads to sign-in. */
+/**
+ * Reads are fresh for five seconds; a refusal is not repeated, an outage is, twice. A lost session leads to sign-in. Nothing
+ * waits for the network to come back: an order that is carried out minutes later is another order than the one given.
+ */
 export function createQueryClient(): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
     mutationCache: new MutationCache({ onError: leaveWhenSignedOut }),
     defaultOptions: {
-      queries: { staleTime: 5_000, retry: (failures, error) => failures < 2 && !isRefusal(error) },
+      queries: {
+        staleTime: 5_000,
+        networkMode: 'always',
+        refetchOnReconnect: true,
+        retry: (failures, error) => failures < 2 && !isRefusal(error),
+      },
+      mutations: { networkMode: 'always', retry: false },
     },
   })
 }

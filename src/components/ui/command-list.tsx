@@ -48,6 +48,7 @@ export function CommandList({ label, query, onQueryChange, groups, onChoose, emp
         <Search className="size-4 shrink-0 text-ink-subtle" aria-hidden />
         <input
           autoFocus
+          dir="auto"
           role="combobox"
           aria-expanded
           aria-controls={listId}
@@ -124,7 +125,9 @@ function Option({ id, item, active, onPoint, onChoose }: OptionProps) {
       )}
     >
       {item.lead}
-      <span className="min-w-0 flex-1 truncate">{item.label}</span>
+      <span dir="auto" className="min-w-0 flex-1 truncate">
+        {item.label}
+      </span>
       {item.trail ? (
         <span className="flex shrink-0 items-center gap-1 text-xs text-ink-subtle">{item.trail}</span>
       ) : null}

@@ -6,6 +6,7 @@ import { FIELD_CLASSES } from './input'
 export function Textarea({ className, ...props }: ComponentProps<'textarea'>) {
   return (
     <textarea
+      dir="auto"
       className={cn(FIELD_CLASSES, 'field-sizing-content max-h-96 min-h-16 resize-y px-2.5 py-2', className)}
       {...props}
     />

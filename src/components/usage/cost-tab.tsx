@@ -1,5 +1,6 @@
 import { type RunView, workersInOrder } from '@/orchestration/run/run-view'
 import type { CostTotal, TokenUsage } from '@/orchestration/model/usage'
+import { isTerminalRunStatus } from '@/orchestration/model/status'
 import { CostText } from '@/components/text/cost-text'
 import { costWords, formatUsd } from '@/components/text/format-cost'
 import { Badge } from '@/components/ui/badge'
@@ -17,11 +18,18 @@ import { LimitMeters } from './limit-meters'
 export function CostTab({ view }: { view: RunView }) {
   const workers = workersInOrder(view)
   const { run } = view
+  const isOver = isTerminalRunStatus(run.status)
+  const isPending = costWords(run.cost, isOver).certainty === 'pending'
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-5">
       <div className="flex flex-wrap items-baseline gap-x-4 gap-y-1">
-        <CostText total={run.cost} className="text-2xl font-semibold" />
-        <p className="text-sm text-ink-muted">{costWords(run.cost).detail}</p>
+        <CostText
+          total={run.cost}
+          isOver={isOver}
+          named
+          className={isPending ? 'text-lg text-ink-muted' : 'text-2xl font-semibold'}
+        />
+        <p className="text-sm text-ink-muted">{isPending ? null : costWords(run.cost, isOver).detail}</p>
       </div>
       <LimitMeters run={run} />
       <div className="overflow-hidden rounded-lg border border-line bg-surface">
@@ -53,7 +61,7 @@ export function CostTab({ view }: { view: RunView }) {
                   </span>
                 </Td>
                 <Tokens usage={totalUsageOf(worker)} />
-                <Money total={totalCostOf(worker)} />
+                <Money total={totalCostOf(worker)} isOver={isTerminalRunStatus(worker.status)} />
                 <Td>
                   <Badge title={worker.cost.source === 'estimated' ? `From ${worker.cost.priceTable}` : undefined}>
                     {COST_SOURCE_WORDS[worker.cost.source]}
@@ -66,7 +74,7 @@ export function CostTab({ view }: { view: RunView }) {
             <tr className="border-t border-line-strong font-medium">
               <Td>Total</Td>
               <Tokens usage={run.usage} />
-              <Money total={run.cost} />
+              <Money total={run.cost} isOver={isOver} />
               <Td />
             </tr>
           </tfoot>
@@ -100,10 +108,10 @@ function Tokens({ usage }: { usage: TokenUsage }) {
   ))
 }
 
-function Money({ total }: { total: CostTotal }) {
+function Money({ total, isOver }: { total: CostTotal; isOver: boolean }) {
   return (
     <Td className="text-right">
-      <CostText total={total} />
+      <CostText total={total} isOver={isOver} />
     </Td>
   )
 }

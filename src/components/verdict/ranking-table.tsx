@@ -40,7 +40,9 @@ export function RankingTable({ ranking, winner, onSelect }: RankingTableProps) {
                         Winner
                       </span>
                     ) : null}
-                    <span className="mt-0.5 block text-ink-muted sm:hidden">{visibleLine(row.reason)}</span>
+                    <span dir="auto" className="mt-0.5 block text-ink-muted sm:hidden">
+                      {visibleLine(row.reason)}
+                    </span>
                   </span>
                 </span>
               </Td>
@@ -49,7 +51,7 @@ export function RankingTable({ ranking, winner, onSelect }: RankingTableProps) {
                   <Score score={row.score} />
                 </Td>
               ) : null}
-              <Td className="min-w-56 align-top text-ink-muted max-sm:hidden">
+              <Td dir="auto" className="min-w-56 align-top text-ink-muted max-sm:hidden">
                 {row.reason === '' ? '–' : row.reason}
               </Td>
             </Tr>

@@ -15,6 +15,11 @@ export function standingReduction(view: RunView): ReductionRecord | null {
   return view.run.verdictId === null ? null : (view.reductions[view.run.verdictId] ?? null)
 }
 
+/** One answer alone is not compared: its verdict was given without asking a judge. */
+export function wasUnjudged({ workerId, candidates }: Pick<ReductionRecord, 'workerId' | 'candidates'>): boolean {
+  return workerId === null && candidates.length === 1
+}
+
 /** The worker that won: the one a person chose, else the standing verdict's; null while there is none or it says "no winner". */
 export function winnerWorkerId(view: RunView): string | null {
   const reduction = standingReduction(view)

@@ -53,7 +53,9 @@ export function ReductionView({ view, reduction, transcript, judgeAgain, onSelec
       {reduction.rubric === null || reduction.rubric === '' ? null : (
         <section>
           <h3 className="mb-2 text-xs font-medium text-ink-subtle">Rubric</h3>
-          <p className="text-sm break-words whitespace-pre-wrap text-ink-muted">{reduction.rubric}</p>
+          <p dir="auto" className="text-sm break-words whitespace-pre-wrap text-ink-muted">
+            {reduction.rubric}
+          </p>
         </section>
       )}
       <RawAnswer reduction={reduction} />

@@ -1,7 +1,7 @@
 'use client'
 
 import { visibleLine } from '@/orchestration/model/visible-text'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery } from '@/components/trpc/use-query'
 import type { FanoutTarget } from '@/orchestration/model/target'
 import { useTRPC } from '@/components/trpc/trpc'
 

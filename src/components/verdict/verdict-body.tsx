@@ -52,12 +52,16 @@ export function VerdictBody({ reduction, verdict, onSelect }: VerdictBodyProps) 
               <div className="grid gap-3">
                 {verdict.differences.map((difference, index) => (
                   <div key={index} className="rounded-lg border border-line bg-surface p-3 text-sm">
-                    <h4 className="font-medium break-words">{plain(difference.topic)}</h4>
+                    <h4 dir="auto" className="font-medium break-words">
+                      {plain(difference.topic)}
+                    </h4>
                     <dl className="mt-2 grid grid-cols-[minmax(6rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-1.5">
                       {difference.positions.map((position, row) => (
                         <div key={row} className="col-span-2 grid grid-cols-subgrid max-sm:grid-cols-1">
                           <dt className="max-w-48 break-words text-ink-subtle">{label(position.candidate)}</dt>
-                          <dd className="break-words">{plain(position.position)}</dd>
+                          <dd dir="auto" className="break-words">
+                            {plain(position.position)}
+                          </dd>
                         </div>
                       ))}
                     </dl>
@@ -77,7 +81,7 @@ export function VerdictBody({ reduction, verdict, onSelect }: VerdictBodyProps) 
             <Part title="Key points">
               <ul className="grid gap-2 text-sm">
                 {verdict.keyPoints.map((point, index) => (
-                  <li key={index} className="border-l-2 border-line-strong pl-3 break-words">
+                  <li key={index} dir="auto" className="border-s-2 border-line-strong ps-3 break-words">
                     {plain(point.point)}
                     <span className="block text-xs text-ink-subtle">{point.candidates.map(label).join(', ')}</span>
                   </li>
@@ -127,7 +131,7 @@ function Points({ title, points }: { title: string; points: readonly string[] })
     <Part title={title}>
       <ul className="grid list-disc gap-1 pl-5 text-sm marker:text-ink-subtle">
         {points.map((point, index) => (
-          <li key={index} className="break-words">
+          <li key={index} dir="auto" className="break-words">
             {point}
           </li>
         ))}

@@ -2,6 +2,7 @@ import { visibleLine } from '@/orchestration/model/visible-text'
 import { Crown, Scale, UserCheck } from 'lucide-react'
 import type { Adoption, ReductionRecord } from '@/orchestration/model/records'
 import type { RunView } from '@/orchestration/run/run-view'
+import { isTerminalRunStatus } from '@/orchestration/model/status'
 import { REDUCTION_MODE_LABELS } from '@/components/status/labels'
 import { CostText } from '@/components/text/cost-text'
 import { Elapsed } from '@/components/text/elapsed'
@@ -29,13 +30,15 @@ export function VerdictHeadline({ view, reduction }: { view: RunView; reduction:
         {hasWinner ? <Crown className="size-4.5" aria-hidden /> : <Scale className="size-4.5" aria-hidden />}
       </span>
       <div className="min-w-0">
-        <h2 className="text-xl font-semibold break-words">{verdictSentence(reduction)}</h2>
+        <h2 dir="auto" className="text-xl font-semibold break-words">
+          {verdictSentence(reduction)}
+        </h2>
         <p className="mt-0.5 text-sm text-ink-muted">
           {REDUCTION_MODE_LABELS[reduction.mode].label} · version {reduction.version} ·{' '}
           {judge ? (
             <>
               judged blind by {workerName(judge)} · <Elapsed startedAt={judge.startedAt} endedAt={judge.endedAt} /> ·{' '}
-              <CostText total={totalCostOf(judge)} named />
+              <CostText total={totalCostOf(judge)} isOver={isTerminalRunStatus(judge.status)} named />
             </>
           ) : (
             'no judge was needed'

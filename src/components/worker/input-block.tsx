@@ -9,7 +9,9 @@ export function InputBlock({ block }: { block: Extract<TranscriptBlock, { kind: 
   return (
     <div className="ml-auto grid max-w-[85%] gap-1 rounded-lg border border-line bg-sunken px-3 py-2">
       <p className="text-xs font-medium text-ink-muted">{block.by}</p>
-      <p className="text-sm break-words whitespace-pre-wrap">{block.text}</p>
+      <p dir="auto" className="text-sm break-words whitespace-pre-wrap [unicode-bidi:plaintext]">
+        {block.text}
+      </p>
       <p className={cn('flex items-start gap-1 text-xs', classes)}>
         <Icon className="mt-0.5 size-3 shrink-0" aria-hidden />
         <span className="min-w-0 break-words first-letter:uppercase">

@@ -18,7 +18,7 @@ export function InspectorPanel({ label, onClose, children }: InspectorPanelProps
   if (isWide) {
     return (
       <aside aria-label={label} className="w-88 shrink-0 self-stretch border-l border-line bg-surface">
-        <div className="sticky top-13 max-h-[calc(100dvh-3.25rem)] overflow-y-auto">{children(false)}</div>
+        <div className="sticky top-13 max-h-[calc(100dvh-5.75rem)] overflow-y-auto">{children(false)}</div>
       </aside>
     )
   }

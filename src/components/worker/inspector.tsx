@@ -35,7 +35,9 @@ export function Inspector({ view, worker, onControl, onSend, isSending, draft, o
       <header className="grid gap-3 px-4 py-3.5">
         <div className="flex items-start gap-2">
           <div className="min-w-0 flex-1">
-            <h2 className="text-base font-semibold break-words">{workerName(worker)}</h2>
+            <h2 dir="auto" className="text-base font-semibold break-words">
+              {workerName(worker)}
+            </h2>
             {more === null ? null : <p className="text-xs break-words text-ink-subtle">{more}</p>}
           </div>
           {onClose === null ? null : (
@@ -45,7 +47,7 @@ export function Inspector({ view, worker, onControl, onSend, isSending, draft, o
           )}
         </div>
         <div className="flex flex-wrap items-center gap-2">
-          <StatusBadge status={worker.status} waiting={waiting} />
+          <StatusBadge status={worker.status} failure={worker.failure} waiting={waiting} />
           <Link
             href={`/runs/${worker.runId}/workers/${worker.id}`}
             className="inline-flex items-center gap-0.5 rounded-sm text-sm text-accent-text hover:underline max-sm:min-h-11"

@@ -1,6 +1,7 @@
 import { visibleLine } from '@/orchestration/model/visible-text'
 import { Circle, CircleCheck, CircleDot } from 'lucide-react'
 import type { PlanEntry } from '@/orchestration/model/events'
+import { terminalText } from './terminal-text'
 import { cn } from '@/components/ui/cn'
 
 /** An agent's own plan, as it last said it. */
@@ -13,8 +14,11 @@ export function PlanList({ entries }: { entries: readonly PlanEntry[] }) {
         return (
           <li key={index} className="flex items-start gap-2">
             <look.icon className={cn('mt-0.5 size-4 shrink-0', look.classes)} aria-label={look.label} />
-            <span className={cn('min-w-0 break-words', entry.status === 'completed' && 'text-ink-subtle line-through')}>
-              {visibleLine(entry.title)}
+            <span
+              dir="auto"
+              className={cn('min-w-0 break-words', entry.status === 'completed' && 'text-ink-subtle line-through')}
+            >
+              {visibleLine(terminalText(entry.title))}
             </span>
           </li>
         )

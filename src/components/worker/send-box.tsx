@@ -6,7 +6,7 @@ import { type KeyboardEvent, useId } from 'react'
 import { CONTROL_STATES } from '@/orchestration/model/control-states'
 import { sessionToResume } from '@/orchestration/model/session-to-resume'
 import type { WorkerRecord } from '@/orchestration/model/records'
-import { Button } from '@/components/ui/button'
+import { OrderButton } from '@/components/connection/order-button'
 import { Textarea } from '@/components/ui/textarea'
 import type { Draft } from './use-drafts'
 
@@ -59,10 +59,10 @@ export function SendBox({ worker, draft, onSend, isSending }: SendBoxProps) {
           onChange={({ target }) => change(() => target.value)}
           onKeyDown={onKeyDown}
         />
-        <Button type="submit" busy={isSending} disabled={isEmpty}>
+        <OrderButton type="submit" busy={isSending} disabled={isEmpty}>
           <SendHorizontal />
           Send
-        </Button>
+        </OrderButton>
       </div>
       <p id={`${id}-hint`} className="text-xs text-ink-subtle">
         {isEnded

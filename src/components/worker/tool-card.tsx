@@ -6,6 +6,7 @@ import { DiffView } from '@/components/diff/diff-view'
 import { cn } from '@/components/ui/cn'
 import { Picture } from './picture'
 import { TerminalOutput } from './terminal-output'
+import { terminalText } from './terminal-text'
 import { TOOL_ICONS } from './tool-icons'
 
 type ToolBlock = Extract<TranscriptBlock, { kind: 'tool' }>
@@ -16,12 +17,13 @@ export const ToolCard = memo(function ToolCard({ block, open = false }: { block:
   const look = LOOKS[block.status]
   const input = inputText(block.input)
   const pictures = block.pictures ?? []
+  const title = visibleLine(terminalText(block.title))
   return (
     <details open={open} className="group/tool rounded-md border border-line bg-surface">
       <summary className="flex min-h-8 list-none items-center gap-2 rounded-md px-2 py-1 text-sm hover:bg-hover max-sm:min-h-11 [&::-webkit-details-marker]:hidden">
         <Icon className="size-3.5 shrink-0 text-ink-subtle" aria-hidden />
-        <span className="min-w-0 flex-1 truncate font-mono text-xs text-ink-muted" title={visibleLine(block.title)}>
-          {visibleLine(block.title)}
+        <span dir="auto" className="min-w-0 flex-1 truncate font-mono text-xs text-ink-muted" title={title}>
+          {title}
         </span>
         <span className={cn('inline-flex items-center gap-1 text-xs', look.classes)}>
           <look.icon className={cn('size-3.5', look.spins && 'animate-spin')} aria-hidden />
@@ -35,7 +37,7 @@ export const ToolCard = memo(function ToolCard({ block, open = false }: { block:
       <div className="grid gap-2 border-t border-line p-2">
         {input === null ? null : <TerminalOutput label="Input of the tool" text={input} />}
         {block.error === null ? null : (
-          <p className="text-xs break-words text-failed-text">{visibleLine(block.error)}</p>
+          <p className="text-xs break-words text-failed-text">{visibleLine(terminalText(block.error))}</p>
         )}
         {block.content.map((content, index) =>
           content.type === 'diff' ? (

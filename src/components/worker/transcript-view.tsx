@@ -1,11 +1,13 @@
 import { CircleAlert, Info, TriangleAlert } from 'lucide-react'
 import { memo } from 'react'
+import { TURN_INTERRUPTED } from '@/orchestration/run/fold-transcript'
 import type { Transcript, TranscriptBlock } from '@/orchestration/run/transcript'
 import { FailureNotice } from '@/components/status/failure-notice'
 import { AgentText } from '@/components/text/agent-text'
 import { cn } from '@/components/ui/cn'
 import { Picture } from './picture'
 import { LogBlock } from './log-block'
+import { terminalText } from './terminal-text'
 import { InputBlock } from './input-block'
 import { ThoughtBlock } from './thought-block'
 import { ToolCard } from './tool-card'
@@ -31,8 +33,7 @@ export function TranscriptView({
 }: TranscriptViewProps) {
   const lastSeq = transcript.blocks.at(-1)?.seq
   const blocks = transcript.blocks.filter(
-    (block) =>
-      !(withoutFailures && block.kind === 'note' && block.failure !== null) && !(withoutLog && block.kind === 'log'),
+    (block) => !(withoutFailures && isFailureNote(block)) && !(withoutLog && block.kind === 'log'),
   )
   return (
     <div className={cn('grid grid-cols-[minmax(0,1fr)] gap-3 empty:hidden', className)}>
@@ -48,6 +49,11 @@ export function TranscriptView({
   )
 }
 
+/** What the worker's own failure says too, also that somebody interrupted it. */
+function isFailureNote(block: TranscriptBlock): boolean {
+  return block.kind === 'note' && (block.failure !== null || block.text === TURN_INTERRUPTED)
+}
+
 const Block = memo(function Block({
   block,
   expanded,
@@ -59,7 +65,11 @@ const Block = memo(function Block({
 }) {
   switch (block.kind) {
     case 'message':
-      return <AgentText text={block.text} />
+      return (
+        <div data-block="message">
+          <AgentText text={block.text} />
+        </div>
+      )
     case 'thought':
       return <ThoughtBlock text={block.text} active={active} />
     case 'tool':
@@ -86,7 +96,9 @@ function NoteBlock({ block }: { block: Extract<TranscriptBlock, { kind: 'note' }
   return (
     <p className={cn('flex items-start gap-1.5 text-xs', classes)}>
       <Icon className="mt-0.5 size-3.5 shrink-0" aria-hidden />
-      <span className="min-w-0 break-words whitespace-pre-line">{block.text}</span>
+      <span dir="auto" className="min-w-0 break-words whitespace-pre-line">
+        {terminalText(block.text)}
+      </span>
     </p>
   )
 }

@@ -1,6 +1,6 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
+import { useQuery } from '@/components/trpc/use-query'
 import type { WorkerRecord } from '@/orchestration/model/records'
 import { useTRPC } from '@/components/trpc/trpc'
 

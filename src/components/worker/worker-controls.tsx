@@ -2,8 +2,9 @@
 
 import { visibleLine } from '@/orchestration/model/visible-text'
 import { Ban, CirclePause, type LucideIcon, RotateCw, StepForward } from 'lucide-react'
+import { isInterrupted } from '@/orchestration/model/interruption'
 import type { WordlessAction, WorkerControlRecord, WorkerRecord } from '@/orchestration/model/records'
-import { Button } from '@/components/ui/button'
+import { OrderButton } from '@/components/connection/order-button'
 import { controlRule } from './control-rules'
 
 type WorkerControlsProps = {
@@ -21,6 +22,12 @@ const ACTIONS = [
   { action: 'resume', label: 'Resume', icon: StepForward, key: 'u', danger: false },
 ] as const satisfies { action: WordlessAction; label: string; icon: LucideIcon; key: string | null; danger: boolean }[]
 
+/** To go on is the next step of what was interrupted; of everything else it is to start anew. */
+function inOrder(worker: WorkerRecord): (typeof ACTIONS)[number][] {
+  if (!isInterrupted(worker)) return [...ACTIONS]
+  return [...ACTIONS].sort((a, b) => Number(b.action === 'resume') - Number(a.action === 'resume'))
+}
+
 /** The orders a worker can be given; those that make no sense now say why. */
 export function WorkerControls({ worker, controls, onControl, allowedOnly = false }: WorkerControlsProps) {
   return (
@@ -29,14 +36,20 @@ export function WorkerControls({ worker, controls, onControl, allowedOnly = fals
       role="group"
       aria-label={`Controls of ${visibleLine(worker.target.label)}`}
     >
-      {ACTIONS.map(({ action, label, icon: Icon, key, danger }) => {
+      {inOrder(worker).map(({ action, label, icon: Icon, key, danger }) => {
         const rule = controlRule(action, worker, controls)
         if (!rule.allowed && allowedOnly) return null
         return (
-          <Button
+          <OrderButton
             key={action}
             size="sm"
-            variant={danger && rule.allowed ? 'danger' : 'secondary'}
+            variant={
+              danger && rule.allowed
+                ? 'danger'
+                : action === 'resume' && rule.allowed && isInterrupted(worker)
+                  ? 'primary'
+                  : 'secondary'
+            }
             aria-disabled={!rule.allowed}
             aria-keyshortcuts={key ?? undefined}
             title={rule.allowed ? undefined : rule.why}
@@ -46,7 +59,7 @@ export function WorkerControls({ worker, controls, onControl, allowedOnly = fals
           >
             <Icon />
             {label}
-          </Button>
+          </OrderButton>
         )
       })}
     </div>

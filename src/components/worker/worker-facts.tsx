@@ -2,6 +2,7 @@ import { visibleLine } from '@/orchestration/model/visible-text'
 import type { ReactNode } from 'react'
 import { artifactUrl } from '@/orchestration/model/artifact'
 import type { WorkerRecord } from '@/orchestration/model/records'
+import { isTerminalRunStatus } from '@/orchestration/model/status'
 import type { RunView } from '@/orchestration/run/run-view'
 import { IsolationBadge } from '@/components/isolation/isolation-badge'
 import { CostText } from '@/components/text/cost-text'
@@ -38,7 +39,10 @@ export function WorkerFacts({ view, worker }: { view: RunView; worker: WorkerRec
             { name: '… from cache', value: count(usage.cached) },
             { name: 'Output', value: count(usage.output) },
             { name: '… reasoning', value: count(usage.reasoning) },
-            { name: 'Cost', value: <CostText total={totalCostOf(worker)} /> },
+            {
+              name: 'Cost',
+              value: <CostText total={totalCostOf(worker)} isOver={isTerminalRunStatus(worker.status)} />,
+            },
             ...attemptLimitRows(worker, view.run.policy.limits),
           ]}
         />

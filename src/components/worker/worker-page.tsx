@@ -49,7 +49,7 @@ export function WorkerPage({ runId, workerId, initial, may }: WorkerPageProps) {
           { href: `/runs/${runId}` as Route, label: visibleLine(view.run.title) },
         ]}
         title={workerName(worker)}
-        badge={<StatusBadge status={worker.status} waiting={waiting} className="ml-1.5" />}
+        badge={<StatusBadge status={worker.status} failure={worker.failure} waiting={waiting} className="ml-1.5" />}
         actions={
           // As wide as a phone, so that the title keeps its own line there.
           <div className="flex flex-wrap items-center gap-2 max-sm:w-[calc(100vw-2rem)]">

@@ -7,6 +7,9 @@ import { retryNote, retryWords } from './retry-words'
 import { addBlock, appendMessage, appendThought, replaceLast } from './transcript-blocks'
 import type { Transcript, TranscriptBlock } from './transcript'
 
+/** The note where a turn was interrupted. */
+export const TURN_INTERRUPTED = 'The turn was interrupted.'
+
 /** Bounds of what one block may hold; the ledger keeps all of it. */
 const TITLE_CHARS_MAX = 500
 const CONTENT_CHARS_MAX = 40_000
@@ -111,7 +114,7 @@ function foldEvent(transcript: Transcript, event: EventRecord): Transcript {
     case 'turn.completed':
       return { ...transcript, activity: 'idle' }
     case 'turn.interrupted':
-      return { ...addNote(transcript, event.seq, 'warning', 'The turn was interrupted.'), activity: 'idle' }
+      return { ...addNote(transcript, event.seq, 'warning', TURN_INTERRUPTED), activity: 'idle' }
     case 'turn.errored':
     case 'session.errored':
       return { ...addFailure(transcript, event.seq, event.payload.failure), activity: 'idle' }

@@ -1,4 +1,5 @@
 import type { StateEventDraft } from '../model/events'
+import { isInterrupted } from '../model/interruption'
 import type { Failure } from '../model/failure'
 import type { ReductionRecord, WorkerRecord } from '../model/records'
 import { isTerminalRunStatus, isTerminalWorkerStatus } from '../model/status'
@@ -118,6 +119,10 @@ function judgeOf(view: RunView, usable: UsableCandidate[]): ResolvedTarget {
 function endWithoutCandidates(targets: WorkerRecord[]): StateEventDraft {
   if (targets.every(({ status }) => status === 'cancelled')) {
     return draft('run.cancelled', 'Every worker was cancelled', {})
+  }
+  if (targets.every((worker) => worker.status === 'cancelled' || isInterrupted(worker))) {
+    const message = targets.length === 1 ? 'The worker was interrupted.' : 'Every worker was interrupted or cancelled.'
+    return draft('run.failed', message, { failure: { reason: 'interrupted', message } })
   }
   const failure: Failure = { reason: 'no_candidates', message: `None of ${targets.length} workers gave an answer.` }
   return draft('run.failed', failure.message, { failure })

@@ -1,6 +1,7 @@
 import { fenced, inline } from './markdown-text'
 import type { ReductionRecord, RunRecord, WorkerRecord } from '@/orchestration/model/records'
 import { FAILURE_ADVICE } from '@/orchestration/model/failure'
+import { isInterrupted } from '@/orchestration/model/interruption'
 import type { CostTotal } from '@/orchestration/model/usage'
 import { reductionsInOrder, workersInOrder, type RunView } from '@/orchestration/run/run-view'
 
@@ -12,7 +13,7 @@ export function traceReport(view: RunView): string {
   const targets = workers.filter(({ kind }) => kind === 'target')
   return [
     `# ${inline(run.title)}`,
-    facts(run, targets.length),
+    facts(run, targets),
     `## Task\n\n${fenced(run.prompt)}`,
     ...reductionsInOrder(view).map((reduction) => verdictOf(reduction, run)),
     '## Candidates',
@@ -21,22 +22,28 @@ export function traceReport(view: RunView): string {
   ].join('\n\n')
 }
 
-function facts(run: RunRecord, targetCount: number): string {
+function facts(run: RunRecord, targets: readonly WorkerRecord[]): string {
+  const interrupted = targets.filter(isInterrupted).length
+  const failed = run.counts.failed - interrupted
   const lines = [
     ['Run', run.id],
-    ['Status', run.failure === null ? run.status : `${run.status}: ${inline(run.failure.message)}`],
+    ['Status', run.failure === null ? run.status : `${statusWord(run)}: ${inline(run.failure.message)}`],
     ['By', inline(run.createdBy.name)],
     ['Created', run.createdAt],
     ['Ended', run.endedAt ?? 'not yet'],
     [
       'Workers',
-      `${targetCount} (${run.counts.completed} completed, ${run.counts.failed} failed, ${run.counts.cancelled} cancelled)`,
+      `${targets.length} (${run.counts.completed} completed, ${failed} failed, ${interrupted > 0 ? `${interrupted} interrupted, ` : ''}${run.counts.cancelled} cancelled)`,
     ],
     ['Tokens', `${run.usage.total} (${run.usage.input} in, ${run.usage.output} out)`],
     ['Cost', costWords(run.cost)],
     ['Events', String(run.lastSeq)],
   ]
   return lines.map(([name, value]) => `- **${name}:** ${value}`).join('\n')
+}
+
+function statusWord(ended: Parameters<typeof isInterrupted>[0]): string {
+  return isInterrupted(ended) ? 'interrupted' : ended.status
 }
 
 /** Reported, estimated and unknown amounts side by side, never as one sum. */
@@ -66,7 +73,7 @@ function verdictOf(reduction: ReductionRecord, run: RunRecord): string {
 }
 
 function candidate(worker: WorkerRecord): string {
-  const heading = `### ${worker.ordinal}. ${inline(worker.title)} (${worker.status}, attempt ${worker.attempt})`
+  const heading = `### ${worker.ordinal}. ${inline(worker.title)} (${statusWord(worker)}, attempt ${worker.attempt})`
   const parts = [heading]
   if (worker.failure !== null) {
     parts.push(`${FAILURE_ADVICE[worker.failure.reason].label}: ${inline(worker.failure.message)}`)

@@ -4,6 +4,7 @@ import { changeRows } from './change-rows'
 import { listEvents, listEventTexts } from './events'
 import { appendPostgres } from './group-commit/append-postgres'
 import { appendSqlite } from './group-commit/append-sqlite'
+import { countInterrupted } from './interrupted-rows'
 import { renewLeases } from './leases'
 import type { LedgerTables } from './ledger-tables'
 import { listRuns } from './list-runs'
@@ -23,6 +24,7 @@ export function createDatabaseTables(database: Database, onUnreadable: OnUnreada
     reads: {
       getRun: (runId) => getRun(database, runId),
       listRuns: (query) => listRuns(database, query, onUnreadable),
+      countInterrupted: (runIds) => countInterrupted(database, runIds),
       getRunView: (runId) => getRunView(database, runId),
       listOpenRuns: () => listOpenRuns(database, onUnreadable),
       getReduction: (reductionId) => getReduction(database, reductionId),

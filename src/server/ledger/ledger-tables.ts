@@ -9,6 +9,7 @@ export type LedgerReads = Pick<
   LedgerStore,
   | 'getRun'
   | 'listRuns'
+  | 'countInterrupted'
   | 'getRunView'
   | 'listOpenRuns'
   | 'getReduction'

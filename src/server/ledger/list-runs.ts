@@ -4,6 +4,7 @@ import type { RunListQuery } from '@/orchestration/ports'
 import type { Database } from '@/server/database/client'
 import type { Dialect } from '@/server/database/database-url'
 import { fromCursor, pageOf, type Place } from './cursors'
+import { INTERRUPTED_MARK } from './interrupted-rows'
 import { readableRecords, type OnUnreadable } from './readable-records'
 import { toRunRecord } from './rows/run-row'
 
@@ -29,6 +30,7 @@ export async function listRuns(
 function findPage({ db, dialect }: Database, query: RunListQuery, after: Place | null): Promise<Run[]> {
   const conditions: Prisma.RunWhereInput[] = []
   if (query.status) conditions.push({ status: { in: query.status } })
+  if (query.interrupted !== undefined) conditions.push(interruptedCondition(query.interrupted))
   if (query.backend !== undefined)
     conditions.push({ backends: { contains: pattern(backendMark(query.backend), dialect) } })
   if (query.createdBy !== undefined) conditions.push({ createdById: query.createdBy })
@@ -39,6 +41,12 @@ function findPage({ db, dialect }: Database, query: RunListQuery, after: Place |
     orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
     take: query.limit + 1,
   })
+}
+
+function interruptedCondition(isWanted: boolean): Prisma.RunWhereInput {
+  const interrupted = { failure: { contains: INTERRUPTED_MARK } }
+  // A run without a failure has no text that could be compared.
+  return isWanted ? interrupted : { OR: [{ failure: null }, { NOT: interrupted }] }
 }
 
 function textCondition(text: string, dialect: Dialect): Prisma.RunWhereInput {

@@ -24,3 +24,15 @@ test('a worker that was retried since does not wear the verdict on its earlier a
   })
   expect(judgedWorkers(view).has('wkr_1')).toBe(false)
 })
+
+test('one answer alone is not called judged, and a summary ranks nobody', () => {
+  const run = runRecord({ verdictId: 'red_1' })
+  const of = (patch: Parameters<typeof reductionRecord>[0]) =>
+    judgedWorkers(runView({ workers, run, reductions: { red_1: reductionRecord(patch) } }))
+  const [only] = reductionRecord().candidates.filter(({ workerId }) => workerId === 'wkr_1')
+  expect(of({ candidates: only === undefined ? [] : [only] }).get('wkr_1')).toMatchObject({ without: 'judge' })
+  const verdict = { mode: 'summarize' as const, summary: 'Both.', keyPoints: [], disagreements: [] }
+  expect(of({ mode: 'summarize', verdict }).get('wkr_2')).toEqual({
+    ...{ rank: null, name: 'A', wins: false, without: 'ranking' },
+  })
+})

@@ -27,3 +27,13 @@ test('judging again puts the verdict ahead until it is there', () => {
   const view = runView({ run, reductions: { red_1: reductionRecord(), red_2: second } })
   expect(states(view).slice(2)).toEqual(['reduction:current', 'verdict:ahead'])
 })
+
+test('one answer alone is not judged, and the stages do not say that it was', () => {
+  const [only] = reductionRecord().candidates
+  const alone = reductionRecord({ workerId: null, candidates: only === undefined ? [] : [only] })
+  const run = runRecord({ status: 'completed', stage: 'done', verdictId: 'red_1', counts: { ...NONE, completed: 1 } })
+  expect(states(runView({ run, reductions: { red_1: alone } })).slice(2)).toEqual([
+    'reduction:unneeded',
+    'verdict:done',
+  ])
+})

@@ -17,6 +17,14 @@ describe('money on the screen', () => {
   it('never shows unknown as nothing', () => {
     expect(costWords({ reportedUsd: 0, estimatedUsd: 0, unknownAttempts: 3 }).text).toBe('unknown')
   })
+
+  it('say while the work goes on that nothing is known yet, never $0', () => {
+    const nothing = { reportedUsd: 0, estimatedUsd: 0, unknownAttempts: 0 }
+    expect(costWords(nothing, false)).toMatchObject({ text: 'not known yet', certainty: 'pending' })
+    expect(costWords({ ...nothing, unknownAttempts: 2 }, false).text).toBe('not known yet')
+    expect(costWords({ ...nothing, estimatedUsd: 0.5 }, false).text).toBe('~ $0.50')
+    expect(costWords(nothing).text).toBe('$0')
+  })
   it('keeps the digits that say something of small amounts', () => {
     expect([0, 0.00001, 0.00421, 0.5, 1234.5].map(formatUsd)).toEqual(['$0', '< $0.0001', '$0.0042', '$0.50', '$1,235'])
   })

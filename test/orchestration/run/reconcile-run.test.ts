@@ -156,6 +156,17 @@ describe('a run without a reduction', () => {
     expect(log.view().run.failure).toEqual({ reason: 'no_candidates', message: 'None of 3 workers gave an answer.' })
   })
 
+  it('is interrupted, not failed, when a person interrupted every worker that they did not cancel', () => {
+    const log = aLog(2)
+    log.start('wkr_1')
+    log.start('wkr_2')
+    const failure = { reason: 'interrupted' as const, message: 'The turn was interrupted before it ended.' }
+    log.ofWorker('wkr_1', 'worker.failed', { failure, result: null })
+    log.cancel('wkr_2')
+    expect(advance(log)).toEqual(['run.started', 'run.failed'])
+    expect(log.view().run.failure?.reason).toBe('interrupted')
+  })
+
   it('does not take a partial text for an answer', () => {
     const log = aLog(1)
     log.start('wkr_1')

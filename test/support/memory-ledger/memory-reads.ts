@@ -1,4 +1,5 @@
 import type { RunRecord, WorkerRecord } from '@/orchestration/model/records'
+import { isInterrupted } from '@/orchestration/model/interruption'
 import { isTerminalRunStatus } from '@/orchestration/model/status'
 import type { RunListQuery } from '@/orchestration/ports'
 import { workersInOrder, type RunView } from '@/orchestration/run/run-view'
@@ -35,6 +36,14 @@ export function createMemoryReads(runs: ReadonlyMap<string, MemoryRun>): LedgerR
         .map(({ run }) => run)
       return page(found, query, -1)
     },
+    countInterrupted: async (runIds) =>
+      Object.fromEntries(
+        runIds.flatMap((runId) => {
+          const workers = Object.values(runs.get(runId)?.view.workers ?? {})
+          const count = workers.filter((worker) => worker.kind === 'target' && isInterrupted(worker)).length
+          return count === 0 ? [] : [[runId, count]]
+        }),
+      ),
     getReduction: async (reductionId) => find('reductions', reductionId),
 
     async listEvents(runId, { after, before, limit, workerId, types }) {
@@ -153,6 +162,7 @@ function isListed({ run, workers }: RunView, query: RunListQuery): boolean {
   return (
     run.workspaceId === query.workspaceId &&
     (query.status === undefined || query.status.includes(run.status)) &&
+    (query.interrupted === undefined || query.interrupted === (run.failure?.reason === 'interrupted')) &&
     (query.createdBy === undefined || run.createdBy.id === query.createdBy) &&
     (query.backend === undefined || Object.values(workers).some(isOfBackend)) &&
     (query.query === undefined || holdsText(run, query.query.toLowerCase()))

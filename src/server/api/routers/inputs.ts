@@ -18,6 +18,7 @@ export const listRunsInput = z.strictObject({
   cursor: cursorSchema.optional(),
   limit: pageLimit(100, 30),
   status: oneOrMore(z.enum(RUN_STATUSES), RUN_STATUSES.length).optional(),
+  interrupted: z.boolean().optional(),
   backend: searchTextSchema.min(1).max(80).optional(),
   createdBy: idSchema.optional(),
   query: searchTextSchema.trim().max(200).optional(),

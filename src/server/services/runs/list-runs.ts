@@ -12,6 +12,7 @@ export type ListRunsInput = {
   cursor?: string
   limit: number
   status?: RunStatus[]
+  interrupted?: boolean
   backend?: string
   createdBy?: string
   query?: string
@@ -22,6 +23,8 @@ export type RunListItem = Omit<RunRecord, 'prompt' | 'metadata' | 'policy'> & {
   policy: Omit<RunRecord['policy'], 'reduction'> & { reduction: { mode: ReductionMode } | null }
   promptPreview: string
   verdict: { mode: Verdict['mode']; winner: string | null; line: string } | null
+  /** How many of `counts.failed` a person interrupted. */
+  interrupted: number
   mayControl: boolean
 }
 
@@ -34,16 +37,20 @@ export async function listRuns(
 ): Promise<{ items: RunListItem[]; nextCursor: string | null }> {
   authoriseWorkspace(ctx, 'runs.read')
   const page = await ctx.deps.store.listRuns({ ...input, workspaceId: ctx.actor.workspaceId })
-  return { items: await Promise.all(page.items.map((run) => toItem(ctx, run))), nextCursor: page.nextCursor }
+  const withFailed = page.items.filter(({ counts }) => counts.failed > 0).map(({ id }) => id)
+  const interrupted = withFailed.length === 0 ? {} : await ctx.deps.store.countInterrupted(withFailed)
+  const items = await Promise.all(page.items.map((run) => toItem(ctx, run, interrupted[run.id] ?? 0)))
+  return { items, nextCursor: page.nextCursor }
 }
 
-async function toItem(ctx: ServiceContext, record: RunRecord): Promise<RunListItem> {
+async function toItem(ctx: ServiceContext, record: RunRecord, interrupted: number): Promise<RunListItem> {
   const { prompt, metadata: _, policy, ...run } = record
   const { reduction } = policy
   return {
     ...run,
     policy: { ...policy, reduction: reduction && { mode: reduction.mode } },
     promptPreview: beginningOf(prompt, PREVIEW_LENGTH),
+    interrupted,
     verdict: await readVerdict(ctx, run.verdictId),
     mayControl: can(ctx.actor, 'runs.cancel', runResource(record)),
   }
