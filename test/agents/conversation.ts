@@ -14,11 +14,14 @@ export class Conversation {
   readonly events: RuntimeEvent[] = []
   private react: React = () => undefined
   private session: RuntimeSession | null = null
-  private readonly agent: AgentUnderTest
+  private readonly agent: Pick<AgentUnderTest, 'id' | 'runtime' | 'model'>
   private readonly place: { cwd: string; marker: string; signal: AbortSignal }
   private turns = 0
 
-  constructor(agent: AgentUnderTest, place: { cwd: string; marker: string; signal: AbortSignal }) {
+  constructor(
+    agent: Pick<AgentUnderTest, 'id' | 'runtime' | 'model'>,
+    place: { cwd: string; marker: string; signal: AbortSignal },
+  ) {
     this.agent = agent
     this.place = place
   }
@@ -43,6 +46,10 @@ export class Conversation {
     }
     this.session = await this.agent.runtime.startSession(request, emit, signal)
     return this.session
+  }
+
+  async close(): Promise<void> {
+    await this.session?.stop()
   }
 
   canSteer(): boolean {

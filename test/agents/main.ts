@@ -5,6 +5,7 @@ import type { Clock } from '@/orchestration/ports'
 import { mechanism } from '../support/isolation'
 import { startMockLlm } from '../support/mock-llm/mock-llm'
 import { agentsUnderTest, wireFileOf } from './agents'
+import { driveOrdinarySetup } from './ordinary-setup'
 import { recordAgent } from './record'
 import { driveAgent, type StepResult } from './scenario'
 
@@ -27,6 +28,7 @@ const clock: Clock = {
 const root = realpathSync(mkdtempSync(path.join(tmpdir(), 'plenum-agents-')))
 const llm = await startMockLlm()
 const isRecording = process.argv.includes('--record')
+const ORDINARY = ', an ordinary set-up'
 const wanted = process.argv.slice(2).filter((argument) => argument !== '--record')
 const agents = agentsUnderTest({ llmUrl: llm.url, binDir, root, gatePath, clock, isRecording }).filter(
   ({ id }) => wanted.length === 0 || wanted.includes(id),
@@ -56,21 +58,35 @@ for (const agent of agents) {
     console.log(`${agent.id} · ${step}: ${said}${note ? ` (${note})` : ''}`)
   }
 }
+if (!isRecording) {
+  for (const [id, results] of await driveOrdinarySetup({ llm, binDir, root, clock }, wanted)) {
+    table.set(`${id}${ORDINARY}`, results)
+    for (const { step, result, note } of results) {
+      const said = typeof result === 'string' ? result : `FAILED: ${result.failed}`
+      console.log(`${id}${ORDINARY} · ${step}: ${said}${note ? ` (${note})` : ''}`)
+    }
+  }
+}
 await llm.close()
 rmSync(root, { recursive: true, force: true })
 if (isRecording) process.exit(0)
 
-const steps = [...new Set([...table.values()].flatMap((results) => results.map(({ step }) => step)))]
-const names = [...table.keys()]
-console.log(`\n| | ${names.join(' | ')} |\n| --- |${' --- |'.repeat(names.length)}`)
-for (const step of steps) {
-  const cells = names.map((name) => {
-    const found = table.get(name)?.find((result) => result.step === step)
-    if (!found) return '–'
-    if (typeof found.result !== 'string') return '**failed**'
-    return found.note ? `${found.result} (${found.note})` : found.result
-  })
-  console.log(`| ${step} | ${cells.join(' | ')} |`)
+const all = [...table.keys()]
+printTable(all.filter((name) => !name.endsWith(ORDINARY)))
+printTable(all.filter((name) => name.endsWith(ORDINARY)))
+
+function printTable(names: string[]): void {
+  const steps = new Set(names.flatMap((name) => (table.get(name) ?? []).map(({ step }) => step)))
+  console.log(`\n| | ${names.join(' | ')} |\n| --- |${' --- |'.repeat(names.length)}`)
+  for (const step of steps) {
+    const cells = names.map((name) => {
+      const found = table.get(name)?.find((result) => result.step === step)
+      if (!found) return '–'
+      if (typeof found.result !== 'string') return '**failed**'
+      return found.note ? `${found.result} (${found.note})` : found.result
+    })
+    console.log(`| ${step} | ${cells.join(' | ')} |`)
+  }
 }
 const failures = [...table.values()].flat().filter(({ result }) => typeof result !== 'string')
 process.exit(failures.length === 0 ? 0 : 1)

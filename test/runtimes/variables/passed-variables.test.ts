@@ -178,6 +178,16 @@ describe('the variables of the server', () => {
     expect(described).toContainEqual({ name: 'ACME_KEY', state: 'passed' })
   })
 
+  it('that a person keeps in a file of the agent reach it, and nothing else that is in the file', async () => {
+    const files = {
+      '.gemini/.env': 'GEMINI_API_KEY="of-the-file"\nOTHER=x\nPLENUM_TOKEN=y\nGEMINI_MODEL=of-the-file\n',
+    }
+    const { env, described } = await givenTo('gemini', { GEMINI_MODEL: 'of-the-server' }, { files })
+    expect(env).toMatchObject({ GEMINI_API_KEY: 'of-the-file', GEMINI_MODEL: 'of-the-server' })
+    for (const name of ['OTHER', 'PLENUM_TOKEN']) expect(env).not.toHaveProperty(name)
+    expect(described).toContainEqual({ name: 'GEMINI_API_KEY', state: 'passed' })
+  })
+
   it('that are the server’s own secrets are not passed because settings name them', async () => {
     const text = ['DATABASE_URL', 'NEXTAUTH_SECRET', 'PLENUM_TOKEN'].map((name) => `env_key = "${name}"`).join('\n')
     const { env } = await givenTo('codex', { PLENUM_TOKEN: 'x' }, { files: { '.codex/config.toml': text } })

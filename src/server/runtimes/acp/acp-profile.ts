@@ -26,6 +26,11 @@ export type AcpProfile = {
   }
   /** Variables of the server that the agent may see: the keys it signs in with, and where they are good for. */
   variables?: PassedNames
+  /**
+   * Files below the home in which a person keeps such variables for it. It does not read them itself in a folder that nobody
+   * has trusted on its screen, which the folder of a run is.
+   */
+  variableFiles?: readonly string[]
   /** Its own settings name further ones. */
   variablesNamedIn?: SettingsKind
   /** What the numbers of a prompt's answer mean. `auto` tells inclusion by the reported total. */
@@ -48,6 +53,8 @@ export type AcpProfile = {
   customModels?: boolean
   /** Where it keeps sign-ins, settings and transcripts. A sealed agent can write nothing else of the home folder. */
   state?: readonly StateFolder[]
+  /** With one of these variables it is signed in, whatever it says of its own sign-ins. */
+  signedInBy?: readonly string[]
   /** How a person signs in, on the server. */
   signInCommand?: string
   /** An answer can come before its last updates; the turn ends after this much silence. */

@@ -67,6 +67,7 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
     ...options,
     names: profile.variables ?? { always: [] },
     settings: profile.variablesNamedIn,
+    files: profile.variableFiles,
     own: options.ownEnv,
   })
   const loadGate = profile.losesSessionsWithinMinute ? createLoadGate(clock) : null
@@ -87,7 +88,7 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
         ...(request.withoutTools === true ? profile.withoutTools?.env : {}),
         ...options.sessionEnv?.(request),
       },
-      baseEnv: options.env,
+      baseEnv: variables.base(),
       passedEnv: variables.passed(),
       marker,
       clock,
@@ -105,7 +106,13 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
     ownMode === null ? undefined : { id: ownMode, actsWithoutAsking: isSelfApprovingMode(ownMode) }
   let signIn = signInAdvice(profile, null)
 
-  function remember(agent: WireInitializeResponse, state: WireSessionState, isSignedOut: boolean): void {
+  function isSignedInByVariable(): boolean {
+    const given = variables.describe().filter(({ state }) => state === 'passed' || state === 'defined')
+    return given.some(({ name }) => profile.signedInBy?.includes(name))
+  }
+
+  function remember(agent: WireInitializeResponse, state: WireSessionState, saysSignedOut: boolean): void {
+    const isSignedOut = saysSignedOut && !isSignedInByVariable()
     const capabilities = agent.agentCapabilities
     signIn = signInAdvice(profile, agent)
     found = {

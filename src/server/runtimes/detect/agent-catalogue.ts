@@ -56,6 +56,11 @@ const AGENTS: readonly AgentData[] = [
       state: CLAUDE_STATE,
       // It finds the model that a full name like claude-sonnet-5-5 means among those it has.
       customModels: true,
+      // It says that nobody is where only its token is set.
+      signedInBy: [
+        ...['ANTHROPIC_API_KEY', 'ANTHROPIC_AUTH_TOKEN', 'CLAUDE_CODE_OAUTH_TOKEN'],
+        ...['CLAUDE_CODE_USE_BEDROCK', 'CLAUDE_CODE_USE_VERTEX', 'CLAUDE_CODE_USE_FOUNDRY'],
+      ],
       signInCommand: 'claude /login',
     },
   },
@@ -89,6 +94,7 @@ const AGENTS: readonly AgentData[] = [
       asksQuestions: false,
       env: { GEMINI_CLI_NO_RELAUNCH: 'true' },
       variables: known.GEMINI_VARIABLES,
+      variableFiles: ['.gemini/.env', '.env'],
       variablesNamedIn: 'gemini',
       failureText: GEMINI_FAILURE,
       replayDrainMs: 500,
@@ -152,6 +158,7 @@ const AGENTS: readonly AgentData[] = [
       startMode: 'default',
       asksQuestions: false,
       variables: known.QWEN_VARIABLES,
+      variableFiles: ['.qwen/.env', '.env'],
       variablesNamedIn: 'qwen',
       failureText: GEMINI_FAILURE,
       state: homeState('.qwen'),
