@@ -3,7 +3,7 @@ import { visibleLine } from '@/orchestration/model/visible-text'
 import { ArrowUpRight } from 'lucide-react'
 import Link from 'next/link'
 import { groupRequests } from '@/components/request/group-requests'
-import { RequestGroupCard } from '@/components/request/request-group-card'
+import { RequestGroups } from '@/components/request/request-groups'
 import type { RouterOutputs } from '@/components/trpc/trpc'
 
 export type RequestItem = RouterOutputs['requests']['list']['items'][number]
@@ -32,17 +32,13 @@ export function OpenRequests({ requests, onSettled, heading: Heading }: OpenRequ
               <ArrowUpRight className="size-3.5 shrink-0" aria-hidden />
             </Link>
           </Heading>
-          <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,26rem),1fr))] items-start gap-3">
-            {groupRequests(items).map((group) => (
-              <RequestGroupCard
-                key={group.key}
-                group={group}
-                labelOf={(request) => items.find((item) => item.id === request.id)?.workerTitle ?? request.workerId}
-                mayAnswer={items.find((item) => item.id === group.lead.id)?.mayAnswer ?? false}
-                onSettled={onSettled}
-              />
-            ))}
-          </div>
+          <RequestGroups
+            groups={groupRequests(items)}
+            labelOf={(request) => items.find((item) => item.id === request.id)?.workerTitle ?? request.workerId}
+            mayAnswer={(request) => items.find((item) => item.id === request.id)?.mayAnswer ?? false}
+            folderOf={(request) => items.find((item) => item.id === request.id)?.folder ?? null}
+            onSettled={onSettled}
+          />
         </section>
       ))}
     </div>

@@ -3,18 +3,21 @@
 import { Check, ShieldCheck, X } from 'lucide-react'
 import type { RequestAnswerInput, RuntimeRequestRecord } from '@/orchestration/model/request'
 import { OrderButton } from '@/components/connection/order-button'
-import { type AnswerChoice, answerChoices } from './answer-choices'
+import { type AnswerChoice, answerChoices, dismissChoice } from './answer-choices'
 import { ExactLine } from './exact-text'
 
 type AnswerButtonsProps = {
-  request: Pick<RuntimeRequestRecord, 'kind' | 'options' | 'questions'>
+  request: Pick<RuntimeRequestRecord, 'kind' | 'options' | 'questions' | 'actions'>
   busy: boolean
+  /** After each label, where an answer is for more than one: "for all 3". */
+  suffix?: string
   onAnswer: (answer: RequestAnswerInput) => void
 }
 
 /** The choices of a request as big buttons; what is kept beyond this once says so. */
-export function AnswerButtons({ request, busy, onAnswer }: AnswerButtonsProps) {
-  const choices = answerChoices(request)
+export function AnswerButtons({ request, busy, suffix = '', onAnswer }: AnswerButtonsProps) {
+  const dismiss = dismissChoice(request)
+  const choices = [...answerChoices(request), ...(dismiss === null ? [] : [dismiss])]
   if (choices.length === 0) return null
   return (
     <div className="grid gap-2">
@@ -36,7 +39,7 @@ export function AnswerButtons({ request, busy, onAnswer }: AnswerButtonsProps) {
               onClick={() => onAnswer(choice.answer)}
             >
               {choice.scope === 'always' ? <ShieldCheck /> : Icon === null ? null : <Icon />}
-              <ExactLine text={choice.label} className="min-w-0" />
+              <ExactLine text={`${choice.label}${suffix}`} className="min-w-0" />
             </OrderButton>
           )
         })}

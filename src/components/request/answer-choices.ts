@@ -1,4 +1,4 @@
-import type { RequestAnswerInput, RuntimeRequestRecord } from '@/orchestration/model/request'
+import { deliverableActions, type RequestAnswerInput, type RuntimeRequestRecord } from '@/orchestration/model/request'
 
 /** One button of a request: what it sends and how strong it looks. */
 export type AnswerChoice = {
@@ -11,17 +11,31 @@ export type AnswerChoice = {
 }
 
 /** The buttons of a request. What the runtime offers comes first; an approval without options is allow or deny. */
-export function answerChoices(request: Pick<RuntimeRequestRecord, 'kind' | 'options' | 'questions'>): AnswerChoice[] {
+export function answerChoices(request: AnsweredBy): AnswerChoice[] {
   if (request.options.length > 0) return inOrder(request).map(toChoice)
   if (!isApproval(request.kind)) return []
-  return [
-    { key: 'allow', label: 'Approve', tone: 'primary', scope: 'once', answer: { action: 'allow' } },
-    { key: 'deny', label: 'Deny', tone: 'danger', scope: 'once', answer: { action: 'deny' } },
-  ]
+  const actions = deliverableActions(request)
+  return PLAIN_CHOICES.filter(({ key }) => actions.includes(key))
+}
+
+type AnsweredBy = Pick<RuntimeRequestRecord, 'kind' | 'options' | 'questions' | 'actions'>
+
+const PLAIN_CHOICES = [
+  { key: 'allow', label: 'Approve', tone: 'primary', scope: 'once', answer: { action: 'allow' } },
+  { key: 'deny', label: 'Deny', tone: 'danger', scope: 'once', answer: { action: 'deny' } },
+] as const satisfies AnswerChoice[]
+
+/** The way out of an approval that offers nothing to deny it with; null where a choice says no. */
+export function dismissChoice(request: AnsweredBy): AnswerChoice | null {
+  if (!isApproval(request.kind) || answerChoices(request).some(({ tone }) => tone === 'danger')) return null
+  return {
+    ...{ key: 'dismiss', label: 'Dismiss without an answer', tone: 'neutral', scope: 'once' },
+    answer: { action: 'cancel' },
+  }
 }
 
 /** The one-time yes and no of a request, for "Approve all" and "Deny all"; null where it has no such answer. */
-export function yesAndNo(request: Pick<RuntimeRequestRecord, 'kind' | 'options' | 'questions'>): {
+export function yesAndNo(request: AnsweredBy): {
   yes: AnswerChoice | null
   no: AnswerChoice | null
 } {

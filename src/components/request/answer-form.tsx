@@ -2,7 +2,7 @@
 
 import { type SubmitEvent, useId, useState } from 'react'
 import type { RequestAnswerInput, RuntimeRequestRecord } from '@/orchestration/model/request'
-import { Button } from '@/components/ui/button'
+import { OrderButton } from '@/components/connection/order-button'
 import { ownValue } from '@/orchestration/model/own-value'
 import { answerOf, type FormValues } from './answer-form-values'
 import { QuestionField } from './question-field'
@@ -10,13 +10,15 @@ import { QuestionField } from './question-field'
 type AnswerFormProps = {
   request: Pick<RuntimeRequestRecord, 'questions'>
   busy: boolean
+  /** Of the button, where the answer is for more than one. */
+  submitLabel?: string
   onSubmit: (answer: RequestAnswerInput) => void
 }
 
 const FREE_TEXT = { id: 'text', text: 'Your answer', type: 'text', options: [], required: true } as const
 
 /** The questions of a request, or one free text where it lists none. */
-export function AnswerForm({ request, busy, onSubmit }: AnswerFormProps) {
+export function AnswerForm({ request, busy, submitLabel = 'Send answer', onSubmit }: AnswerFormProps) {
   const formId = useId()
   const [values, setValues] = useState<FormValues>({})
   const [missing, setMissing] = useState<readonly string[]>([])
@@ -45,12 +47,12 @@ export function AnswerForm({ request, busy, onSubmit }: AnswerFormProps) {
         />
       ))}
       <div className="flex flex-wrap gap-2">
-        <Button type="submit" variant="primary" busy={busy}>
-          Send answer
-        </Button>
-        <Button variant="ghost" disabled={busy} onClick={() => onSubmit({ action: 'cancel' })}>
+        <OrderButton type="submit" variant="primary" busy={busy}>
+          {submitLabel}
+        </OrderButton>
+        <OrderButton variant="ghost" disabled={busy} onClick={() => onSubmit({ action: 'cancel' })}>
           Dismiss without an answer
-        </Button>
+        </OrderButton>
       </div>
     </form>
   )

@@ -33,7 +33,7 @@ export function ExactLine({ text, className }: { text: string; className?: strin
 
 const EXACT_CLASSES = 'whitespace-pre-wrap [overflow-wrap:anywhere] [unicode-bidi:isolate]'
 
-function Visible({ text }: { text: string }) {
+export function Visible({ text }: { text: string }) {
   return visibleParts(text).map((part, index) =>
     part.kind === 'text' ? (
       part.text

@@ -2,7 +2,7 @@ import { Hand } from 'lucide-react'
 import type { RunView } from '@/orchestration/run/run-view'
 import { plural } from '@/components/text/format-tokens'
 import { groupRequests } from './group-requests'
-import { RequestGroupCard } from './request-group-card'
+import { RequestGroups } from './request-groups'
 
 type NeedsYouProps = { view: RunView; mayAnswer: boolean; onSettled: () => void }
 
@@ -18,17 +18,14 @@ export function NeedsYou({ view, mayAnswer, onSettled }: NeedsYouProps) {
         Needs you
         <span className="font-normal">{plural(open.length, 'open request')}</span>
       </h2>
-      <div className="grid max-h-[60vh] grid-cols-[repeat(auto-fit,minmax(min(100%,26rem),1fr))] gap-3 overflow-y-auto max-sm:max-h-none">
-        {groups.map((group) => (
-          <RequestGroupCard
-            key={group.key}
-            group={group}
-            labelOf={(request) => view.workers[request.workerId]?.target.label ?? request.workerId}
-            mayAnswer={mayAnswer}
-            onSettled={onSettled}
-          />
-        ))}
-      </div>
+      <RequestGroups
+        className="max-h-[60vh] overflow-y-auto max-sm:max-h-none"
+        groups={groups}
+        labelOf={(request) => view.workers[request.workerId]?.target.label ?? request.workerId}
+        mayAnswer={() => mayAnswer}
+        folderOf={() => view.run.cwd}
+        onSettled={onSettled}
+      />
     </section>
   )
 }

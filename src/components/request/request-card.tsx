@@ -11,6 +11,8 @@ import { Notice } from '@/components/ui/notice'
 import { AnswerButtons } from './answer-buttons'
 import { answerChoices, isApproval } from './answer-choices'
 import { AnswerForm } from './answer-form'
+import { answerKeys } from './answer-keys'
+import { DenyReason } from './deny-reason'
 import { ExactLine } from './exact-text'
 import { ExpiresIn } from './expires-in'
 import { RequestDelivery } from './request-delivery'
@@ -25,6 +27,8 @@ type RequestCardProps = {
   context?: ReactNode
   /** Also answers the open requests of other workers that show the same. */
   toSiblings?: boolean
+  /** Where the agent works, if it is known. */
+  folder?: string | null
   /** False hides what would answer; the request itself stays readable. */
   mayAnswer?: boolean
   /** The answer was taken, or somebody else was first: time to look again. */
@@ -37,6 +41,7 @@ export function RequestCard({
   who,
   context,
   toSiblings = false,
+  folder = null,
   mayAnswer = true,
   onSettled,
 }: RequestCardProps) {
@@ -49,6 +54,8 @@ export function RequestCard({
     <article
       aria-labelledby={titleId}
       data-request={request.id}
+      tabIndex={isOpen ? 0 : undefined}
+      onKeyDown={answerKeys(request, isOpen && mayAnswer && !answering.isSending ? send : null)}
       className="grid grid-cols-[minmax(0,1fr)] content-start gap-3 rounded-lg border border-line bg-surface p-4"
     >
       <header className="flex flex-wrap items-center gap-x-2 gap-y-1.5 text-sm text-ink-muted">
@@ -69,12 +76,18 @@ export function RequestCard({
       <h3 id={titleId} className="text-base font-medium tracking-normal">
         <ExactLine text={request.summary} />
       </h3>
-      <RequestDetail request={request} />
+      <RequestDetail request={request} folder={folder} />
       {isOpen && mayAnswer ? (
         <>
           <AnswerButtons request={request} busy={answering.isSending} onAnswer={send} />
           {hasForm ? <AnswerForm request={request} busy={answering.isSending} onSubmit={send} /> : null}
+          <DenyReason request={request} busy={answering.isSending} onAnswer={send} />
         </>
+      ) : null}
+      {isOpen && request.responseError !== null ? (
+        <Notice tone="waiting" icon={CircleAlert} title="The last answer did not reach the agent">
+          {request.responseError} It still waits: answer again.
+        </Notice>
       ) : null}
       {isOpen && !mayAnswer ? <p className="text-xs text-ink-subtle">Your role may read this, not answer it.</p> : null}
       {answering.error === null ? null : (

@@ -1,26 +1,35 @@
 import { TriangleAlert } from 'lucide-react'
 import type { RuntimeRequestRecord } from '@/orchestration/model/request'
 import { Notice } from '@/components/ui/notice'
-import { ExactText } from './exact-text'
 import { hasHiddenCharacters } from '@/orchestration/model/visible-text'
+import { isApproval } from './answer-choices'
+import { ExactSent } from './exact-sent'
+import { ExactText } from './exact-text'
+import { RequestChanges } from './request-changes'
+import { RiskChips } from './risk-chips'
 
-/** Exactly what is to be approved, with a warning where it is not what it looks like. */
-export function RequestDetail({
-  request,
-}: {
-  request: Pick<RuntimeRequestRecord, 'summary' | 'detail' | 'options' | 'questions'>
-}) {
-  const { summary, detail, options, questions } = request
+/** What is to be approved, with a warning where it is not what it looks like or says nothing of what it will do. */
+export function RequestDetail({ request, folder = null }: { request: RuntimeRequestRecord; folder?: string | null }) {
+  const { summary, detail, options, questions, changes = [], whole } = request
   const labels = [...options, ...questions.flatMap((question) => question.options)].map(({ label }) => label)
   const shown = [summary, detail ?? '', ...labels, ...questions.map(({ text }) => text)]
+  const hasChanges = changes.length > 0
   return (
-    <div className="grid gap-2">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
+      <RiskChips request={request} folder={folder} />
       {shown.some(hasHiddenCharacters) ? (
         <Notice tone="waiting" icon={TriangleAlert} title="It holds invisible characters">
           They are shown as U+… marks. A command can look harmless because of them.
         </Notice>
       ) : null}
-      {detail === null ? null : <ExactText text={detail} />}
+      {isApproval(request.kind) && detail === null && !hasChanges ? (
+        <Notice tone="waiting" icon={TriangleAlert} title="The agent says nothing but this title">
+          It did not send what it will do. Approve it only if the title alone is enough for you.
+        </Notice>
+      ) : null}
+      {hasChanges ? <RequestChanges changes={changes} /> : null}
+      {!hasChanges && detail !== null ? <ExactText text={detail} /> : null}
+      {hasChanges || whole !== undefined ? <ExactSent request={request} /> : null}
     </div>
   )
 }

@@ -7,11 +7,11 @@ import type { RequestAnswerInput, RuntimeRequestRecord } from '@/orchestration/m
 import { REQUEST_KIND_LABELS } from '@/components/status/labels'
 import { Elapsed } from '@/components/text/elapsed'
 import { Badge } from '@/components/ui/badge'
-import { Button } from '@/components/ui/button'
 import { Notice } from '@/components/ui/notice'
-import { type AnswerChoice, yesAndNo } from './answer-choices'
+import { answerKeys } from './answer-keys'
 import { ExactLine } from './exact-text'
 import { ExpiresIn } from './expires-in'
+import { GroupAnswer } from './group-answer'
 import type { RequestGroup } from './group-requests'
 import { RequestCard } from './request-card'
 import { RequestDetail } from './request-detail'
@@ -21,22 +21,35 @@ type RequestGroupCardProps = {
   group: RequestGroup
   labelOf: (request: RuntimeRequestRecord) => string
   mayAnswer?: boolean
+  folder?: string | null
   onSettled?: () => void
 }
 
 /** Requests of several workers that show the same: answered for all at once, or opened and answered one by one. */
-export function RequestGroupCard({ group, labelOf, mayAnswer = true, onSettled }: RequestGroupCardProps) {
+export function RequestGroupCard({
+  group,
+  labelOf,
+  mayAnswer = true,
+  folder = null,
+  onSettled,
+}: RequestGroupCardProps) {
   const titleId = useId()
   const { lead, requests } = group
   const answering = useAnswerRequest(lead, onSettled)
-  const { yes, no } = yesAndNo(lead)
   const send = (answer: RequestAnswerInput) => answering.send({ answer, toSiblings: true })
   if (requests.length === 1) {
-    return <RequestCard key={lead.id} request={lead} who={labelOf(lead)} mayAnswer={mayAnswer} onSettled={onSettled} />
+    const one = { request: lead, who: labelOf(lead), folder, mayAnswer, onSettled }
+    return <RequestCard key={lead.id} {...one} />
   }
   return (
     <article
       aria-labelledby={titleId}
+      tabIndex={0}
+      onKeyDown={(event) => {
+        // A card within answers for itself.
+        if (event.target instanceof Element && event.target.closest('[data-request]') !== null) return
+        answerKeys(lead, mayAnswer && !answering.isSending ? send : null)(event)
+      }}
       className="grid grid-cols-[minmax(0,1fr)] content-start gap-3 rounded-lg border border-line bg-surface p-4"
     >
       <header className="flex flex-wrap items-center gap-x-2 gap-y-1.5 text-sm text-ink-muted">
@@ -54,13 +67,8 @@ export function RequestGroupCard({ group, labelOf, mayAnswer = true, onSettled }
       <h3 id={titleId} className="text-base font-medium tracking-normal">
         <ExactLine text={lead.summary} />
       </h3>
-      <RequestDetail request={lead} />
-      {mayAnswer ? (
-        <div className="flex flex-wrap gap-2 max-sm:grid">
-          <AllButton choice={yes} word="Approve all" variant="primary" busy={answering.isSending} onSend={send} />
-          <AllButton choice={no} word="Deny all" variant="danger" busy={answering.isSending} onSend={send} />
-        </div>
-      ) : null}
+      <RequestDetail request={lead} folder={folder} />
+      {mayAnswer ? <GroupAnswer group={group} busy={answering.isSending} onSend={send} /> : null}
       {answering.error === null ? null : (
         <Notice role="alert" tone="waiting" icon={CircleAlert} title="The first of them was not answered">
           {visibleLine(answering.error.message)}
@@ -77,6 +85,7 @@ export function RequestGroupCard({ group, labelOf, mayAnswer = true, onSettled }
               key={request.id}
               request={request}
               who={labelOf(request)}
+              folder={folder}
               mayAnswer={mayAnswer}
               onSettled={onSettled}
             />
@@ -84,21 +93,5 @@ export function RequestGroupCard({ group, labelOf, mayAnswer = true, onSettled }
         </div>
       </details>
     </article>
-  )
-}
-
-function AllButton(props: {
-  choice: AnswerChoice | null
-  word: string
-  variant: 'primary' | 'danger'
-  busy: boolean
-  onSend: (answer: RequestAnswerInput) => void
-}) {
-  const { choice, word, variant, busy, onSend } = props
-  if (choice === null) return null
-  return (
-    <Button size="lg" variant={variant} disabled={busy} onClick={() => onSend(choice.answer)}>
-      {word}
-    </Button>
   )
 }

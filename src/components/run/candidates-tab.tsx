@@ -10,6 +10,7 @@ import { useSelection } from '@/components/bulk/use-selection'
 import { AllInterrupted } from './all-interrupted'
 import { AllFailed } from './all-failed'
 import { CandidatesBar } from './candidates-bar'
+import { ToolRequestsProvider } from '@/components/request/tool-requests'
 import { CandidateCard } from './candidate-card'
 import { judgedWorkers } from './judged-workers'
 import type { BulkControls } from './use-bulk-controls'
@@ -22,6 +23,8 @@ type CandidatesTabProps = {
   onControl: ((workerId: string, action: WordlessAction) => void) | null
   onControlAll: BulkControls['send'] | null
   isControlling: boolean
+  mayAnswer: boolean
+  onSettled: () => void
 }
 
 /** The candidates side by side, equally high; more than four are reached by scrolling sideways, one at a time on a phone. */
@@ -76,18 +79,25 @@ export function CandidatesTab(props: CandidatesTabProps) {
           >
             {/* As high as the window leaves room for, whatever is in it. */}
             <div className="absolute inset-0">
-              <CandidateCard
-                worker={worker}
-                transcript={transcriptOf(worker, transcripts)}
-                place={index + 1}
-                waiting={waiting.has(worker.id)}
-                selected={worker.id === selectedId}
-                judged={judged.size === 0 ? null : (judged.get(worker.id) ?? 'not judged')}
-                ticked={ticked.has(worker.id)}
-                onTick={onControlAll === null || workers.length === 1 ? null : () => ticked.toggle(worker.id)}
-                onSelect={() => onSelect(worker.id)}
-                onControl={onControl === null ? null : (action) => onControl(worker.id, action)}
-              />
+              <ToolRequestsProvider
+                view={view}
+                workerId={worker.id}
+                mayAnswer={props.mayAnswer}
+                onSettled={props.onSettled}
+              >
+                <CandidateCard
+                  worker={worker}
+                  transcript={transcriptOf(worker, transcripts)}
+                  place={index + 1}
+                  waiting={waiting.has(worker.id)}
+                  selected={worker.id === selectedId}
+                  judged={judged.size === 0 ? null : (judged.get(worker.id) ?? 'not judged')}
+                  ticked={ticked.has(worker.id)}
+                  onTick={onControlAll === null || workers.length === 1 ? null : () => ticked.toggle(worker.id)}
+                  onSelect={() => onSelect(worker.id)}
+                  onControl={onControl === null ? null : (action) => onControl(worker.id, action)}
+                />
+              </ToolRequestsProvider>
             </div>
           </li>
         ))}

@@ -93,6 +93,8 @@ function Shown(props: RunTabsProps) {
           onControl={orders.control}
           onControlAll={props.onControlAll}
           isControlling={props.isControlling}
+          mayAnswer={mayAnswer}
+          onSettled={onAnswered}
         />
       )
     case 'verdict':

@@ -1,8 +1,10 @@
 import { visibleLine } from '@/orchestration/model/visible-text'
-import { ChevronRight, CircleCheck, CircleX, LoaderCircle } from 'lucide-react'
+import { ChevronRight, CircleCheck, CircleX, Hand, LoaderCircle } from 'lucide-react'
 import { memo } from 'react'
 import type { TranscriptBlock } from '@/orchestration/run/transcript'
 import { DiffView } from '@/components/diff/diff-view'
+import { ToolAnswer } from '@/components/request/tool-answer'
+import { useToolRequest } from '@/components/request/tool-requests'
 import { cn } from '@/components/ui/cn'
 import { Picture } from './picture'
 import { TerminalOutput } from './terminal-output'
@@ -14,11 +16,13 @@ type ToolBlock = Extract<TranscriptBlock, { kind: 'tool' }>
 /** One use of a tool: its title always, what went in and came out when opened. `open` shows it opened from the start. */
 export const ToolCard = memo(function ToolCard({ block, open = false }: { block: ToolBlock; open?: boolean }) {
   const Icon = TOOL_ICONS[block.toolKind]
-  const look = LOOKS[block.status]
+  const asked = useToolRequest(block.toolId)
+  const waiting = block.status === 'running' ? asked : null
+  const look = waiting === null ? LOOKS[block.status] : WAITING
   const input = inputText(block.input)
   const pictures = block.pictures ?? []
   const title = visibleLine(terminalText(block.title))
-  return (
+  const card = (
     <details open={open} className="group/tool rounded-md border border-line bg-surface">
       <summary className="flex min-h-8 list-none items-center gap-2 rounded-md px-2 py-1 text-sm hover:bg-hover max-sm:min-h-11 [&::-webkit-details-marker]:hidden">
         <Icon className="size-3.5 shrink-0 text-ink-subtle" aria-hidden />
@@ -57,7 +61,22 @@ export const ToolCard = memo(function ToolCard({ block, open = false }: { block:
       </div>
     </details>
   )
+  if (waiting === null) return card
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-1.5">
+      {card}
+      <ToolAnswer {...waiting} />
+    </div>
+  )
 })
+
+const WAITING = {
+  label: 'waits for you',
+  icon: Hand,
+  classes: 'text-waiting-text',
+  spins: false,
+  quiet: false,
+} as const
 
 const LOOKS = {
   running: { label: 'running', icon: LoaderCircle, classes: 'text-running-text', spins: true, quiet: false },

@@ -4,6 +4,7 @@ import { visibleLine } from '@/orchestration/model/visible-text'
 import type { Route } from 'next'
 import { isTerminalRunStatus, isTerminalWorkerStatus } from '@/orchestration/model/status'
 import { NeedsYou } from '@/components/request/needs-you'
+import { ToolRequestsProvider } from '@/components/request/tool-requests'
 import { bindControl } from '@/components/run/bind-control'
 import type { RunSnapshot } from '@/components/run/fold-feed'
 import { LinkBadge } from '@/components/run/link-badge'
@@ -66,12 +67,14 @@ export function WorkerPage({ runId, workerId, initial, may }: WorkerPageProps) {
           <NeedsYou view={{ ...view, requests }} mayAnswer={may.answer} onSettled={wake} />
           <div className="mx-auto grid max-w-4xl grid-cols-[minmax(0,1fr)] gap-4 px-4 py-5 sm:px-6">
             {worker.failure === null ? null : <FailureNotice failure={worker.failure} />}
-            <AttemptTabs
-              view={view}
-              worker={worker}
-              transcript={transcripts[workerId] ?? null}
-              title={worker.kind === 'reducer' ? 'Judge' : targetWords(worker)}
-            />
+            <ToolRequestsProvider view={view} workerId={worker.id} mayAnswer={may.answer} onSettled={wake}>
+              <AttemptTabs
+                view={view}
+                worker={worker}
+                transcript={transcripts[workerId] ?? null}
+                title={worker.kind === 'reducer' ? 'Judge' : targetWords(worker)}
+              />
+            </ToolRequestsProvider>
             {say === null ? null : (
               <SendBox
                 worker={worker}

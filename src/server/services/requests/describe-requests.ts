@@ -4,8 +4,8 @@ import { can } from '@/server/auth/permissions'
 import { runResource } from '../authorise'
 import type { ServiceContext } from '../context'
 
-/** A request with the words a person needs: whose run, which worker, and whether the one who asks may answer it. */
-export type RequestItem = RuntimeRequestRecord & { runTitle: string; workerTitle: string; mayAnswer: boolean }
+/** A request with the words a person needs: whose run, which worker, where it works, and whether the one who asks may answer it. */
+export type RequestItem = RuntimeRequestRecord & { runTitle: string; workerTitle: string; folder: string | null; mayAnswer: boolean }
 
 /** Adds run and worker to requests, each of them read once. */
 export async function describeRequests(ctx: ServiceContext, requests: RuntimeRequestRecord[]): Promise<RequestItem[]> {
@@ -25,6 +25,7 @@ export async function describeRequests(ctx: ServiceContext, requests: RuntimeReq
     return {
       ...request,
       runTitle: run?.title ?? '',
+      folder: run?.cwd ?? null,
       workerTitle: workers.get(request.workerId)?.title ?? '',
       mayAnswer: run !== undefined && can(ctx.actor, 'requests.answer', runResource(run)),
     }

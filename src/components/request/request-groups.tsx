@@ -1,0 +1,77 @@
+import { ChevronRight, Hand } from 'lucide-react'
+import type { RuntimeRequestRecord } from '@/orchestration/model/request'
+import { REQUEST_KIND_LABELS } from '@/components/status/labels'
+import { Elapsed } from '@/components/text/elapsed'
+import { Badge } from '@/components/ui/badge'
+import { cn } from '@/components/ui/cn'
+import { ExactLine } from './exact-text'
+import type { RequestGroup } from './group-requests'
+import { RequestGroupCard } from './request-group-card'
+
+type RequestGroupsProps = {
+  groups: readonly RequestGroup[]
+  labelOf: (request: RuntimeRequestRecord) => string
+  mayAnswer: (request: RuntimeRequestRecord) => boolean
+  folderOf: (request: RuntimeRequestRecord) => string | null
+  onSettled: () => void
+  className?: string
+}
+
+/** So many are shown whole; more are a row each, opened on demand. */
+const CARDS_MAX = 2
+
+/** What waits, one card for each thing that is asked. */
+export function RequestGroups({ groups, labelOf, mayAnswer, folderOf, onSettled, className }: RequestGroupsProps) {
+  const cardOf = (group: RequestGroup) => (
+    <RequestGroupCard
+      key={group.key}
+      group={group}
+      labelOf={labelOf}
+      mayAnswer={mayAnswer(group.lead)}
+      folder={folderOf(group.lead)}
+      onSettled={onSettled}
+    />
+  )
+  if (groups.length <= CARDS_MAX) {
+    return (
+      <div className={cn('grid grid-cols-[repeat(auto-fit,minmax(min(100%,26rem),1fr))] items-start gap-3', className)}>
+        {groups.map(cardOf)}
+      </div>
+    )
+  }
+  return (
+    <div className={cn('grid grid-cols-[minmax(0,1fr)] content-start gap-1.5', className)}>
+      {groups.map((group) => (
+        <details key={group.key} className="group/row rounded-lg border border-line bg-surface">
+          <RowSummary group={group} labelOf={labelOf} />
+          <div className="p-2 pt-0">{cardOf(group)}</div>
+        </details>
+      ))}
+    </div>
+  )
+}
+
+function RowSummary({ group, labelOf }: Pick<RequestGroupsProps, 'labelOf'> & { group: RequestGroup }) {
+  const { lead, requests } = group
+  return (
+    <summary className="flex h-11 list-none items-center gap-2 rounded-lg px-3 text-sm hover:bg-hover [&::-webkit-details-marker]:hidden">
+      <ChevronRight
+        className="size-4 shrink-0 text-ink-subtle transition-transform group-open/row:rotate-90"
+        aria-hidden
+      />
+      <Badge tone="waiting">
+        <Hand aria-hidden />
+        <span className="max-sm:sr-only">{REQUEST_KIND_LABELS[lead.kind]}</span>
+      </Badge>
+      <span className="min-w-0 flex-1 truncate font-medium">
+        <ExactLine text={lead.summary.split('\n', 1)[0] ?? ''} className="whitespace-nowrap" />
+      </span>
+      <span className="max-w-[40%] truncate text-xs text-ink-muted">
+        {requests.length === 1 ? labelOf(lead) : `${requests.length} workers`}
+      </span>
+      <span className="text-xs text-ink-subtle max-sm:hidden">
+        <Elapsed startedAt={lead.createdAt} endedAt={null} />
+      </span>
+    </summary>
+  )
+}

@@ -1,0 +1,45 @@
+import type { RuntimeRequest } from '@/orchestration/model/request'
+
+export const RISKS = ['outside', 'deletes', 'publishes', 'network', 'secrets'] as const
+export type Risk = (typeof RISKS)[number]
+
+const DELETES =
+  /\b(rm|rmdir|unlink|shred|truncate|del|rimraf)\s|\bgit\s+(clean|reset\s+--hard|branch\s+-D)|\bdrop\s+(table|database)|\bdelete\s+from\b|\s-delete\b|\bmkfs|\bRemove-Item\b/i
+const PUBLISHES =
+  /\b(npm|pnpm|yarn|cargo|bun|poetry|uv)\s+publish\b|\bgit\s+push\b|\bdocker\s+push\b|\bgh\s+(release|pr)\s+create\b|\btwine\s+upload\b|\bgem\s+push\b|\b(kubectl|terraform)\s+apply\b/i
+const NETWORK = /\b(curl|wget|ssh|scp|sftp|rsync|nc|telnet|ftp)\s|\b(https?|ftp|wss?):\/\/|\bInvoke-WebRequest\b/i
+const SECRETS =
+  /(^|[\s/\\"'=:])(\.env(\.[\w-]+)?|\.npmrc|\.netrc|\.pgpass|id_(rsa|ed25519|ecdsa)|credentials(\.json)?|[\w.-]+\.(pem|p12|pfx|key)|shadow)(?=$|[\s"',:;)])|\.(ssh|aws|gnupg|kube)[/\\]/im
+const OUTSIDE = /(^|[\s"'=])(\.\.[/\\]|~[/\\]|\/(etc|usr|root|var|bin|opt|boot|sys)\/)/m
+
+/**
+ * What a person should look at twice, read from the words of an approval. It is a hint: what it does not find may be risky
+ * too. `folder` is where the agent works; null is not known.
+ */
+export function risksOf(
+  request: Pick<RuntimeRequest, 'kind' | 'summary' | 'detail' | 'changes'>,
+  folder: string | null = null,
+): Risk[] {
+  if (!request.kind.startsWith('approval.')) return []
+  const { changes = [] } = request
+  const paths = changes.flatMap(({ path, movedTo }) => (movedTo === null ? [path] : [path, movedTo])).join('\n')
+  // Of a change, its path says where it goes; its lines are text.
+  const said = changes.length > 0 ? paths : `${request.summary}\n${request.detail ?? ''}`
+  const found: Record<Risk, boolean> = {
+    outside: OUTSIDE.test(withoutFolder(said, folder)) || paths.split('\n').some((path) => isOutside(path, folder)),
+    deletes: changes.some(({ kind }) => kind === 'delete') || (changes.length === 0 && DELETES.test(said)),
+    publishes: changes.length === 0 && PUBLISHES.test(said),
+    network: changes.length === 0 && NETWORK.test(said),
+    secrets: SECRETS.test(said),
+  }
+  return RISKS.filter((risk) => found[risk])
+}
+
+function withoutFolder(text: string, folder: string | null): string {
+  return folder === null || folder === '' || folder === '/' ? text : text.replaceAll(`${folder}/`, '')
+}
+
+function isOutside(path: string, folder: string | null): boolean {
+  if (folder === null || !path.startsWith('/')) return false
+  return path !== folder && !path.startsWith(folder.endsWith('/') ? folder : `${folder}/`)
+}
