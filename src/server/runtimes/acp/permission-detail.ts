@@ -33,7 +33,15 @@ export function permissionDetail(request: WirePermissionRequest): string | null 
       if (!known.has(name) && !isEmpty(value)) add(`${name}: ${textOf(value)}`)
     }
   }
-  return sections.length === 0 ? null : sections.join('\n\n')
+  if (sections.length === 0) return null
+  // Some agents say the command in the title alone, and the folder or the reason beside it.
+  const { kind, title } = toolCall
+  const isCommand =
+    kind === 'execute' &&
+    title &&
+    commandOf(toolCall.rawInput).length === 0 &&
+    !sections.some((section) => section.includes(title))
+  return (isCommand ? [title, ...sections] : sections).join('\n\n')
 }
 
 function changesOf({ content }: WireToolCall): string[] {

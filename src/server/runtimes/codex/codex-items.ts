@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import type { RuntimeEvent, ToolContent, ToolKind } from '@/orchestration/model/events'
+import type { RequestChange } from '@/orchestration/model/request'
 import { ownValue } from '@/orchestration/model/own-value'
 import { boundedJson, excerptOf, jsonText } from '../acp/bounded-json'
+import { describeChange } from '../changes/describe-change'
+import { readUnifiedDiff } from '../changes/read-unified-diff'
 import type { CodexItem } from './codex-wire'
 import { diffContent } from './diff-content'
 
@@ -78,6 +81,16 @@ export function fileChangeText(item: CodexItem): string {
   return changesOf(item)
     .map((change) => `${change.path}\n${change.diff}`)
     .join('\n')
+}
+
+/** The same as data. A new or removed file comes whole, an edited one as a unified diff. */
+export function fileChanges(item: CodexItem): RequestChange[] {
+  return changesOf(item).map(({ path, diff, kind }) => {
+    if (kind?.type === 'add') return describeChange({ path, oldText: null, newText: diff })
+    if (kind?.type === 'delete') return describeChange({ path, oldText: diff, newText: '', isDelete: true })
+    const movedTo = kind?.['move_path'] ?? kind?.['movePath']
+    return readUnifiedDiff(path, diff, typeof movedTo === 'string' ? movedTo : null)
+  })
 }
 
 function changesOf(item: CodexItem): z.infer<typeof changesSchema> {

@@ -4,7 +4,7 @@ import type { RequestAnswer, RequestOption, RequestQuestion, RuntimeRequest } fr
 import { ownValue } from '@/orchestration/model/own-value'
 import { boundedJson, jsonText } from '../acp/bounded-json'
 import type { RpcId } from '../json-rpc-peer'
-import { fileChangeText } from './codex-items'
+import { fileChanges, fileChangeText } from './codex-items'
 import type { CodexItem } from './codex-wire'
 
 /** A question of codex to a person: what is shown, and how the person's answer becomes codex's. */
@@ -74,7 +74,10 @@ export function readCodexRequest(
       const item = request.itemId ? context.itemOf(request.itemId) : undefined
       const detail = [item ? fileChangeText(item) : '', request.reason ?? ''].filter(Boolean).join('\n') || null
       return {
-        shown: shown('approval.file_change', request.itemId, { summary: 'Change files', detail, options: DECISIONS }),
+        shown: shown('approval.file_change', request.itemId, {
+          ...{ summary: 'Change files', detail, options: DECISIONS },
+          ...(item === undefined ? {} : { changes: fileChanges(item) }),
+        }),
         resultFor: decision,
       }
     }

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { DomainError } from '@/orchestration/model/errors'
 import type { RequestAnswer, RequestOption, RuntimeRequest } from '@/orchestration/model/request'
 import { boundedJson, excerptOf, jsonText } from '../acp/bounded-json'
+import { describeChange } from '../changes/describe-change'
+import { changedFiles } from './changed-files'
 import type { PiDialog } from './pi-wire'
 
 export type PiRequest = {
@@ -74,13 +76,18 @@ function approvalRequest(
 ): PiRequest {
   const command = commandOf(input)
   const isFileChange = toolName === 'edit' || toolName === 'write'
+  // A replacement is a piece of its file; of a file that is written, pi does not say whether it exists.
+  const changes = (toolName === 'edit' ? changedFiles(toolName, input) : []).flatMap((change) =>
+    change.type === 'diff' ? [{ ...describeChange(change), oldLines: null, notes: [] }] : [],
+  )
   return {
     shown: {
       ...base,
       kind: command !== null ? 'approval.command' : isFileChange ? 'approval.file_change' : 'approval.tool',
       summary: command === null ? `Use ${toolName}` : `Run ${excerptOf(command, 200)}`,
       toolId: toolCallId,
-      detail: command ?? jsonText(boundedJson(input), 2),
+      detail: wholeInput(command, input),
+      ...(changes.length > 0 ? { changes } : {}),
       options: APPROVAL_OPTIONS,
       questions: [],
     },
@@ -102,6 +109,12 @@ function approvalRequest(
       }
     },
   }
+}
+
+/** Never cut: it is what a person approves. A command alone is shown as it is. */
+function wholeInput(command: string | null, input: unknown): string {
+  const isAlone = typeof input === 'object' && input !== null && Object.keys(input).length === 1
+  return command !== null && isAlone ? command : jsonText(input, 2)
 }
 
 function titleOf(title: string): unknown {

@@ -4,6 +4,8 @@ const DIRECTIVE_NAMES = [
   'plan',
   'tool',
   'permission',
+  'edit',
+  'vague',
   'ask',
   'sleep',
   'stream',

@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { methods, RequestError, type RequestPermissionRequest } from '@agentclientprotocol/sdk'
+import { methods, RequestError, type RequestPermissionRequest, type SessionUpdate } from '@agentclientprotocol/sdk'
 import { startDetached } from '../../spawn'
 import type { Directive, DirectiveName } from './directives'
 import { nextToolId, reportSpending, say, showPlan, think, update, callTool, type StopReason, type Turn } from './turn'
@@ -17,7 +17,9 @@ const STEPS: Record<DirectiveName, Step> = {
   think: (turn, text) => think(turn, text),
   plan: (turn, steps) => showPlan(turn, steps.split('|'), 1),
   tool: (turn, title) => callTool(turn, { title, kind: 'read', input: { path: title }, output: `${title}: done.` }),
-  permission: askPermission,
+  permission: (turn, command) => askPermission(turn, `Run ${command}`, { kind: 'execute', rawInput: { command } }),
+  edit: askEdit,
+  vague: (turn, title) => askPermission(turn, title || 'Bash', {}),
   ask: askQuestion,
   sleep: (turn, ms) => turn.pace.exactly(numberOf(ms), turn.signal),
   async stream(turn, argument) {
@@ -83,10 +85,27 @@ export const DEAF = { isOn: false }
 
 const FOREVER_MS = 2_147_483_647
 
-async function askPermission(turn: Turn, command: string): Promise<void> {
+/** `[edit path lines]`: a file of so many lines, of which one changes and one is new. Nothing is written. */
+function askEdit(turn: Turn, argument: string): Promise<void> {
+  const [path = 'src/app.ts', count] = argument.split(/\s+/)
+  const lines = Array.from({ length: numberOf(count || '60') }, (_, at) => `const value${at + 1} = compute(${at + 1})`)
+  const middle = Math.floor(lines.length / 2)
+  const after = lines.map((line, at) =>
+    at === middle ? `const value${middle + 1} = compute(${middle + 1}, { retries: 3 })` : line,
+  )
+  const [oldText, newText] = [lines, [...after, 'export const last = true']].map((text) => `${text.join('\n')}\n`)
+  const diff = { type: 'diff' as const, path, oldText: oldText ?? '', newText: newText ?? '' }
+  return askPermission(turn, `Edit ${path}`, { kind: 'edit', content: [diff] })
+}
+
+async function askPermission(
+  turn: Turn,
+  title: string,
+  call: Omit<RequestPermissionRequest['toolCall'], 'toolCallId' | 'title'>,
+): Promise<void> {
   const toolCallId = nextToolId(turn)
-  const toolCall = { toolCallId, title: `Run ${command}`, kind: 'execute' as const, rawInput: { command } }
-  await update(turn, { sessionUpdate: 'tool_call', status: 'pending', ...toolCall })
+  const toolCall = { ...call, toolCallId, title }
+  await update(turn, { sessionUpdate: 'tool_call', ...toolCall, status: 'pending' } as SessionUpdate)
   const request: RequestPermissionRequest = {
     sessionId: turn.session.id,
     toolCall,
@@ -99,7 +118,9 @@ async function askPermission(turn: Turn, command: string): Promise<void> {
   const { outcome } = await turn.client.request(methods.client.session.requestPermission, request)
   turn.signal.throwIfAborted()
   const isAllowed = outcome.outcome === 'selected' && outcome.optionId !== 'deny'
-  const text = isAllowed ? `Demo: ${command} was not really run.` : 'A person denied it.'
+  const text = isAllowed
+    ? `Demo: ${title.replace(/^Run /, '')} was not really ${call.kind === 'edit' ? 'done' : 'run'}.`
+    : 'A person denied it.'
   await update(turn, {
     sessionUpdate: 'tool_call_update',
     toolCallId,

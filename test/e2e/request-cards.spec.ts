@@ -1,0 +1,61 @@
+import { expect } from '@playwright/test'
+import { setUpOwner } from './support/owner'
+import { removeDataDir, startServer, type TestServer } from './support/server'
+import { test } from './support/test'
+
+let server: TestServer
+test.beforeAll(async () => {
+  server = await startServer()
+})
+test.afterAll(async () => {
+  await server.stop()
+  removeDataDir(server)
+})
+
+test('an edit is approved by its hunks, and its tool waits for the person with the buttons', async ({ page }) => {
+  await page.goto(server.url)
+  await setUpOwner(page, server.setupUrl)
+  await page.goto(`${server.url}/runs/new`)
+  await page.getByRole('button', { name: 'Three demo models' }).click()
+  await page.getByLabel('Task').fill('[edit src/app.ts 1500] [vague Bash] [say done]')
+  await page.getByRole('button', { name: 'Launch run' }).click()
+  await expect(page).toHaveURL(/\/runs\/run_/)
+  const card = page.locator('#needs-you').locator('..').getByRole('article').first()
+  await expect(card.getByText('Edit 1 file')).toBeVisible()
+  await expect(card.getByText('retries: 3').first()).toBeVisible()
+  await expect(page.getByText('waits for you').first()).toBeVisible()
+  const shots = process.env.PLENUM_SHOTS
+  if (shots !== undefined) {
+    await page.screenshot({ path: `${shots}/approval-light.png` })
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await page.screenshot({ path: `${shots}/approval-dark.png` })
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.setViewportSize({ width: 360, height: 800 })
+    await page.screenshot({ path: `${shots}/approval-360.png` })
+    await page.setViewportSize({ width: 1280, height: 720 })
+  }
+  await card.getByText('Exactly what was sent').first().click()
+  await expect(card.getByText('--- before').first()).toBeVisible()
+  await card.focus()
+  await page.keyboard.press('a')
+  await expect(page.getByText('The agent says nothing but this title').first()).toBeVisible()
+})
+
+test('a grouped question shows its choices once', async ({ page }) => {
+  const { OWNER } = await import('./support/owner')
+  await page.goto(`${server.url}/signin`)
+  await page.getByLabel('E-mail').fill(OWNER.email)
+  await page.getByLabel('Password').fill(OWNER.password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible()
+  await page.goto(`${server.url}/runs/new`)
+  await page.getByRole('button', { name: 'Three demo models' }).click()
+  await page.getByLabel('Task').fill('[ask Which database?|PostgreSQL|SQLite]')
+  await page.getByRole('button', { name: 'Launch run' }).click()
+  const all = page.getByRole('button', { name: 'PostgreSQL for all 3' })
+  await expect(all).toBeVisible()
+  if (process.env.PLENUM_SHOTS !== undefined)
+    await page.screenshot({ path: `${process.env.PLENUM_SHOTS}/question.png` })
+  await all.click()
+  await expect(page.getByText('Answered: {"answer":"PostgreSQL"}').first()).toBeVisible()
+})
