@@ -1,5 +1,5 @@
 import { expect } from '@playwright/test'
-import { setUpOwner } from './support/owner'
+import { OWNER, setUpOwner } from './support/owner'
 import { removeDataDir, startServer, type TestServer } from './support/server'
 import { test } from './support/test'
 
@@ -21,7 +21,7 @@ test('an edit is approved by its hunks, and its tool waits for the person with t
   await page.getByRole('button', { name: 'Launch run' }).click()
   await expect(page).toHaveURL(/\/runs\/run_/)
   const card = page.locator('#needs-you').locator('..').getByRole('article').first()
-  await expect(card.getByText('Edit 1 file')).toBeVisible()
+  await expect(card.getByText('Edit 1 file').first()).toBeVisible()
   await expect(card.getByText('retries: 3').first()).toBeVisible()
   await expect(page.getByText('waits for you').first()).toBeVisible()
   const shots = process.env.PLENUM_SHOTS
@@ -42,8 +42,7 @@ test('an edit is approved by its hunks, and its tool waits for the person with t
 })
 
 test('a grouped question shows its choices once', async ({ page }) => {
-  const { OWNER } = await import('./support/owner')
-  await page.goto(`${server.url}/signin`)
+  await page.goto(`${server.url}/sign-in`)
   await page.getByLabel('E-mail').fill(OWNER.email)
   await page.getByLabel('Password').fill(OWNER.password)
   await page.getByRole('button', { name: 'Sign in' }).click()
