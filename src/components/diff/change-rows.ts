@@ -20,7 +20,18 @@ export function changeRows({ parts, oldLines }: Pick<RequestChange, 'parts' | 'o
     nextOld = part.oldStart + lines.filter(({ kind }) => kind !== 'added').length
     return [...gap(skipped), ...folded(lines)]
   })
-  return [...rows, ...gap(oldLines === null ? 0 : oldLines - nextOld + 1)]
+  return joinFolds([...rows, ...gap(oldLines === null ? 0 : oldLines - nextOld + 1)])
+}
+
+/** Folds beside each other are one. What the request does not hold of it cannot be opened, so none of it can. */
+function joinFolds(rows: readonly ChangeRow[]): ChangeRow[] {
+  const joined: ChangeRow[] = []
+  for (const row of rows) {
+    const last = joined.at(-1)
+    if (last?.row !== 'fold' || row.row !== 'fold') joined.push(row)
+    else joined[joined.length - 1] = { row: 'fold', count: last.count + row.count, lines: [] }
+  }
+  return joined
 }
 
 function gap(count: number): FoldRow[] {
