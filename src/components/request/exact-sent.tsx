@@ -1,6 +1,6 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
+import { useQuery } from '@/components/trpc/use-query'
 import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
 import { artifactUrl } from '@/orchestration/model/artifact'

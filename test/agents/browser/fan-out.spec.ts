@@ -42,6 +42,9 @@ async function requestOf(id: AgentId): Promise<Locator> {
   const request = items.find((item) => item.workerId === workerId)
   if (request === undefined) throw new Error(`${id} asks nothing`)
   const card = page.locator(`[data-request="${request.id}"]`)
+  // More than two things asked are a row each; a group has its requests one by one.
+  const row = page.locator('details', { has: card }).first().locator('> summary')
+  if (!(await card.isVisible())) await row.click()
   if (!(await card.isVisible())) await page.getByText('One by one').first().click()
   return card
 }
