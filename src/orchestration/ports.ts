@@ -154,7 +154,7 @@ export type RunListQuery = {
   interrupted?: boolean
   backend?: string
   createdBy?: string
-  /** Part of the title or prompt, case-insensitive. */
+  /** Part of the title or of the first 2,000 characters of the prompt; both are compared by `foldText`. */
   query?: string
 }
 

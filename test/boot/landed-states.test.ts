@@ -72,6 +72,13 @@ describe.each(CASES)('data of $day on $dialect', ({ day, dialect }) => {
       expect(counts.map((records) => records.length)).toEqual(tables.map((table) => mine(table).length))
     }
 
+    const titles = [...stored.values()].map((row) => String(row.title))
+    for (const title of titles) {
+      const found = (await listRuns(ctx, { limit: 100, query: title.toUpperCase() })).items
+      expect(found.map((run) => run.title)).toContain(title)
+    }
+    expect(await deps.ledger.db.run.count({ where: { searchText: null } })).toBe(0)
+
     const ids = (await listDefinitions({ ...ctx, actor: { ...ctx.actor, kind: 'user', scopes: null } })).map(
       ({ runtimeId }) => runtimeId,
     )

@@ -113,6 +113,29 @@ describeLedger('runs', ({ ledger, newId, createRun, startWorker, claim }) => {
     expect(await all('_')).toEqual(['snake_case'])
   })
 
+  test.each([
+    ['ÄPFEL Привет', ['äpfel', 'привет', 'Äpfel ПРИВЕТ', 'a\u0308pfel', 'ÄPFEL']],
+    ['Große Maße, GROẞE', ['GROSSE', 'große', 'maße', 'masse']],
+    ['Ο ΣΊΣΥΦΟΣ', ['σίσυφος', 'σίσυφοσ', 'Σίσυφος']],
+    ['İSTANBUL ve Diyarbakır', ['istanbul', 'İstanbul', 'ISTANBUL', 'DİYARBAKIR', 'diyarbakir']],
+    ['ＦＵＬＬ ｗｉｄｔｈ ｶﾞｲﾄﾞ', ['full width', 'ガイド', 'ＷＩＤＴＨ']],
+    ['cafe\u0301 Tiếng Việt', ['CAFÉ', 'TIẾNG VIỆT', 'tiếng việt'.normalize('NFD')]],
+    ['ﬁne co\u00ADoperation', ['FINE', 'cooperation']],
+  ])('%s is found by every spelling that differs in case or form only', async (text, queries) => {
+    const { store } = ledger()
+    const workspaceId = newId('wsp')
+    const { runId: byTitle } = await createRun({ run: { workspaceId, title: text, prompt: 'x' } })
+    const { runId: byPrompt } = await createRun({
+      run: { workspaceId, title: 'x', prompt: `${'y'.repeat(1_500)} ${text}` },
+    })
+    await createRun({ run: { workspaceId, title: 'x', prompt: `${'y'.repeat(2_500)} ${text}` } })
+    for (const query of queries) {
+      const { items } = await store.listRuns({ workspaceId, limit: 10, query })
+      expect([query, items.map(({ id }) => id).sort()]).toEqual([query, [byTitle, byPrompt].sort()])
+    }
+    expect((await store.listRuns({ workspaceId, limit: 10, query: 'apfel' })).items).toEqual([])
+  })
+
   test('a status moves by its table only, and a failure belongs to failed', async () => {
     const { store } = ledger()
     const { runId } = await createRun()

@@ -1,4 +1,5 @@
 import { backendOf } from '@/orchestration/fanout/infer-backend'
+import { foldText } from '@/orchestration/model/fold-text'
 import type { ModelDescriptor, RuntimeDescriptor } from '@/orchestration/model/runtime'
 
 export type ModelChoice = { id: string; backend: string; model: string | null; label: string; custom: boolean }
@@ -9,7 +10,7 @@ export type RuntimeChoices = { runtime: RuntimeDescriptor; choices: ModelChoice[
  * that takes models it does not list offers what was typed as one, before all others the one that such a name points to.
  */
 export function searchModels(runtimes: readonly RuntimeDescriptor[], query: string): RuntimeChoices[] {
-  const words = query.toLowerCase().split(/\s+/).filter(Boolean)
+  const words = foldText(query).split(/\s+/).filter(Boolean)
   const meant = backendOf(runtimes, { model: query })
   const rank = (runtime: RuntimeDescriptor) => (runtime.id === meant ? -1 : readiness(runtime))
   return [...runtimes]
@@ -25,13 +26,13 @@ function readiness(runtime: RuntimeDescriptor): number {
 function choicesOf(runtime: RuntimeDescriptor, words: string[], typed: string): ModelChoice[] {
   const { id: backend, title, probe } = runtime
   const fits = (model: ModelDescriptor) => {
-    const text = `${backend} ${title} ${model.id} ${model.label}`.toLowerCase()
+    const text = foldText(`${backend} ${title} ${model.id} ${model.label}`)
     return words.every((word) => text.includes(word))
   }
   const listed = probe.models
     .filter(fits)
     .map((model) => ({ id: choiceId(backend, model.id), backend, model: model.id, label: model.label, custom: false }))
-  if (probe.models.length === 0 && words.every((word) => `${backend} ${title}`.toLowerCase().includes(word))) {
+  if (probe.models.length === 0 && words.every((word) => foldText(`${backend} ${title}`).includes(word))) {
     return [{ id: choiceId(backend, null), backend, model: null, label: 'Default model', custom: false }]
   }
   const isName = typed !== '' && !/\s/.test(typed)

@@ -2,6 +2,7 @@
 import { Monitor, Moon, Plus, Sun } from 'lucide-react'
 import type { Route } from 'next'
 import { useState } from 'react'
+import { foldText } from '@/orchestration/model/fold-text'
 import { useNavigate } from '@/components/connection/use-navigate'
 import { type CommandGroup, CommandList } from '@/components/ui/command-list'
 import { Dialog, DialogContent, DialogTitle } from '@/components/ui/dialog'
@@ -69,7 +70,7 @@ function useOrders(query: string): { orders: Order[]; runs: Order[] } {
     { id: 'theme-dark', label: 'Theme: dark', icon: Moon, run: () => setTheme('dark') },
     { id: 'theme-system', label: 'Theme: as the system', icon: Monitor, run: () => setTheme('system') },
   ]
-  const words = query.trim().toLowerCase()
+  const words = foldText(query.trim())
   const runs = usePaletteRuns(query).map((run) => ({ ...run, run: () => navigate(`/runs/${run.id}`) }))
-  return { orders: orders.filter((order) => order.label.toLowerCase().includes(words)), runs }
+  return { orders: orders.filter((order) => foldText(order.label).includes(words)), runs }
 }

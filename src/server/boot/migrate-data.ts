@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import type { Clock } from '@/orchestration/ports'
 import { runDataMigrations } from '../database/data-migrations'
 import type { Ledger } from '../ledger/open-ledger'
+import { fillSearchText } from '../ledger/search-text'
 import { sealStoredEnv } from '../workspace-runtimes/seal-stored-env'
 import { readOrCreateSecret } from './data-folder'
 
@@ -11,5 +12,5 @@ export async function migrateData(
   { dataDir, clock, log }: { dataDir: string; clock: Clock; log: Logger },
 ): Promise<void> {
   const secret = await readOrCreateSecret(dataDir, 'runtime-keys-secret')
-  await runDataMigrations([sealStoredEnv(secret)], { db, dialect, now: () => clock.now(), log })
+  await runDataMigrations([sealStoredEnv(secret), fillSearchText], { db, dialect, now: () => clock.now(), log })
 }

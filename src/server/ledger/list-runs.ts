@@ -1,4 +1,5 @@
 import type { Prisma, Run } from '@/generated/sqlite/client'
+import { foldText } from '@/orchestration/model/fold-text'
 import type { RunRecord } from '@/orchestration/model/records'
 import type { RunListQuery } from '@/orchestration/ports'
 import type { Database } from '@/server/database/client'
@@ -7,8 +8,9 @@ import { fromCursor, pageOf, type Place } from './cursors'
 import { INTERRUPTED_MARK } from './interrupted-rows'
 import { readableRecords, type OnUnreadable } from './readable-records'
 import { toRunRecord } from './rows/run-row'
+import { searchTextOf } from './search-text'
 
-/** Newest first. SQLite folds the case of ASCII letters only. */
+/** Newest first. */
 export async function listRuns(
   database: Database,
   query: RunListQuery,
@@ -34,7 +36,7 @@ function findPage({ db, dialect }: Database, query: RunListQuery, after: Place |
   if (query.backend !== undefined)
     conditions.push({ backends: { contains: pattern(backendMark(query.backend), dialect) } })
   if (query.createdBy !== undefined) conditions.push({ createdById: query.createdBy })
-  if (query.query !== undefined) conditions.push(textCondition(query.query, dialect))
+  if (query.query !== undefined) conditions.push(textCondition(foldText(query.query), dialect))
   if (after !== null) conditions.push(olderThan(after))
   return db.run.findMany({
     where: { workspaceId: query.workspaceId, AND: conditions },
@@ -49,10 +51,9 @@ function interruptedCondition(isWanted: boolean): Prisma.RunWhereInput {
   return isWanted ? interrupted : { OR: [{ failure: null }, { NOT: interrupted }] }
 }
 
-function textCondition(text: string, dialect: Dialect): Prisma.RunWhereInput {
-  // LIKE folds case on SQLite; PostgreSQL must be told to, by a word that SQLite's client does not know.
-  const contains = { contains: pattern(text, dialect), ...(dialect === 'postgresql' && { mode: 'insensitive' }) }
-  return { OR: [{ title: contains }, { prompt: contains }] }
+/** A row without the column is of a version that did not have it; `holdsTexts` looks at its texts. */
+function textCondition(folded: string, dialect: Dialect): Prisma.RunWhereInput {
+  return { OR: [{ searchText: { contains: pattern(folded, dialect) } }, { searchText: null }] }
 }
 
 /** `contains` is LIKE, where % and _ stand for anything. PostgreSQL lets them be escaped; on SQLite Prisma gives no way to. */
@@ -61,11 +62,9 @@ function pattern(text: string, dialect: Dialect): string {
 }
 
 /** Whether what LIKE found is what was meant: with % or _ in a text it finds too much, never too little. */
-function holdsTexts({ title, prompt, backends }: Run, { query = '', backend }: RunListQuery): boolean {
-  if (backend !== undefined && !backends.includes(backendMark(backend))) return false
-  if (!/[%_]/.test(query)) return true
-  const wanted = query.toLowerCase()
-  return [title, prompt].some((text) => text.toLowerCase().includes(wanted))
+function holdsTexts(run: Run, { query = '', backend }: RunListQuery): boolean {
+  if (backend !== undefined && !run.backends.includes(backendMark(backend))) return false
+  return query === '' || (run.searchText ?? searchTextOf(run)).includes(foldText(query))
 }
 
 function backendMark(backend: string): string {

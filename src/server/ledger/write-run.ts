@@ -7,6 +7,7 @@ import type { AppliedChange } from './ledger-tables'
 import { runExists } from './refusals'
 import { toRunRow } from './rows/run-row'
 import { toWorkerRow } from './rows/worker-row'
+import { searchTextOf } from './search-text'
 
 /** See `LedgerTables.insertRun`. */
 export async function insertRun(
@@ -18,6 +19,7 @@ export async function insertRun(
   const run = {
     ...toRunRow(view.run),
     backends: backendsColumn(workers),
+    searchText: searchTextOf(view.run),
     idempotencyKey: idempotency?.key ?? null,
     idempotencyHash: idempotency?.bodyHash ?? null,
   }

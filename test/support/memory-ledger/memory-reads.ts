@@ -1,10 +1,12 @@
-import type { RunRecord, WorkerRecord } from '@/orchestration/model/records'
+import { foldText } from '@/orchestration/model/fold-text'
+import type { WorkerRecord } from '@/orchestration/model/records'
 import { isInterrupted } from '@/orchestration/model/interruption'
 import { isTerminalRunStatus } from '@/orchestration/model/status'
 import type { RunListQuery } from '@/orchestration/ports'
 import { workersInOrder, type RunView } from '@/orchestration/run/run-view'
 import { fromCursor, pageOf } from '@/server/ledger/cursors'
 import type { LedgerReads } from '@/server/ledger/ledger-tables'
+import { searchTextOf } from '@/server/ledger/search-text'
 import type { MemoryRun } from './memory-run'
 
 /** The reads of the ledger as loops over what is kept, in the orders that its queries ask for. */
@@ -165,10 +167,6 @@ function isListed({ run, workers }: RunView, query: RunListQuery): boolean {
     (query.interrupted === undefined || query.interrupted === (run.failure?.reason === 'interrupted')) &&
     (query.createdBy === undefined || run.createdBy.id === query.createdBy) &&
     (query.backend === undefined || Object.values(workers).some(isOfBackend)) &&
-    (query.query === undefined || holdsText(run, query.query.toLowerCase()))
+    (query.query === undefined || searchTextOf(run).includes(foldText(query.query)))
   )
-}
-
-function holdsText({ title, prompt }: RunRecord, text: string): boolean {
-  return [title, prompt].some((whole) => whole.toLowerCase().includes(text))
 }

@@ -6,7 +6,7 @@ import type { CostTotal, TokenUsage } from '@/orchestration/model/usage'
 import { fromJson, fromJsonOrNull, toDate, toDateOrNull, toJsonOrNull, toTimeOrNull, toUnion } from './columns'
 
 /** Columns that no record holds: they are for lists and for launching twice. */
-export type RunRow = Omit<Run, 'backends' | 'idempotencyKey' | 'idempotencyHash'>
+export type RunRow = Omit<Run, 'backends' | 'searchText' | 'idempotencyKey' | 'idempotencyHash'>
 
 export function toRunRow(run: RunRecord): RunRow {
   return {
