@@ -79,9 +79,17 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
   const ledger = await openLedger({ databaseUrl: env.databaseUrl, clock, newId, log })
   shutdown.onStop('ledger', () => ledger.close())
   await migrateData(ledger, { dataDir: env.dataDir, clock, log })
+  const accounts: AccountStore = createAccountStore(ledger.db, {
+    clock,
+    newId,
+    onRevoked: (userId) => revocations.announce(userId),
+    auditSeal: await openAuditSeal(env.dataDir),
+  })
+  const revocations = createRevocations({ readMark: () => accounts.getRevocationMark(), clock, log })
   const isolation = await openIsolation(env, { clock, log })
   const definitions = await openRuntimes(env, {
     db: ledger.db,
+    commitChange: accounts.commitChange,
     clock,
     newId,
     log,
@@ -95,13 +103,6 @@ async function compose(env: Env, log: ServiceDeps['log'], shutdown: Shutdown): P
     definitions.close()
     await controller.close()
   })
-  const accounts: AccountStore = createAccountStore(ledger.db, {
-    clock,
-    newId,
-    onRevoked: (userId) => revocations.announce(userId),
-    auditSeal: await openAuditSeal(env.dataDir),
-  })
-  const revocations = createRevocations({ readMark: () => accounts.getRevocationMark(), clock, log })
   await accounts.startAuditSeal()
   const { feed } = ledger
   const store = withCrashPoint(ledger.store, env.crashPoint, strikeProcess)

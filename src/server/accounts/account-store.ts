@@ -5,7 +5,7 @@ import type { Role, Scope } from '@/server/auth/permissions'
 import type { Db } from '@/server/database/client'
 import { sayUnavailable } from '@/server/database/say-unavailable'
 import type { AuditSeal } from './audit-seal'
-import { createAuditTrail } from './audit-trail'
+import { createAuditTrail, type CommitChange } from './audit-trail'
 import { createFirstOwnerSetup } from './first-owner'
 import { createMemberRows } from './members'
 import { readRevocationMark } from './revocation-mark'
@@ -43,7 +43,7 @@ export interface UserRows {
   /** For the same password: sessions go on. Changes nothing when the hash is not `before` any more. */
   replacePasswordHash(userId: string, before: string, passwordHash: string): Promise<void>
   /** Ends every session of the user. Throws `not_found`. */
-  setPasswordHash(userId: string, passwordHash: string): Promise<UserRecord>
+  setPasswordHash(userId: string, passwordHash: string, audit?: AuditEntry): Promise<UserRecord>
   /** Deactivation ends every session; tokens of an inactive user are refused while it is inactive. Throws `not_found`. */
   setUserActive(userId: string, active: boolean): Promise<UserRecord>
   /** Ends every session of the user ("sign out everywhere"). Throws `not_found`. */
@@ -58,7 +58,7 @@ export interface SessionRows {
   /** Those that count, the last used first. */
   listSessions(userId: string): Promise<SessionRecord[]>
   /** Whether this call ended it: false for one that is ended, unknown or of another user. */
-  endSession(userId: string, sessionId: string, reason: SessionEndReason): Promise<boolean>
+  endSession(userId: string, sessionId: string, reason: SessionEndReason, audit?: AuditEntry): Promise<boolean>
   /** Ends all of the user's sessions but this one. Answers how many it found. */
   endOtherSessions(userId: string, sessionId: string, audit?: AuditEntry): Promise<number>
 }
@@ -77,6 +77,7 @@ export interface MemberRows {
     name: string
     passwordHash: string
     role: Role
+    auditOf?: (made: MadeMember) => AuditEntry | AuditEntry[]
   }): Promise<MemberRecord>
   /** Throws `not_found`, and `conflict` when it would leave the workspace without an owner. */
   setMemberRole(userId: string, workspaceId: string, role: Role): Promise<MemberRecord>
@@ -94,7 +95,7 @@ export interface TokenRows {
     /** Absent: after the usual time. Null, as tokens of earlier releases may have it: never. */
     expiresAt?: string | null
     /** As with `audit` below: of the token that is made. */
-    auditOf?: (tokenId: string) => AuditEntry
+    auditOf?: (tokenId: string, expiresAt: string | null) => AuditEntry
   }): Promise<{ token: TokenRecord; bearer: string }>
   /** Newest first; of one user when `userId` is given. */
   listTokens(query: { workspaceId: string; userId?: string }): Promise<TokenRecord[]>
@@ -126,8 +127,12 @@ export interface FirstOwnerSetup {
     name: string
     passwordHash: string
     workspaceName: string
+    auditOf?: (made: MadeMember) => AuditEntry | AuditEntry[]
   }): Promise<MemberRecord>
 }
+
+/** Whom an entry about a new member names. */
+export type MadeMember = { userId: string; name: string; workspaceId: string }
 
 export type AuditEntry = Pick<
   AuditRecord,
@@ -137,6 +142,8 @@ export type AuditEntry = Pick<
 export interface AuditTrail {
   /** Adds an entry at the end of the chain. */
   appendAudit(entry: AuditEntry): Promise<AuditRecord>
+  /** For rows of other parts. Throws what the database does; then neither the changes nor the entry are stored. */
+  commitChange: CommitChange
   /** Newest first; `before` is a seq. */
   listAudit(query: { workspaceId: string; before?: number; limit: number }): Promise<AuditRecord[]>
   /** Seals the trail as it is, with an entry that says so, where it has no sealed head yet. */
@@ -164,14 +171,15 @@ export function createAccountStore(
   tools: Pick<AccountTools, 'clock' | 'newId'> & Partial<AccountTools>,
 ): AccountStore {
   const whole: AccountTools = { randomBytes, ...tools }
-  const { trail, commitChange } = createAuditTrail(db, whole)
+  const trail = createAuditTrail(db, whole)
+  const { commitChange } = trail
   return sayUnavailable({
-    ...createUserRows(db, whole),
+    ...createUserRows(db, whole, commitChange),
     ...createSessionRows(db, whole, commitChange),
-    ...createMemberRows(db, whole),
+    ...createMemberRows(db, whole, commitChange),
     ...createTokenRows(db, whole, commitChange),
     ...createSettingRows(db, whole, commitChange),
-    ...createFirstOwnerSetup(db, whole),
+    ...createFirstOwnerSetup(db, whole, commitChange),
     ...trail,
     getRevocationMark: () => readRevocationMark(db),
   })

@@ -14,18 +14,23 @@ const VERIFY_PAGE = 500
 const resultSchema = z.enum(['ok', 'refused', 'failed'])
 const detailSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
 
-/** Makes changes and, where an entry is given, writes it in the same transaction: neither is stored without the other. */
-export type CommitChange = (audit: AuditEntry | undefined, changes: () => Change[]) => Promise<void>
+/** Makes changes and writes their entries, if there are any, in the same transaction: neither is stored without the other. */
+export type CommitChange = (
+  audit: AuditEntry | readonly AuditEntry[] | undefined,
+  changes: () => Change[],
+) => Promise<void>
 type Change = Prisma.PrismaPromise<unknown>
 
-export function createAuditTrail(
-  db: Db,
-  { clock, auditSeal: seal }: AccountTools,
-): { trail: AuditTrail; commitChange: CommitChange } {
+export function createAuditTrail(db: Db, { clock, auditSeal: seal }: AccountTools): AuditTrail {
   let lastAppend: Promise<unknown> = Promise.resolve()
 
   const trail: AuditTrail = {
-    appendAudit: (entry) => appendWith(entry, () => []),
+    appendAudit: (entry) => appendWith([entry], () => []),
+
+    commitChange: async (audit, changes) => {
+      const [first, ...more] = audit === undefined ? [] : [audit].flat()
+      await (first === undefined ? db.$transaction(changes()) : appendWith([first, ...more], changes))
+    },
 
     async startAuditSeal() {
       if (seal === undefined || (await seal.read()) !== null) return
@@ -50,17 +55,13 @@ export function createAuditTrail(
     },
   }
 
-  return {
-    trail,
-    commitChange: async (audit, changes) => {
-      await (audit === undefined ? db.$transaction(changes()) : appendWith(audit, changes))
-    },
-  }
+  return trail
 
-  function appendWith(entry: AuditEntry, changes: () => Change[]): Promise<AuditRecord> {
+  /** Answers the last record. */
+  function appendWith(entries: Entries, changes: () => Change[]): Promise<AuditRecord> {
     // In line within this process; between processes the primary key decides and the loser tries again.
     const append = lastAppend.then(async () => {
-      const record = await appendAtEnd(entry, changes)
+      const record = await appendAtEnd(entries, changes)
       await advanceSeal(record)
       return record
     })
@@ -108,26 +109,35 @@ export function createAuditTrail(
     }
   }
 
-  async function appendAtEnd(entry: AuditEntry, changes: () => Change[]): Promise<AuditRecord> {
+  async function appendAtEnd([first, ...more]: Entries, changes: () => Change[]): Promise<AuditRecord> {
     for (let tries = 1; ; tries++) {
       const last = await db.auditEntry.findFirst({ orderBy: { seq: 'desc' }, select: { seq: true, hash: true } })
-      const unsigned = {
-        ...entry,
-        seq: (last?.seq ?? 0) + 1,
-        at: new Date(clock.now()).toISOString(),
-        previous: last?.hash ?? FIRST_PREVIOUS,
-      }
-      const record: AuditRecord = { ...unsigned, hash: hashOf(unsigned) }
+      const at = new Date(clock.now()).toISOString()
+      const begin = sign(first, { at, previous: last })
+      const records = [begin]
+      let end = begin
+      for (const entry of more) records.push((end = sign(entry, { at, previous: end })))
       try {
-        const detail = JSON.stringify(record.detail)
-        const add = db.auditEntry.create({ data: { ...record, at: new Date(record.at), detail } })
-        await db.$transaction([...changes(), add])
-        return record
+        await db.$transaction([...changes(), ...records.map(add)])
+        return end
       } catch (error) {
-        if (!isUniqueConflict(error) || tries >= APPEND_TRIES_MAX || !(await isTaken(record.seq))) throw error
+        if (!isUniqueConflict(error) || tries >= APPEND_TRIES_MAX || !(await isTaken(begin.seq))) throw error
       }
     }
   }
+
+  function add(record: AuditRecord) {
+    const detail = JSON.stringify(record.detail)
+    return db.auditEntry.create({ data: { ...record, at: new Date(record.at), detail } })
+  }
+}
+
+type Entries = readonly [AuditEntry, ...AuditEntry[]]
+
+function sign(entry: AuditEntry, { at, previous }: { at: string; previous: AuditHead | null }): AuditRecord {
+  const link = { seq: (previous?.seq ?? 0) + 1, previous: previous?.hash ?? FIRST_PREVIOUS }
+  const unsigned = { ...entry, ...link, at }
+  return { ...unsigned, hash: hashOf(unsigned) }
 }
 
 function hashOf(record: Omit<AuditRecord, 'hash'>): string {

@@ -3,6 +3,7 @@ import { DomainError } from '@/orchestration/model/errors'
 import type { Db } from '@/server/database/client'
 import { isMissingRow, isUniqueConflict } from '@/server/database/prisma-errors'
 import type { AccountTools, FirstOwnerSetup } from './account-store'
+import type { CommitChange } from './audit-trail'
 import type { MemberRecord } from './records'
 import { normalizeEmail, toUser } from './users'
 
@@ -10,7 +11,11 @@ import { normalizeEmail, toUser } from './users'
 const OWNER_CLAIM = 'first-owner'
 const SETUP_TOKEN = 'setup-token-sha256'
 
-export function createFirstOwnerSetup(db: Db, { clock, newId, randomBytes }: AccountTools): FirstOwnerSetup {
+export function createFirstOwnerSetup(
+  db: Db,
+  { clock, newId, randomBytes }: AccountTools,
+  commitChange: CommitChange,
+): FirstOwnerSetup {
   const now = () => new Date(clock.now())
   const readSetting = async (key: string) => (await db.setting.findUnique({ where: { key } }))?.value ?? null
   const hasOwner = async () => (await readSetting(OWNER_CLAIM)) !== null
@@ -36,18 +41,20 @@ export function createFirstOwnerSetup(db: Db, { clock, newId, randomBytes }: Acc
       const user = { id: newId('usr'), email: normalizeEmail(input.email), name: input.name.trim(), createdAt: at }
       const workspace = { id: newId('wsp'), name: input.workspaceName.trim(), createdAt: at }
       const member = { userId: user.id, workspaceId: workspace.id, role: 'owner', createdAt: at } as const
-      const useToken =
+      const useToken = () =>
         input.setupToken === null
           ? db.setting.deleteMany({ where: { key: SETUP_TOKEN } })
           : db.setting.delete({ where: { key: SETUP_TOKEN, value: sha256(input.setupToken) } })
       try {
-        const [, , row] = await db.$transaction([
+        const audit = input.auditOf?.({ userId: user.id, name: user.name, workspaceId: workspace.id })
+        await commitChange(audit, () => [
           db.setting.create({ data: { key: OWNER_CLAIM, value: user.id, updatedAt: at } }),
-          useToken,
+          useToken(),
           db.user.create({ data: { ...user, passwordHash: input.passwordHash } }),
           db.workspace.create({ data: workspace }),
           db.member.create({ data: member }),
         ])
+        const row = await db.user.findUniqueOrThrow({ where: { id: user.id } })
         return { ...member, createdAt: at.toISOString(), user: toUser(row) } satisfies MemberRecord
       } catch (error) {
         if (isUniqueConflict(error)) throw alreadySetUp(error)

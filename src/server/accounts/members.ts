@@ -4,13 +4,14 @@ import type { Db } from '@/server/database/client'
 import { isUniqueConflict } from '@/server/database/prisma-errors'
 import { z } from 'zod'
 import type { AccountTools, MemberRows } from './account-store'
+import type { CommitChange } from './audit-trail'
 import type { MemberRecord } from './records'
 import { markRevoked } from './revocation-mark'
 import { normalizeEmail, toUser, type UserRow } from './users'
 
 const roleSchema = z.enum(ROLES)
 
-export function createMemberRows(db: Db, tools: AccountTools): MemberRows {
+export function createMemberRows(db: Db, tools: AccountTools, commitChange: CommitChange): MemberRows {
   const { clock, newId } = tools
   const getMember: MemberRows['getMember'] = async (userId, workspaceId) => {
     const row = await db.member.findUnique({
@@ -46,13 +47,15 @@ export function createMemberRows(db: Db, tools: AccountTools): MemberRows {
       return rows.map(toMember)
     },
 
-    async addMember({ workspaceId, role, passwordHash, ...person }) {
+    async addMember({ workspaceId, role, passwordHash, auditOf, ...person }) {
       const at = new Date(clock.now())
       const email = normalizeEmail(person.email)
       const user = { id: newId('usr'), email, name: person.name.trim(), passwordHash, createdAt: at }
       const member = { userId: user.id, workspaceId, role, createdAt: at }
       try {
-        const [row] = await db.$transaction([db.user.create({ data: user }), db.member.create({ data: member })])
+        const audit = auditOf?.({ userId: user.id, name: user.name, workspaceId })
+        await commitChange(audit, () => [db.user.create({ data: user }), db.member.create({ data: member })])
+        const row = await db.user.findUniqueOrThrow({ where: { id: user.id } })
         return { ...member, createdAt: at.toISOString(), user: toUser(row) }
       } catch (error) {
         if (!isUniqueConflict(error)) throw error

@@ -24,15 +24,6 @@ export function createSessionRows(db: Db, tools: AccountTools, commitChange: Com
     lastSeenAt: { gt: new Date(clock.now() - SESSION_IDLE_MAX_MS) },
   })
 
-  async function endWhere(userId: string, where: object, reason: SessionEndReason): Promise<number> {
-    const [{ count }] = await db.$transaction([
-      db.session.updateMany({ where: { ...where, userId, endedAt: null }, data: endOf(clock.now(), reason) }),
-      markRevoked(db, tools),
-    ])
-    tools.onRevoked?.(userId)
-    return count
-  }
-
   return {
     async createSession({ userId, userAgent, address }) {
       const at = new Date(clock.now())
@@ -64,8 +55,16 @@ export function createSessionRows(db: Db, tools: AccountTools, commitChange: Com
       return rows.map(toSession)
     },
 
-    async endSession(userId, sessionId, reason) {
-      return (await endWhere(userId, { id: sessionId }, reason)) > 0
+    async endSession(userId, sessionId, reason, audit) {
+      const change = { where: { id: sessionId, userId, endedAt: null }, data: endOf(clock.now(), reason) }
+      try {
+        await commitChange(audit, () => [db.session.update(change), markRevoked(db, tools)])
+      } catch (error) {
+        if (isMissingRow(error)) return false
+        throw error
+      }
+      tools.onRevoked?.(userId)
+      return true
     },
 
     async endOtherSessions(userId, sessionId, audit) {

@@ -19,6 +19,7 @@ export function createTokenRows(db: Db, tools: AccountTools, commitChange: Commi
     async createToken({ scopes, expiresAt, auditOf, ...input }) {
       const secret = Buffer.from(randomBytes(32)).toString('hex')
       const id = newId('tok')
+      const end = expiresAt === undefined ? tokenEnd(clock.now()) : expiresAt
       const create = {
         data: {
           ...input,
@@ -26,10 +27,10 @@ export function createTokenRows(db: Db, tools: AccountTools, commitChange: Commi
           secretHash: hashTokenSecret(secret),
           scopes: JSON.stringify(scopesSchema.parse(scopes)),
           createdAt: new Date(clock.now()),
-          expiresAt: expiresAt === null ? null : new Date(expiresAt ?? tokenEnd(clock.now())),
+          expiresAt: end === null ? null : new Date(end),
         },
       }
-      await commitChange(auditOf?.(id), () => [db.apiToken.create(create)])
+      await commitChange(auditOf?.(id, end), () => [db.apiToken.create(create)])
       return {
         token: toToken(await db.apiToken.findUniqueOrThrow({ where: { id } })),
         bearer: formatBearer(id, secret),

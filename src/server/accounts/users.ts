@@ -2,7 +2,8 @@ import { DomainError } from '@/orchestration/model/errors'
 import { OLD_HASH_PREFIX } from '@/server/auth/old-password-hash'
 import type { Db } from '@/server/database/client'
 import { isMissingRow } from '@/server/database/prisma-errors'
-import type { AccountTools, UserRows } from './account-store'
+import type { AccountTools, AuditEntry, UserRows } from './account-store'
+import type { CommitChange } from './audit-trail'
 import type { SessionEndReason, UserRecord } from './records'
 import { markRevoked } from './revocation-mark'
 import { endOf } from './sessions'
@@ -16,7 +17,7 @@ export type UserRow = {
   createdAt: Date
 }
 
-export function createUserRows(db: Db, tools: AccountTools): UserRows {
+export function createUserRows(db: Db, tools: AccountTools, commitChange: CommitChange): UserRows {
   /** Old hashes only become fewer: once there is none, none is looked for. */
   let mayHaveOldHashes = true
 
@@ -38,7 +39,7 @@ export function createUserRows(db: Db, tools: AccountTools): UserRows {
     async replacePasswordHash(userId, before, passwordHash) {
       await db.user.updateMany({ where: { id: userId, passwordHash: before }, data: { passwordHash } })
     },
-    setPasswordHash: (userId, passwordHash) => updateUser(userId, { passwordHash }, 'password_changed'),
+    setPasswordHash: (userId, passwordHash, audit) => updateUser(userId, { passwordHash }, 'password_changed', audit),
     setUserActive: (userId, active) => updateUser(userId, { active }, 'user_changed'),
     endSessions: (userId) => updateUser(userId, {}, 'ended_by_user'),
   }
@@ -48,16 +49,17 @@ export function createUserRows(db: Db, tools: AccountTools): UserRows {
     userId: string,
     change: { passwordHash?: string; active?: boolean },
     reason: SessionEndReason,
+    audit?: AuditEntry,
   ): Promise<UserRecord> {
     const sessions = { where: { userId, endedAt: null }, data: endOf(tools.clock.now(), reason) }
     try {
-      const [row] = await db.$transaction([
+      await commitChange(audit, () => [
         db.user.update({ where: { id: userId }, data: { ...change, sessionVersion: { increment: 1 } } }),
         db.session.updateMany(sessions),
         markRevoked(db, tools),
       ])
       tools.onRevoked?.(userId)
-      return toUser(row)
+      return toUser(await db.user.findUniqueOrThrow({ where: { id: userId } }))
     } catch (error) {
       if (isMissingRow(error)) throw new DomainError('not_found', `user ${userId} does not exist`, { cause: error })
       throw error

@@ -1,8 +1,7 @@
 import { DomainError, isDomainError } from '@/orchestration/model/errors'
 import type { IsolationState } from '@/orchestration/model/isolation'
-import type { AccountStore, AuditEntry } from '@/server/accounts/account-store'
+import type { AccountStore, AuditEntry, MadeMember } from '@/server/accounts/account-store'
 import type { UserRecord } from '@/server/accounts/records'
-import { parseBearer } from '@/server/auth/api-tokens'
 import { assertPassword, hashPassword } from '@/server/auth/passwords'
 import { createFirstOwnerDirectly } from '@/server/auth/setup'
 import type { Ledger } from '@/server/ledger/open-ledger'
@@ -20,11 +19,18 @@ export type AdminDeps = {
   getIsolation: () => Promise<IsolationState>
 }
 
+/** The operator's entry about a change, for a command that stores it in the transaction of the change. */
+type EntryOf = (about: Pick<AuditEntry, 'object' | 'workspaceId'> & { detail?: AuditEntry['detail'] }) => AuditEntry
+
 type Handlers = {
-  [C in AdminCommand]: (deps: AdminDeps, request: Extract<AdminRequest, { command: C }>) => Promise<Done>
+  [C in AdminCommand]: (
+    deps: AdminDeps,
+    request: Extract<AdminRequest, { command: C }>,
+    entryOf: EntryOf,
+  ) => Promise<Done>
 }
 
-type Done = { text: string; note?: string; detail?: AuditEntry['detail'] }
+type Done = { text: string; note?: string }
 
 const HANDLERS: Handlers = {
   'create-owner': createOwner,
@@ -39,40 +45,44 @@ const HANDLERS: Handlers = {
  * back as a refusal; any other error is logged and said plainly.
  */
 export async function runAdminCommand(deps: AdminDeps, request: AdminRequest, operator: string): Promise<AdminAnswer> {
-  const { answer, detail = {} } = await carryOut(deps, request)
-  await auditCommand(deps.accounts, { request, answer, operator, detail })
+  let isStored = false
+  const answer = await carryOut(deps, request, (about) => {
+    isStored = true
+    return entryBy(operator, request, { result: 'ok', ...about })
+  })
+  if (!answer.ok || !isStored) await auditCommand(deps.accounts, { request, answer, operator })
   return answer
 }
 
-type CarriedOut = { answer: AdminAnswer; detail?: AuditEntry['detail'] }
-
-async function carryOut(deps: AdminDeps, request: AdminRequest): Promise<CarriedOut> {
+async function carryOut(deps: AdminDeps, request: AdminRequest, entryOf: EntryOf): Promise<AdminAnswer> {
   try {
-    const { detail = {}, ...said } = await dispatch(deps, request)
-    return { answer: { ok: true, ...said }, detail }
+    return { ok: true, ...(await dispatch(deps, request, entryOf)) }
   } catch (error) {
-    if (isDomainError(error)) return { answer: { ok: false, message: error.message } }
+    if (isDomainError(error)) return { ok: false, message: error.message }
     deps.log.error({ err: error, command: request.command }, 'admin command failed')
     const message = `${request.command} failed: ${error instanceof Error ? error.message : String(error)}`
-    return { answer: { ok: false, message } }
+    return { ok: false, message }
   }
 }
 
 function dispatch<C extends AdminCommand>(
   deps: AdminDeps,
   request: Extract<AdminRequest, { command: C }>,
+  entryOf: EntryOf,
 ): Promise<Done> {
   const command: C = request.command
-  return HANDLERS[command](deps, request)
+  return HANDLERS[command](deps, request, entryOf)
 }
 
 /** The first owner with a workspace, or one more owner of it. */
 async function createOwner(
   { accounts, getIsolation }: AdminDeps,
   { email, name, password }: Extract<AdminRequest, { command: 'create-owner' }>,
+  entryOf: EntryOf,
 ): Promise<Done> {
+  const auditOf = ({ userId, workspaceId }: MadeMember) => entryOf({ object: userId, workspaceId })
   if (!(await accounts.hasOwner())) {
-    const member = await createFirstOwnerDirectly(accounts, { email, name, password })
+    const member = await createFirstOwnerDirectly(accounts, { email, name, password }, auditOf)
     return { text: `Created the first owner ${member.user.email} (${member.userId}).` }
   }
   assertPassword(password, email)
@@ -80,7 +90,8 @@ async function createOwner(
   const [workspace] = await accounts.listWorkspaces()
   if (workspace === undefined) throw new DomainError('not_found', 'There is an owner but no workspace.')
   const passwordHash = await hashPassword(password)
-  const member = await accounts.addMember({ workspaceId: workspace.id, email, name, passwordHash, role: 'owner' })
+  const person = { email, name, passwordHash, role: 'owner' } as const
+  const member = await accounts.addMember({ workspaceId: workspace.id, ...person, auditOf })
   return { text: `Created one more owner ${member.user.email} (${member.userId}).` }
 }
 
@@ -88,6 +99,7 @@ async function createOwner(
 async function createToken(
   { accounts, getIsolation }: AdminDeps,
   { email, name, scopes, expiresAt }: Extract<AdminRequest, { command: 'create-token' }>,
+  entryOf: EntryOf,
 ): Promise<Done> {
   const user = await userOf(accounts, email)
   const member = await accounts.getHomeMember(user.id)
@@ -97,19 +109,22 @@ async function createToken(
   if ((await accounts.listMembers(workspaceId)).length > 1) {
     await requireAcceptedIsolation({ accounts, isolation: await getIsolation() })
   }
-  const input = { workspaceId, userId: user.id, name, scopes, ...(expiresAt === null ? {} : { expiresAt }) }
+  const auditOf = (tokenId: string, end: string | null) =>
+    entryOf({ object: tokenId, workspaceId, detail: { scopes: scopes.join(' '), expiresAt: end } })
+  const input = { workspaceId, userId: user.id, name, scopes, auditOf, ...(expiresAt === null ? {} : { expiresAt }) }
   const { token, bearer } = await accounts.createToken(input)
-  const detail = { scopes: scopes.join(' '), expiresAt: token.expiresAt }
-  return { text: bearer, note: `The token ends at ${token.expiresAt}. It is shown this once.`, detail }
+  return { text: bearer, note: `The token ends at ${token.expiresAt}. It is shown this once.` }
 }
 
 async function resetPassword(
   { accounts }: AdminDeps,
   { email, password }: Extract<AdminRequest, { command: 'reset-password' }>,
+  entryOf: EntryOf,
 ): Promise<Done> {
   assertPassword(password, email)
   const user = await userOf(accounts, email)
-  await accounts.setPasswordHash(user.id, await hashPassword(password))
+  const { workspaceId = null } = (await accounts.getHomeMember(user.id)) ?? {}
+  await accounts.setPasswordHash(user.id, await hashPassword(password), entryOf({ object: user.id, workspaceId }))
   return { text: `Set a new password for ${user.email} and ended its sessions.` }
 }
 
@@ -127,22 +142,25 @@ const AUDIT_ACTIONS = {
   'verify-ledger': 'admin.verify_ledger',
 } as const satisfies Record<AdminCommand, string>
 
-/** The object is the token that was made, else the address that the command is about, if it is about one. */
+/** The object is the person whom the command is about, if it is about one. */
 async function auditCommand(
   accounts: AccountStore,
-  { request, answer, operator, detail }: Required<CarriedOut> & { request: AdminRequest; operator: string },
+  { request, answer, operator }: { request: AdminRequest; answer: AdminAnswer; operator: string },
 ): Promise<void> {
   const email = 'email' in request ? request.email : null
   const user = email === null ? null : await accounts.findCredentials(email)
   const member = user === null ? null : await accounts.getHomeMember(user.user.id)
-  const made = request.command === 'create-token' && answer.ok ? parseBearer(answer.text) : null
-  await accounts.appendAudit({
-    workspaceId: member?.workspaceId ?? null,
-    actorId: 'system',
-    actorName: `Operator ${operator}`,
-    action: AUDIT_ACTIONS[request.command],
-    object: made?.tokenId ?? user?.user.id ?? email ?? 'installation',
-    result: answer.ok ? 'ok' : 'refused',
-    detail: request.command === 'create-token' ? { scopes: request.scopes.join(' '), ...detail } : detail,
-  })
+  const detail: AuditEntry['detail'] = request.command === 'create-token' ? { scopes: request.scopes.join(' ') } : {}
+  const object = user?.user.id ?? email ?? 'installation'
+  const about = { object, workspaceId: member?.workspaceId ?? null, detail }
+  await accounts.appendAudit(entryBy(operator, request, { ...about, result: answer.ok ? 'ok' : 'refused' }))
+}
+
+function entryBy(
+  operator: string,
+  { command }: AdminRequest,
+  about: Pick<AuditEntry, 'object' | 'workspaceId' | 'result'> & { detail?: AuditEntry['detail'] },
+): AuditEntry {
+  const by = { actorId: 'system', actorName: `Operator ${operator}`, action: AUDIT_ACTIONS[command] }
+  return { detail: {}, ...by, ...about }
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { DomainError } from '@/orchestration/model/errors'
 import { searchTextSchema } from '@/orchestration/model/ids'
-import type { AccountStore } from '@/server/accounts/account-store'
+import type { AccountStore, AuditEntry, MadeMember } from '@/server/accounts/account-store'
 import type { MemberRecord } from '@/server/accounts/records'
 import { assertPassword, hashPassword } from './passwords'
 import type { RateLimit } from './rate-limit'
@@ -43,27 +43,42 @@ export async function setUpFirstOwner(
   return createOwner(accounts, { ...owner, setupToken: token })
 }
 
-/** Makes the first owner for the operator of the machine. @throws DomainError `invalid_input`, `conflict`. */
-export async function createFirstOwnerDirectly(accounts: AccountStore, input: unknown): Promise<MemberRecord> {
-  return createOwner(accounts, { ...parse(ownerInputSchema, input), setupToken: null })
+/**
+ * Makes the first owner for the operator of the machine; `auditOf` is the operator's own entry of the audit trail.
+ * @throws DomainError `invalid_input`, `conflict`.
+ */
+export async function createFirstOwnerDirectly(
+  accounts: AccountStore,
+  input: unknown,
+  auditOf?: (made: MadeMember) => AuditEntry,
+): Promise<MemberRecord> {
+  return createOwner(accounts, { ...parse(ownerInputSchema, input), setupToken: null, auditOf })
 }
 
 async function createOwner(
   accounts: AccountStore,
-  { password, ...owner }: z.output<typeof ownerInputSchema> & { setupToken: string | null },
+  {
+    password,
+    auditOf,
+    ...owner
+  }: z.output<typeof ownerInputSchema> & {
+    setupToken: string | null
+    auditOf?: ((made: MadeMember) => AuditEntry) | undefined
+  },
 ): Promise<MemberRecord> {
   assertPassword(password, owner.email)
-  const member = await accounts.createFirstOwner({ ...owner, passwordHash: await hashPassword(password) })
-  await accounts.appendAudit({
-    workspaceId: member.workspaceId,
-    actorId: member.userId,
-    actorName: member.user.name,
-    action: 'workspace.create',
-    object: member.workspaceId,
-    result: 'ok',
-    detail: {},
+  return accounts.createFirstOwner({
+    ...owner,
+    passwordHash: await hashPassword(password),
+    auditOf: (made) => [creation(made), ...(auditOf === undefined ? [] : [auditOf(made)])],
   })
-  return member
+}
+
+function creation({ userId, name, workspaceId }: MadeMember): AuditEntry {
+  return {
+    ...{ workspaceId, actorId: userId, actorName: name, object: workspaceId },
+    ...{ action: 'workspace.create', result: 'ok', detail: {} },
+  }
 }
 
 function parse<T>(schema: z.ZodType<T>, input: unknown): T {

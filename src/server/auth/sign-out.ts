@@ -11,8 +11,7 @@ export async function signOut(
   const owner = await sessionOwnerOf(claims, accounts)
   if (owner === null) return
   const { member, sessionId } = owner
-  await accounts.endSession(member.userId, sessionId, 'sign_out')
-  await accounts.appendAudit({
+  await accounts.endSession(member.userId, sessionId, 'sign_out', {
     workspaceId: member.workspaceId,
     actorId: member.userId,
     actorName: member.user.name,

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import type { CommitChange } from '../accounts/audit-trail'
 import type { Ledger } from '../ledger/open-ledger'
 import { processEnvironment, type Env } from '../env'
 import type { Isolation } from '../runtimes/isolation/isolation'
@@ -12,6 +13,7 @@ export async function openRuntimes(
   env: Pick<Env, 'runtimesFile' | 'dataDir' | 'demoDirectives' | 'allowedEndpointHosts'>,
   {
     db,
+    commitChange,
     clock,
     newId,
     log,
@@ -19,6 +21,7 @@ export async function openRuntimes(
     isolation,
   }: Pick<Ledger, 'db'> &
     Pick<ServiceDeps, 'clock' | 'newId' | 'log'> & {
+      commitChange: CommitChange
       closing?: AbortSignal
       isolation: Isolation
     },
@@ -28,6 +31,7 @@ export async function openRuntimes(
   const host = { ...place, log, isolation, closing }
   return openWorkspaceRuntimes({
     db,
+    commitChange,
     newId,
     host,
     files: { piGate: path.join(/* turbopackIgnore: true */ process.cwd(), 'dist/pi-gate.mjs') },

@@ -1,3 +1,4 @@
+import { createAccountStore } from '../accounts/account-store'
 import path from 'node:path'
 import process from 'node:process'
 import type { Clock } from '@/orchestration/ports'
@@ -50,6 +51,7 @@ export async function openRunnerProcess(env: Env, overrides: Partial<RunnerSetti
   const isolation = await openIsolation(env, { clock, log })
   const runtimes = await openRuntimes(env, {
     db: ledger.db,
+    commitChange: createAccountStore(ledger.db, { clock, newId }).commitChange,
     clock,
     newId,
     log,

@@ -1,7 +1,9 @@
 import { DomainError } from '@/orchestration/model/errors'
 import type { NewId } from '@/orchestration/model/ids'
 import type { Runtime } from '@/orchestration/ports'
+import type { CommitChange } from '@/server/accounts/audit-trail'
 import type { Db } from '@/server/database/client'
+import { isMissingRow } from '@/server/database/prisma-errors'
 import { createRuntime, type BundledFiles } from '@/server/runtimes/create-runtime'
 import { readAcpRegistry } from '@/server/runtimes/detect/acp-registry'
 import { listKnownAgents } from '@/server/runtimes/detect/known-agents'
@@ -29,6 +31,7 @@ import { withoutStart } from './without-start'
 
 type Options = {
   db: Db
+  commitChange: CommitChange
   newId: NewId
   host: RuntimeHost
   files: BundledFiles
@@ -58,7 +61,7 @@ const RELOAD_MS = 5_000
 
 /** Runtimes that owners and admins define in the app, kept in the database. */
 export async function openWorkspaceRuntimes(options: Options): Promise<WorkspaceRuntimes> {
-  const { db, newId, host, files, secret, allowedHosts } = options
+  const { db, commitChange, newId, host, files, secret, allowedHosts } = options
   const fixed: RuntimeList['current'] = (wanted) =>
     'current' in options.fixed ? options.fixed.current(wanted) : options.fixed
   const guardedFetch = createGuardedFetch(allowedHosts)
@@ -178,7 +181,7 @@ export async function openWorkspaceRuntimes(options: Options): Promise<Workspace
       return rows.map(toDefinition)
     },
 
-    async save({ workspaceId, entry: given, apiKey, by }) {
+    async save({ workspaceId, entry: given, apiKey, by, auditOf }) {
       const entry = parseWorkspaceEntry(given)
       if (isProgram(entry)) refuseSecretArgs(entry)
       if (!isProgram(entry) && entry.baseUrl !== undefined) await assertEndpoint(entry.baseUrl, allowedHosts)
@@ -196,19 +199,25 @@ export async function openWorkspaceRuntimes(options: Options): Promise<Workspace
         updatedBy: by,
         ...keyToStore(id, entry, apiKey, earlierEntry),
       }
-      const row = await db.workspaceRuntime.upsert({
-        where: { id },
-        create: { id, workspaceId, runtimeId: entry.id, ...data },
-        update: data,
-      })
+      const create = { id, workspaceId, runtimeId: entry.id, ...data }
+      await commitChange(auditOf?.(entry.id), () => [
+        db.workspaceRuntime.upsert({ where: { id }, create, update: data }),
+      ])
+      const row = await db.workspaceRuntime.findUniqueOrThrow({ where: { id } })
       live.delete(id) // also where the clock has not moved since the last change
       await reload()
       return toDefinition(row)
     },
 
-    async remove(workspaceId, runtimeId) {
-      const { count } = await db.workspaceRuntime.deleteMany({ where: { workspaceId, runtimeId } })
-      if (count === 0) throw new DomainError('not_found', `The workspace has no runtime ${runtimeId} of its own.`)
+    async remove(workspaceId, runtimeId, audit) {
+      const where = { workspaceId_runtimeId: { workspaceId, runtimeId } }
+      try {
+        await commitChange(audit, () => [db.workspaceRuntime.delete({ where })])
+      } catch (error) {
+        if (!isMissingRow(error)) throw error
+        const message = `The workspace has no runtime ${runtimeId} of its own.`
+        throw new DomainError('not_found', message, { cause: error })
+      }
       await reload()
     },
   }

@@ -31,7 +31,10 @@ export async function openWorkspace(options: { allowedHosts?: string[] } = {}) {
   const files = { piGate: path.join(root, 'dist/pi-gate.mjs') }
   const allowedHosts = options.allowedHosts ?? []
   const open = (secret = SECRET) =>
-    openWorkspaceRuntimes({ db: ledger.db, newId, host, files, secret, fixed: [createDemo({ host })], allowedHosts })
+    openWorkspaceRuntimes({
+      ...{ db: ledger.db, commitChange: accounts.commitChange, newId, host, files, secret },
+      ...{ fixed: [createDemo({ host })], allowedHosts },
+    })
   const definitions = await open()
   const controller = createRuntimeController(() => definitions.current(), { clock })
   onTestFinished(async () => {

@@ -20,8 +20,8 @@ export async function listMySessions(ctx: ServiceContext): Promise<{ items: MySe
 /** Ends one of the actor's sessions, with its open streams. @throws DomainError `not_found` when it does not count, `forbidden`. */
 export async function endMySession(ctx: ServiceContext, input: { id: string }): Promise<{ ended: number }> {
   const { userId } = sessionOf(ctx)
-  return audited(ctx, { action: 'me.endSession', object: input.id }, async () => {
-    const isEnded = await ctx.deps.accounts.endSession(userId, input.id, 'ended_by_user')
+  return audited(ctx, { action: 'me.endSession', object: input.id }, async (inTransaction) => {
+    const isEnded = await ctx.deps.accounts.endSession(userId, input.id, 'ended_by_user', inTransaction(input.id))
     if (!isEnded) throw notFound('session', input.id)
     return { ended: 1 }
   })

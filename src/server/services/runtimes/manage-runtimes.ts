@@ -31,10 +31,10 @@ export async function saveDefinition(
   const { actor, deps } = ctx
   const id = (saved: RuntimeDefinition | null) => saved?.runtimeId ?? 'none'
   const detail = { key: input.apiKey === undefined ? 'as it was' : input.apiKey === null ? 'forgotten' : 'set' }
-  return audited(ctx, { action: 'runtimes.save', object: id, detail }, async () => {
+  return audited(ctx, { action: 'runtimes.save', object: id, detail }, async (auditOf) => {
     await assertPasswordAgain(ctx, input.password)
     const { entry, apiKey } = input
-    return deps.definitions.save({ workspaceId: actor.workspaceId, entry, apiKey, by: actor.name })
+    return deps.definitions.save({ workspaceId: actor.workspaceId, entry, apiKey, by: actor.name, auditOf })
   })
 }
 
@@ -44,8 +44,9 @@ export async function removeDefinition(
   input: { runtimeId: string; password: string },
 ): Promise<void> {
   authoriseWorkspace(ctx, 'runtimes.manage')
-  await audited(ctx, { action: 'runtimes.remove', object: input.runtimeId }, async () => {
+  await audited(ctx, { action: 'runtimes.remove', object: input.runtimeId }, async (inTransaction) => {
     await assertPasswordAgain(ctx, input.password)
-    await ctx.deps.definitions.remove(ctx.actor.workspaceId, input.runtimeId)
+    const { runtimeId } = input
+    await ctx.deps.definitions.remove(ctx.actor.workspaceId, runtimeId, inTransaction(runtimeId))
   })
 }

@@ -1,3 +1,5 @@
+import type { AuditEntry } from '@/server/accounts/account-store'
+
 /** A workspace's own runtime, for people who may define them. Neither its key nor the values of its variables are in it. */
 export type RuntimeDefinition = {
   runtimeId: string
@@ -53,7 +55,9 @@ export interface RuntimeDefinitions {
     entry: unknown
     apiKey?: string | null | undefined
     by: string
+    /** Stored in the transaction of the change. */
+    auditOf?: (runtimeId: string) => AuditEntry
   }): Promise<RuntimeDefinition>
-  /** Throws `not_found`. */
-  remove(workspaceId: string, runtimeId: string): Promise<void>
+  /** `audit` is stored in the transaction of the change. Throws `not_found`. */
+  remove(workspaceId: string, runtimeId: string, audit?: AuditEntry): Promise<void>
 }
