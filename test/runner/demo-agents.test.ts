@@ -6,6 +6,7 @@ import { findMarked } from '@/server/runtimes/process-table'
 import { installationMarker } from '@/server/runner/attempt-marker'
 import type { WorkerRecord } from '@/orchestration/model/records'
 import { brokenInvariants, createHarness, isOver, wallClock, workerAt, type Harness } from './support/harness'
+import type { FakeTurn } from '../support/fake-runtime'
 import { isolationAt } from '../support/isolation'
 
 let harness: Harness
@@ -33,6 +34,27 @@ const onDemo = (model: string) => (worker: WorkerRecord) => ({
 const livingAgents = () => findMarked(installationMarker(harness.dataDir))
 
 describe('demo agents, each a real process', () => {
+  it('begin anew, and say so, where they do not have the session of a lost attempt', async () => {
+    const hanging = async (turn: FakeTurn) => {
+      turn.say('half')
+      await turn.hang()
+    }
+    const lost = await harness.start({ id: 'demo', script: hanging })
+    const { runId } = await harness.launch(lost, 1, {
+      ...{ worker: onDemo('demo-fast'), policy: { onRunnerLost: 'resume' }, prompt: '[say finished]' },
+    })
+    await harness.untilEvents(runId, (events) => events.some(({ type }) => type === 'assistant.message.delta'))
+    await start()
+    const view = await harness.until(runId, isOver)
+
+    expect(view.run).toMatchObject({ status: 'completed', failure: null })
+    expect(workerAt(view, 1)).toMatchObject({ status: 'completed', attempt: 2, result: 'finished' })
+    const notes = await harness.ledger.store.listEvents(runId, { limit: 100, types: ['runner.note'] })
+    expect(notes.map(({ message }) => message)).toEqual([expect.stringContaining('Resource not found')])
+    expect(await livingAgents()).toEqual([])
+    expect(await brokenInvariants(harness, runId)).toEqual([])
+  })
+
   it('answer a fan-out that a demo judge decides', async () => {
     const parts = await start()
     const reduction = { mode: 'best_of_n', target: { backend: 'demo', model: 'demo-smart' } } as const

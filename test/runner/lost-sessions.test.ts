@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { EventRecord } from '@/orchestration/model/events'
+import type { StartSessionRequest } from '@/orchestration/model/runtime'
 import { RuntimeFailure } from '@/orchestration/session/runtime-failure'
 import type { FakeScript } from '../support/fake-runtime'
 import { createHarness, isOver, workerAt, type Harness } from './support/harness'
@@ -25,6 +27,25 @@ const notesOf = async (runId: string) =>
   (await harness.ledger.store.listEvents(runId, { limit: 1_000, types: ['runner.note'] })).map(({ message }) => message)
 
 describe('a session that cannot be resumed', () => {
+  it('is followed by one in folders of its own, and a later resume goes on there', async () => {
+    const { runId } = await loseARunner()
+    const next = await harness.start({
+      script: speakAndHang,
+      onStart: ({ resume }) => {
+        if (resume !== null) throw new RuntimeFailure({ reason: 'protocol_error', message: 'Resource not found' })
+      },
+    })
+    const isSecondAtWork = ({ type, attempt }: EventRecord) => type === 'assistant.message.delta' && attempt === 2
+    await harness.untilEvents(runId, (events) => events.some(isSecondAtWork))
+    const [, anew] = next.runtime.requests
+    const last = await harness.start({ script: (turn) => turn.say('done') })
+    await harness.until(runId, isOver)
+    const placeOf = (request: StartSessionRequest | undefined) => [request?.cwd, request?.stateFolder].map(String)
+    expect(placeOf(anew)).toEqual([expect.stringMatching(/2$/), expect.stringMatching(/2\.state$/)])
+    expect(last.runtime.requests[0]?.resume).not.toBeNull()
+    expect(placeOf(last.runtime.requests[0])).toEqual(placeOf(anew))
+  })
+
   it.each([
     ['Resource not found', 'protocol_error'],
     ['the agent crashed', 'process_crashed'],

@@ -113,14 +113,14 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
     track('messages could not be delivered', messages.steer)
   }
 
-  async function work(createDriver: (resume: string | null) => SessionDriver): Promise<Worked> {
+  async function work(createDriver: (resume: string | null) => Promise<SessionDriver>): Promise<Worked> {
     let driver: SessionDriver | null = null
     const begin = async (resume: string | null): Promise<StartedSession> => {
       const started = await startSession({
         ...{ resume, onFallback: noteFallback, isStopping: () => orders.current() !== null },
-        createDriver(from) {
+        async createDriver(from) {
           if (driver !== null) session.renew(deps.newId('ses'))
-          driver = createDriver(from)
+          driver = await createDriver(from)
           return driver
         },
       })
@@ -189,11 +189,14 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
   async function execute(): Promise<ExecutionOutcome> {
     // A judge works on texts that others wrote: in the run's folder it could be talked into reading or changing files.
     const runCwd = worker.kind === 'reducer' ? null : run.cwd
-    const { cwd, stateFolder } = await makeAttemptFolders(deps, runCwd, worker)
+    const makeFolders = (resumeFrom: string | null) => makeAttemptFolders(deps, runCwd, { ...worker, resumeFrom })
+    const folders = await makeFolders(worker.resumeFrom)
     const { backend, model, options, selection } = targetToStart()
     const spent = worker.resumeFrom === null ? null : spentBefore(worker, await earlierAttempts())
-    const createDriver = (resume: string | null) =>
-      createSessionDriver({
+    const createDriver = async (resume: string | null) => {
+      const isAnew = resume === null && worker.resumeFrom !== null
+      const { cwd, stateFolder } = isAnew ? await makeFolders(null) : folders
+      return createSessionDriver({
         ...{ controller, clock, signal: orders.signal },
         request: {
           ...{ sessionId, workspaceId: run.workspaceId, backend, model, options, selection, cwd, stateFolder },
@@ -210,6 +213,7 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
           if (event.type === 'turn.started') track('a receipt could not be written', () => messages.turnStarted())
         },
       })
+    }
     poke() // A cancel may have come before we were here.
     const { driver, ...worked } = await work(createDriver)
     const end = keepable(worked)

@@ -7,7 +7,7 @@ export type StartedSession = { driver: SessionDriver; identity: SessionIdentity;
 
 type StartOptions = {
   /** A driver that is to resume that session; null: to begin one. */
-  createDriver: (resume: string | null) => SessionDriver
+  createDriver: (resume: string | null) => Promise<SessionDriver>
   resume: string | null
   /** An order to stop came: a failed start is its effect. */
   isStopping: () => boolean
@@ -20,7 +20,7 @@ const LASTING: ReadonlySet<Failure['reason']> = new Set(['runtime_missing', 'run
 /** Starts a session. One that cannot be resumed, for whatever reason, begins anew. */
 export async function startSession(options: StartOptions): Promise<StartedSession> {
   const { createDriver, resume, isStopping, onFallback } = options
-  const driver = createDriver(resume)
+  const driver = await createDriver(resume)
   try {
     return { driver, identity: await driver.start(), isResumed: resume !== null }
   } catch (error) {
