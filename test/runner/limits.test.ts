@@ -65,6 +65,25 @@ describe('deadlines', () => {
 })
 
 describe('a budget', () => {
+  it('in dollars says of each attempt whose cost nobody told that it cannot hold for it', async () => {
+    const parts = await harness.start({
+      script: (turn) => (turn.request.ordinal === 1 ? turn.usage(10, 5) : turn.usage(10, 5, 0.1)),
+    })
+    const { runId } = await harness.launch(parts, 2, { policy: { limits: { costUsd: 1 } } })
+    const view = await harness.until(runId, isOver)
+    const notes = (await harness.events(runId)).filter(({ type }) => type === 'runner.note')
+    expect(notes.map(({ workerId, message }) => [workerId, message])).toEqual([
+      [workerAt(view, 1).id, expect.stringContaining("is unknown: the run's limit of $1 cannot hold for it.")],
+    ])
+  })
+
+  it('in tokens says nothing of costs', async () => {
+    const parts = await harness.start({ script: (turn) => turn.usage(10, 5) })
+    const { runId } = await harness.launch(parts, 1, { policy: { limits: { totalTokens: 1_000 } } })
+    await harness.until(runId, isOver)
+    expect((await harness.events(runId)).filter(({ type }) => type === 'runner.note')).toEqual([])
+  })
+
   it('in time of one worker warns, interrupts and lets it hand back, and stands still while a person is asked', async () => {
     const parts = await harness.start({
       async script(turn) {

@@ -40,13 +40,15 @@ export function isEndpointKind(kind: Entry['kind']): kind is EndpointKind {
 
 const lines = (text: string) => text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [line.trim()]))
 
-/** What the server checks and stores. */
-export function toEntry(draft: Draft): Record<string, unknown> {
+/** What the server checks and stores. Models that `earlier` has too keep what the form does not show, such as their prices. */
+export function toEntry(draft: Draft, earlier: Entry | null = null): Record<string, unknown> {
   const title = draft.title.trim()
   const naming = { id: draft.id.trim(), kind: draft.kind, ...(title === '' ? {} : { title }) }
   if (isEndpointKind(draft.kind)) {
     const baseUrl = draft.baseUrl.trim()
-    return { ...naming, ...(baseUrl === '' ? {} : { baseUrl }), models: lines(draft.models).map((id) => ({ id })) }
+    const known = earlier !== null && isEndpoint(earlier) ? earlier.models : []
+    const models = lines(draft.models).map((id) => known.find((model) => model.id === id) ?? { id })
+    return { ...naming, ...(baseUrl === '' ? {} : { baseUrl }), models }
   }
   const env = Object.fromEntries(
     lines(draft.env).map((line) => {

@@ -10,7 +10,7 @@ import { Input } from '@/components/ui/input'
 import { Notice } from '@/components/ui/notice'
 import { Select, SelectContent, SelectItem, SelectTrigger, SelectValue } from '@/components/ui/select'
 import { Textarea } from '@/components/ui/textarea'
-import { type Draft, type EndpointKind, type Entry, isEndpointKind, toEntry } from './definition-draft'
+import { type Definition, type Draft, type EndpointKind, type Entry, isEndpointKind, toEntry } from './definition-draft'
 
 const KINDS = {
   acp: 'An agent that speaks the Agent Client Protocol',
@@ -36,7 +36,7 @@ const isKind = (value: string): value is Entry['kind'] => Object.hasOwn(KINDS, v
 type Props = {
   start: Draft
   /** Of the one that is changed; null for a new one. */
-  changed: { runtimeId: string; keyTail: string | null } | null
+  changed: Pick<Definition, 'runtimeId' | 'keyTail' | 'entry'> | null
   onDone: () => void
 }
 
@@ -86,7 +86,7 @@ export function DefinitionForm({ start, changed, onDone }: Props) {
       onSubmit={(event) => {
         event.preventDefault()
         const { apiKey } = draft
-        save.mutate({ entry: toEntry(draft), password, ...(apiKey === '' ? {} : { apiKey }) })
+        save.mutate({ entry: toEntry(draft, changed?.entry ?? null), password, ...(apiKey === '' ? {} : { apiKey }) })
       }}
     >
       <Field id={`${base}-kind`} label="What it is" className={WIDE}>

@@ -43,8 +43,9 @@ export function ModelTable({ models, label }: { models: readonly ModelDescriptor
   )
 }
 
-function priceOf({ inputPerMTok, outputPerMTok }: ModelDescriptor): string {
+function priceOf({ inputPerMTok, outputPerMTok, cachedInputPerMTok }: ModelDescriptor): string {
   if (inputPerMTok === undefined && outputPerMTok === undefined) return '–'
   const price = (usd: number | undefined) => (usd === undefined ? '?' : `$${usd}`)
-  return `${price(inputPerMTok)} / ${price(outputPerMTok)}`
+  const cached = cachedInputPerMTok === undefined ? '' : ` (cached ${price(cachedInputPerMTok)})`
+  return `${price(inputPerMTok)}${cached} / ${price(outputPerMTok)}`
 }

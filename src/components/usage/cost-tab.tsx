@@ -7,11 +7,13 @@ import { Badge } from '@/components/ui/badge'
 import { Table, Td, Th, Tr } from '@/components/ui/table'
 import {
   COST_SOURCE_WORDS,
+  costSourceNote,
   moreThanLabel,
   totalCostOf,
   totalUsageOf,
   workerName,
 } from '@/components/worker/worker-label'
+import { NO_CACHED_PRICE } from '@/orchestration/model/usage'
 import { LimitMeters } from './limit-meters'
 
 /** Tokens and money by worker, each amount with where it comes from, and what of the limits is used. */
@@ -31,7 +33,7 @@ export function CostTab({ view }: { view: RunView }) {
         />
         <p className="text-sm text-ink-muted">{isPending ? null : costWords(run.cost, isOver).detail}</p>
       </div>
-      <LimitMeters run={run} />
+      <LimitMeters run={run} workers={workers} />
       <div className="overflow-hidden rounded-lg border border-line bg-surface">
         <Table label="Usage and cost by worker" className="tabular">
           <thead>
@@ -63,9 +65,10 @@ export function CostTab({ view }: { view: RunView }) {
                 <Tokens usage={totalUsageOf(worker)} />
                 <Money total={totalCostOf(worker)} isOver={isTerminalRunStatus(worker.status)} />
                 <Td>
-                  <Badge title={worker.cost.source === 'estimated' ? `From ${worker.cost.priceTable}` : undefined}>
-                    {COST_SOURCE_WORDS[worker.cost.source]}
-                  </Badge>
+                  <Badge title={costSourceNote(worker.cost)}>{COST_SOURCE_WORDS[worker.cost.source]}</Badge>
+                  {worker.cost.source === 'estimated' && worker.cost.lacksCachedPrice === true ? (
+                    <span className="block text-xs text-ink-muted">{NO_CACHED_PRICE}</span>
+                  ) : null}
                 </Td>
               </Tr>
             ))}

@@ -9,6 +9,7 @@ import { TranscriptView } from '@/components/worker/transcript-view'
 import { RawAnswer } from './raw-answer'
 import { VerdictBody } from './verdict-body'
 import { VerdictHeadline } from './verdict-headline'
+import { VerdictNotes } from './verdict-notes'
 
 type ReductionViewProps = {
   view: RunView
@@ -35,6 +36,7 @@ export function ReductionView({ view, reduction, transcript, judgeAgain, onSelec
           The judge’s first answer was not in the asked shape; it was asked once more.
         </Notice>
       ) : null}
+      <VerdictNotes reduction={reduction} />
       {failure === null ? null : <FailureNotice failure={failure} action={judgeAgain} />}
       {status === 'queued' || status === 'running' ? (
         <section aria-busy className="grid grid-cols-[minmax(0,1fr)] gap-3">

@@ -1,5 +1,6 @@
 import type { RunLimits } from '@/orchestration/model/launch'
 import type { WorkerRecord } from '@/orchestration/model/records'
+import { isTerminalWorkerStatus } from '@/orchestration/model/status'
 import { formatUsd } from '@/components/text/format-cost'
 import { formatDuration } from '@/components/text/format-duration'
 
@@ -7,14 +8,17 @@ const number = (value: number) => value.toLocaleString('en-US')
 
 /** What the current attempt has used of what each attempt of its run may: a retry has the whole of it again. */
 export function attemptLimitRows(
-  { usage, cost }: Pick<WorkerRecord, 'usage' | 'cost'>,
+  { usage, cost, status }: Pick<WorkerRecord, 'usage' | 'cost' | 'status'>,
   { workerTotalTokens, workerCostUsd, workerTimeoutMs }: RunLimits,
 ): { name: string; value: string | null }[] {
   return [
     { name: 'Token budget', value: of(number(usage.total), workerTotalTokens, number) },
     {
       name: 'Cost budget',
-      value: of(cost.source === 'unknown' ? 'unknown' : formatUsd(cost.usd), workerCostUsd, formatUsd),
+      value:
+        cost.source === 'unknown' && workerCostUsd !== undefined && isTerminalWorkerStatus(status)
+          ? `unknown: the limit of ${formatUsd(workerCostUsd)} cannot hold for it`
+          : of(cost.source === 'unknown' ? 'unknown' : formatUsd(cost.usd), workerCostUsd, formatUsd),
     },
     { name: 'Time budget', value: workerTimeoutMs === undefined ? null : formatDuration(workerTimeoutMs) },
   ]

@@ -13,7 +13,7 @@ import { attemptLimitRows } from './attempt-limits'
 import { ControlList } from './control-list'
 import { ModeText } from './mode-text'
 import { DetailList } from './detail-list'
-import { totalCostOf, totalUsageOf } from './worker-label'
+import { costSourceNote, totalCostOf, totalUsageOf } from './worker-label'
 
 /** What is known of a worker beside what it said: identity, attempts, controls, usage, artifacts. */
 export function WorkerFacts({ view, worker }: { view: RunView; worker: WorkerRecord }) {
@@ -43,6 +43,7 @@ export function WorkerFacts({ view, worker }: { view: RunView; worker: WorkerRec
               name: 'Cost',
               value: <CostText total={totalCostOf(worker)} isOver={isTerminalRunStatus(worker.status)} />,
             },
+            { name: '… source', value: costSourceNote(worker.cost) ?? null },
             ...attemptLimitRows(worker, view.run.policy.limits),
           ]}
         />

@@ -1,7 +1,7 @@
 import { visibleLine } from '@/orchestration/model/visible-text'
 import type { WorkerRecord } from '@/orchestration/model/records'
 import type { Cost, CostTotal, TokenUsage } from '@/orchestration/model/usage'
-import { addCost, addUsage, costTotalOf, NO_COST } from '@/orchestration/model/usage'
+import { addCost, addUsage, costTotalOf, NO_CACHED_PRICE, NO_COST } from '@/orchestration/model/usage'
 
 /** The runtime, model and options of a worker, below its label: "codex · gpt-5.4 · high". */
 export function targetWords({ target, identity }: Pick<WorkerRecord, 'target' | 'identity'>): string {
@@ -35,6 +35,13 @@ export function totalCostOf(worker: Pick<WorkerRecord, 'cost' | 'spent' | 'statu
 export function currentCostOf(worker: Pick<WorkerRecord, 'cost' | 'status' | 'startedAt'>): CostTotal {
   const isOver = worker.startedAt !== null && worker.status !== 'running' && worker.status !== 'queued'
   return worker.cost.source === 'unknown' && !isOver ? NO_COST : costTotalOf(worker.cost)
+}
+
+/** Where an amount comes from and what it leaves out, in a sentence; undefined where the word says it all. */
+export function costSourceNote(cost: Cost): string | undefined {
+  if (cost.source !== 'estimated') return undefined
+  const table = `From prices: ${cost.priceTable}.`
+  return cost.lacksCachedPrice === true ? `${table} It is ${NO_CACHED_PRICE}.` : table
 }
 
 /** Where an amount comes from, in a word. */

@@ -13,6 +13,7 @@ export const TARGET_ISSUE_CODES = [
   'selection_unsupported',
   'selection_value',
   'approval_setting',
+  'cost_unknown',
   'no_runtime',
   'too_many_workers',
 ] as const

@@ -44,6 +44,9 @@ export type Cost =
   | { source: 'estimated'; usd: number; priceTable: string; lacksCachedPrice?: true }
   | { source: 'unknown' }
 
+/** What an estimate with `lacksCachedPrice` says of itself. */
+export const NO_CACHED_PRICE = 'estimated without a price for cached input'
+
 export const UNKNOWN_COST: Cost = { source: 'unknown' }
 
 /** Money of several attempts. The parts are never mixed silently; `unknownAttempts` says how many had no amount. */

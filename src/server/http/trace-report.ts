@@ -2,7 +2,7 @@ import { fenced, inline } from './markdown-text'
 import type { ReductionRecord, RunRecord, WorkerRecord } from '@/orchestration/model/records'
 import { FAILURE_ADVICE } from '@/orchestration/model/failure'
 import { isInterrupted } from '@/orchestration/model/interruption'
-import type { CostTotal } from '@/orchestration/model/usage'
+import { NO_CACHED_PRICE, type Cost, type CostTotal } from '@/orchestration/model/usage'
 import { reductionsInOrder, workersInOrder, type RunView } from '@/orchestration/run/run-view'
 
 /** A run as a report to read: the task, who answered what, the verdicts. What people and agents wrote
@@ -13,7 +13,7 @@ export function traceReport(view: RunView): string {
   const targets = workers.filter(({ kind }) => kind === 'target')
   return [
     `# ${inline(run.title)}`,
-    facts(run, targets),
+    facts(run, workers),
     `## Task\n\n${fenced(run.prompt)}`,
     ...reductionsInOrder(view).map((reduction) => verdictOf(reduction, run)),
     '## Candidates',
@@ -22,7 +22,8 @@ export function traceReport(view: RunView): string {
   ].join('\n\n')
 }
 
-function facts(run: RunRecord, targets: readonly WorkerRecord[]): string {
+function facts(run: RunRecord, workers: readonly WorkerRecord[]): string {
+  const targets = workers.filter(({ kind }) => kind === 'target')
   const interrupted = targets.filter(isInterrupted).length
   const failed = run.counts.failed - interrupted
   const lines = [
@@ -37,6 +38,7 @@ function facts(run: RunRecord, targets: readonly WorkerRecord[]): string {
     ],
     ['Tokens', `${run.usage.total} (${run.usage.input} in, ${run.usage.output} out)`],
     ['Cost', costWords(run.cost)],
+    ...unpricedCache(workers),
     ['Events', String(run.lastSeq)],
   ]
   return lines.map(([name, value]) => `- **${name}:** ${value}`).join('\n')
@@ -54,6 +56,15 @@ function costWords({ reportedUsd, estimatedUsd, unknownAttempts }: CostTotal): s
     unknownAttempts > 0 ? `${unknownAttempts} attempts of unknown cost` : null,
   ].filter((part) => part !== null)
   return parts.join(' + ') || 'none'
+}
+
+function unpricedCache(workers: readonly WorkerRecord[]): [string, string][] {
+  const count = workers.filter(({ cost }) => lacksCachedPrice(cost)).length
+  return count === 0 ? [] : [['Cost of the cache', `${count} of ${workers.length} workers ${NO_CACHED_PRICE}`]]
+}
+
+function lacksCachedPrice(cost: Cost): boolean {
+  return cost.source === 'estimated' && cost.lacksCachedPrice === true
 }
 
 function verdictOf(reduction: ReductionRecord, run: RunRecord): string {

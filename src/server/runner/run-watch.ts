@@ -2,6 +2,7 @@ import type { RuntimeEvent } from '@/orchestration/model/events'
 import type { Failure } from '@/orchestration/model/failure'
 import type { RunRecord, WorkerRecord } from '@/orchestration/model/records'
 import type { Clock } from '@/orchestration/ports'
+import { visibleLine } from '@/orchestration/model/visible-text'
 import type { RunAges } from '@/orchestration/run/run-ages'
 import type { Attempt } from './attempt'
 import { createRunBudget, type BudgetChange, type BudgetReport } from './budgets'
@@ -9,6 +10,7 @@ import { createDeadline, type TimeReport } from './deadlines'
 import { createWorkerBudgets } from './worker-budgets'
 import { createWorkerDeadlines } from './worker-deadlines'
 import { isDelta } from './stream-events'
+import { createUnknownCostNotes } from './unknown-cost'
 
 export type RunWatchOptions = {
   run: RunRecord
@@ -33,6 +35,7 @@ export function createRunWatch({ run, clock, ages, attempts, onReached }: RunWat
   const { limits } = run.policy
   const budget = createRunBudget(limits)
   const ownBudgets = createWorkerBudgets(limits)
+  const unknownCosts = createUnknownCostNotes(limits)
   /** What is to be said of the run and found no attempt to say it; its next one does. */
   const unsaid: ((attempt: Attempt) => void)[] = []
   const deadline =
@@ -101,6 +104,7 @@ export function createRunWatch({ run, clock, ages, attempts, onReached }: RunWat
     event(attempt, worker, event) {
       for (const note of unsaid.splice(0)) note(attempt)
       workerDeadlines.event(attempt, event)
+      unknownCosts.event(attempt, visibleLine(worker.target.label), event)
       if (event.type === 'usage.updated') {
         apply(budget.report(worker, event.payload.usage, event.payload.cost), attempt)
         applyOwn(ownBudgets.report(worker, event.payload), attempt, worker)

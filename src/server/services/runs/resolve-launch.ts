@@ -1,4 +1,5 @@
 import { resolveFanoutTargets } from '@/orchestration/fanout/resolve-fanout-targets'
+import { unknownCostIssues } from '@/orchestration/fanout/unknown-cost-issues'
 import type { TargetIssue } from '@/orchestration/fanout/target-issue'
 import type { LaunchRunInput } from '@/orchestration/model/launch'
 import type { ResolvedTarget } from '@/orchestration/model/target'
@@ -34,11 +35,13 @@ export async function resolveLaunch(
   const cwd = input.cwd === undefined ? null : await realCwd(input.cwd, deps.settings.cwdBounds)
   const inputIssues =
     input.cwd !== undefined && cwd === null ? [cwdIssue(input.cwd, deps.settings.cwdBounds.roots)] : []
+  const judging = judge === null || judge.target === null ? [] : [judge.target]
+  const costIssues = (of: readonly ResolvedTarget[]) => unknownCostIssues(descriptors, of, input.limits ?? {})
   return {
     targets,
-    issues,
+    issues: [...issues, ...costIssues(targets)],
     judge: judge?.target ?? null,
-    reductionIssues: judge?.issues ?? [],
+    reductionIssues: [...(judge?.issues ?? []), ...costIssues(judging)],
     cwd,
     inputIssues,
   }

@@ -19,6 +19,7 @@ type Model = {
   label?: string | undefined
   inputPerMTok?: number | undefined
   outputPerMTok?: number | undefined
+  cachedInputPerMTok?: number | undefined
 }
 export type DefinedEntry =
   | (Naming & Program & { kind: 'acp'; mode?: string | undefined })
