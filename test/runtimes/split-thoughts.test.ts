@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { RuntimeEvent } from '@/orchestration/model/events'
+import { addToMessages, NO_MESSAGES } from '@/orchestration/model/message-text'
 import { splitThoughts } from '@/server/runtimes/split-thoughts'
 
 const said = (text: string): RuntimeEvent => ({ type: 'assistant.message.delta', payload: { text } })
@@ -18,6 +19,42 @@ function split(events: RuntimeEvent[]) {
     types: out.map(({ type }) => type),
   }
 }
+
+/** What a reader of the events has as text and thoughts, and a screen too. */
+function read(events: readonly RuntimeEvent[]) {
+  let messages = NO_MESSAGES
+  const { emit } = splitThoughts((event) => (messages = addToMessages(messages, event)))
+  for (const event of [...events, END]) emit(event)
+  return messages.text
+}
+
+describe('a thought that the message closes and never opened', () => {
+  const cases: [string, string, string][] = [
+    ['a tag alone on a line', 'Let me see.\nHm.\n</think>\n\nYes.', 'Yes.'],
+    ['the other name, other case, spaces around', 'Hm.\n </Thinking> \r\nYes.', 'Yes.'],
+    ['nothing after it', 'Hm.\n</think>', ''],
+    ['a block after it', 'Hm.\n</think>\n<think>b</think>Yes.', 'Yes.'],
+    ['a tag in a sentence', 'It ends with </think> there.', 'It ends with </think> there.'],
+    ['a tag at the end of a line', 'Hm.</think>\nYes.', 'Hm.</think>\nYes.'],
+    ['an answer about tags', 'Use <think>:\n</think>\nso.', 'Use <think>:\n</think>\nso.'],
+    ['a tag in code', '```\na\n</think>\n```\n', '```\na\n</think>\n```\n'],
+    ['a like tag', 'Hm.\n</thinker>\nYes.', 'Hm.\n</thinker>\nYes.'],
+    ['a tag with nothing before it', '</think>\nYes.', '</think>\nYes.'],
+    ['a second tag', 'Hm.\n</think>\nOne\n</think>\nTwo', 'One\n</think>\nTwo'],
+  ]
+  test.each(cases)('%s: %j', (_what, text, message) => {
+    expect(read([said(text)])).toBe(message)
+    for (let at = 1; at < text.length; at++) {
+      expect(read([said(text.slice(0, at)), said(text.slice(at))])).toBe(message)
+    }
+    expect(read([...text].map(said))).toBe(message)
+  })
+
+  test('is no thought of the messages before it', () => {
+    expect(read([said('One.'), TOOL, said('Hm.\n</think>\nTwo.')])).toBe('One.\n\nTwo.')
+    expect(read([said('Hm.\n</think>\nOne.'), TOOL, said('Two.')])).toBe('One.\n\nTwo.')
+  })
+})
 
 describe('thoughts inside a message', () => {
   test.each([

@@ -1,5 +1,6 @@
 'use client'
 
+import { beginningOf } from '@/orchestration/model/cut-text'
 import { useQuery } from '@/components/trpc/use-query'
 import { ChevronRight } from 'lucide-react'
 import { useState } from 'react'
@@ -30,7 +31,7 @@ export function ExactSent({ request }: ExactSentProps) {
       {isOpen ? (
         <div className="mt-1 grid gap-1.5">
           {read.isError ? <p className="text-xs text-failed-text">{errorMessage(read.error)}</p> : null}
-          {text === null ? null : <ExactText text={text.slice(0, CHARS_MAX)} />}
+          {text === null ? null : <ExactText text={beginningOf(text, CHARS_MAX)} />}
           {text !== null && text.length > CHARS_MAX ? (
             <p className="text-xs text-ink-subtle">{text.length - CHARS_MAX} more characters are not shown here.</p>
           ) : null}

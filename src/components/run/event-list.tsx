@@ -1,5 +1,6 @@
 'use client'
 
+import { beginningOf } from '@/orchestration/model/cut-text'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { useEffect, useLayoutEffect, useRef } from 'react'
 import type { EventRecord } from '@/orchestration/model/events'
@@ -122,7 +123,7 @@ function Row({ event, startMs, label, raw, selected, onSelect }: RowProps) {
       <span className="truncate text-ink-muted max-sm:hidden">{label}</span>
       <span className="truncate text-ink">{event.type}</span>
       <span className="truncate text-ink-muted">
-        {raw ? JSON.stringify(event.payload).slice(0, 400) : eventSummary(event)}
+        {raw ? beginningOf(JSON.stringify(event.payload), 400) : eventSummary(event)}
       </span>
     </button>
   )

@@ -1,3 +1,4 @@
+import { beginningOf } from '@/orchestration/model/cut-text'
 import type { EventRecord } from '@/orchestration/model/events'
 import { visibleLine } from '@/orchestration/model/visible-text'
 
@@ -24,5 +25,5 @@ export function eventSummary(event: EventRecord): string {
 
 function oneLine(text: string): string {
   const line = visibleLine(text)
-  return line.length > CHARS_MAX ? `${line.slice(0, CHARS_MAX)}…` : line
+  return line.length > CHARS_MAX ? `${beginningOf(line, CHARS_MAX)}…` : line
 }

@@ -1,3 +1,5 @@
+import { beginningOf } from '@/orchestration/model/cut-text'
+
 /** Browsers name their ancestors too, so the most special name stands first. */
 const BROWSERS: readonly (readonly [RegExp, string])[] = [
   [/\bEdgA?\//, 'Edge'],
@@ -24,7 +26,7 @@ export function deviceName(userAgent: string): string {
   const system = nameIn(SYSTEMS, userAgent)
   if (browser !== null) return system === null ? browser : `${browser} on ${system}`
   if (userAgent === '') return 'Unknown device'
-  return userAgent.length > NAME_CHARS_MAX ? `${userAgent.slice(0, NAME_CHARS_MAX)}…` : userAgent
+  return userAgent.length > NAME_CHARS_MAX ? `${beginningOf(userAgent, NAME_CHARS_MAX)}…` : userAgent
 }
 
 function nameIn(names: readonly (readonly [RegExp, string])[], userAgent: string): string | null {

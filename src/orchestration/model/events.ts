@@ -50,8 +50,11 @@ export type RuntimeEventPayloads = {
     attempt: number | null
     attempts: number | null
   }
-  /** `begins`: the first piece of a message that nothing but this parts from the one before. */
-  'assistant.message.delta': { text: string; begins?: true }
+  /**
+   * `begins`: the first piece of a message that nothing but this parts from the one before. `wasThought`: what the message had
+   * said before this piece was a thought, as its closing tag has told.
+   */
+  'assistant.message.delta': { text: string; begins?: true; wasThought?: true }
   'assistant.thought.delta': { text: string }
   'tool.started': { toolId: string; title: string; kind: ToolKind; input?: unknown; content?: ToolContent[] }
   'tool.progress': { toolId: string; title?: string; content: ToolContent[] }

@@ -7,9 +7,11 @@ export type MessageText = {
   readonly isEnded: boolean
   /** Blank text after that: it is no message yet. */
   readonly held: string
+  /** Where in the text the message under way begins. */
+  readonly start: number
 }
 
-export const NO_MESSAGES: MessageText = { text: '', isEnded: false, held: '' }
+export const NO_MESSAGES: MessageText = { text: '', isEnded: false, held: '', start: 0 }
 
 type SomeEvent =
   | { [T in RuntimeEventType]: { type: T; payload: RuntimeEventPayloads[T] } }[RuntimeEventType]
@@ -40,8 +42,10 @@ export const MESSAGE_TEXT_TYPES: LedgerEventType[] = [
 /** One more event. Every text of an agent's messages is built here, so that they are told apart everywhere alike. */
 export function addToMessages(messages: MessageText, event: SomeEvent): MessageText {
   switch (event.type) {
-    case 'assistant.message.delta':
-      return addText(messages, event.payload.text, event.payload.begins === true)
+    case 'assistant.message.delta': {
+      const { text, begins, wasThought } = event.payload
+      return addText(wasThought === true ? withoutCurrent(messages) : messages, text, begins === true)
+    }
     case 'assistant.thought.delta':
       return event.payload.text === '' ? messages : endMessage(messages)
     case 'picture.produced':
@@ -69,13 +73,20 @@ function endMessage(messages: MessageText): MessageText {
   return messages.isEnded || messages.text === '' ? messages : { ...messages, isEnded: true }
 }
 
+/** Without what the message under way has said so far. */
+function withoutCurrent(messages: MessageText): MessageText {
+  if (messages.isEnded) return messages
+  return endMessage({ ...messages, text: messages.text.slice(0, messages.start), held: '' })
+}
+
 /** More text, of the message under way or (`begins`) of a new one. */
 export function addText(messages: MessageText, text: string, begins: boolean): MessageText {
   const isApart = (begins || messages.isEnded) && /\S/.test(messages.text)
-  if (!isApart) return text === '' ? messages : { text: messages.text + text, isEnded: false, held: '' }
+  if (!isApart) return text === '' ? messages : { ...messages, text: messages.text + text, isEnded: false, held: '' }
   const added = messages.held + text
-  if (added.trim() === '') return { text: messages.text, isEnded: true, held: added }
-  return { text: messages.text + breakBetween(messages.text, added) + added, isEnded: false, held: '' }
+  if (added.trim() === '') return { ...messages, isEnded: true, held: added }
+  const joined = messages.text + breakBetween(messages.text, added) + added
+  return { text: joined, isEnded: false, held: '', start: messages.text.length }
 }
 
 /** What is missing to a blank line. */

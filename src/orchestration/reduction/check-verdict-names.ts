@@ -1,3 +1,4 @@
+import { beginningOf } from '@/orchestration/model/cut-text'
 import type { Verdict } from '../model/verdict'
 import type { ParsedVerdict, VerdictProblem } from './parse-verdict'
 
@@ -9,7 +10,7 @@ export function checkVerdictNames(verdict: Verdict, names: readonly string[]): P
   function read(said: string, path: string): string {
     const name = exact.get(said.trim().toLowerCase()) ?? exact.get(bareName(said))
     if (name === undefined) {
-      const message = `There is no candidate ${JSON.stringify(said.slice(0, 80))}; there are ${names.join(', ')}.`
+      const message = `There is no candidate ${JSON.stringify(beginningOf(said, 80))}; there are ${names.join(', ')}.`
       problems.push({ code: 'unknown_candidate', path, message })
     }
     return name ?? said

@@ -1,3 +1,5 @@
+import { beginningOf } from '@/orchestration/model/cut-text'
+
 /** What was read leniently where the meaning is affected: shown with the verdict. */
 export type ReadForm = { value: Record<string, unknown>; notes: string[] }
 
@@ -56,7 +58,7 @@ function readRanked(entry: unknown, notes: string[]): unknown {
   const { score, ...rest } = entry
   const read = readScore(score)
   const said = typeof rest.candidate === 'string' ? rest.candidate : '?'
-  const name = `Candidate ${said.replace(/^candidate\s+/i, '').slice(0, 80)}`
+  const name = `Candidate ${beginningOf(said.replace(/^candidate\s+/i, ''), 80)}`
   if (read === null) {
     notes.push(`The score of ${name} was no number and was left out.`)
     return rest

@@ -4,7 +4,7 @@ import type { Failure } from '../model/failure'
 import { beginningOf } from '../model/cut-text'
 import { endsMessage } from '../model/message-text'
 import { retryNote, retryWords } from './retry-words'
-import { addBlock, appendMessage, appendThought, replaceLast } from './transcript-blocks'
+import { addBlock, appendMessage, appendThought, turnIntoThought, replaceLast } from './transcript-blocks'
 import type { Transcript, TranscriptBlock } from './transcript'
 
 /** The note where a turn was interrupted. */
@@ -55,11 +55,11 @@ function emptyTranscript(workerId: string, attempt: number): Transcript {
 
 function foldEvent(transcript: Transcript, event: EventRecord): Transcript {
   switch (event.type) {
-    case 'assistant.message.delta':
-      return {
-        ...appendMessage(transcript, event.seq, event.payload.text, event.payload.begins === true),
-        activity: 'writing',
-      }
+    case 'assistant.message.delta': {
+      const { text, begins, wasThought } = event.payload
+      const before = wasThought === true ? turnIntoThought(transcript) : transcript
+      return { ...appendMessage(before, event.seq, text, begins === true), activity: 'writing' }
+    }
     case 'assistant.thought.delta':
       return { ...appendThought(transcript, event.seq, event.payload.text), activity: 'thinking' }
     case 'turn.plan.updated':

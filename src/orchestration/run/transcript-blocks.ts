@@ -38,6 +38,17 @@ export function appendMessage(transcript: Transcript, seq: number, text: string,
   return { ...added, isMessageEnded: false }
 }
 
+/** What the message under way has said so far was a thought. */
+export function turnIntoThought(transcript: Transcript): Transcript {
+  if (transcript.isMessageEnded === true) return transcript
+  const start = transcript.blocks.findLastIndex((block) => block.kind === 'message' && block.continues !== true)
+  const blocks = transcript.blocks.map((block, index): TranscriptBlock => {
+    if (index < start || block.kind !== 'message') return block
+    return { kind: 'thought', seq: block.seq, text: block.text }
+  })
+  return { ...transcript, blocks, isMessageEnded: true }
+}
+
 export function appendThought(transcript: Transcript, seq: number, text: string): Transcript {
   if (text === '') return transcript
   return { ...appendText(transcript, { kind: 'thought', seq, text }), isMessageEnded: true }

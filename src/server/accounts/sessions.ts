@@ -1,3 +1,4 @@
+import { beginningOf } from '@/orchestration/model/cut-text'
 import type { Db } from '@/server/database/client'
 import { isMissingRow } from '@/server/database/prisma-errors'
 import type { AccountTools, SessionRows } from './account-store'
@@ -27,7 +28,7 @@ export function createSessionRows(db: Db, tools: AccountTools, commitChange: Com
   return {
     async createSession({ userId, userAgent, address }) {
       const at = new Date(clock.now())
-      const row = { id: newId('sgn'), userId, userAgent: userAgent.slice(0, USER_AGENT_CHARS_MAX), address }
+      const row = { id: newId('sgn'), userId, userAgent: beginningOf(userAgent, USER_AGENT_CHARS_MAX), address }
       const [created] = await db.$transaction([
         db.session.create({ data: { ...row, createdAt: at, lastSeenAt: at } }),
         db.session.deleteMany({ where: { userId, lastSeenAt: { lt: new Date(at.getTime() - KEPT_AFTER_END_MS) } } }),

@@ -1,3 +1,4 @@
+import { beginningOf } from '@/orchestration/model/cut-text'
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server'
 import { z } from 'zod'
 import { DomainError, isDomainError, type DomainErrorCode } from '@/orchestration/model/errors'
@@ -56,8 +57,8 @@ const ISSUE_TEXT_LENGTH = 300
 /** The first issue as a sentence, the first twenty as details. */
 export function inputError(error: z.ZodError): DomainError {
   const issues = error.issues.slice(0, ISSUES_MAX).map((issue) => ({
-    path: issue.path.map(String).join('.').slice(0, ISSUE_TEXT_LENGTH),
-    message: issue.message.slice(0, ISSUE_TEXT_LENGTH),
+    path: beginningOf(issue.path.map(String).join('.'), ISSUE_TEXT_LENGTH),
+    message: beginningOf(issue.message, ISSUE_TEXT_LENGTH),
   }))
   const first = issues[0]
   const where = first === undefined || first.path === '' ? '' : `${first.path}: `

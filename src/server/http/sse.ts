@@ -1,3 +1,4 @@
+import { beginningOf } from '@/orchestration/model/cut-text'
 import { DomainError } from '@/orchestration/model/errors'
 import { idSchema } from '@/orchestration/model/ids'
 import { refusalsAudited } from '@/server/services/audit'
@@ -96,9 +97,13 @@ function readCursor(request: EventsRequest): { after: number; live: boolean } {
   const text = request.headers.get('last-event-id') ?? query.get('after') ?? '0'
   const after = Number(text)
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(after)) {
-    throw new DomainError('invalid_input', `after: "${text.slice(0, 40)}" is not the seq of an event (0, 1, 2, …)`, {
-      details: { issues: [{ path: 'after', message: 'must be a whole number' }] },
-    })
+    throw new DomainError(
+      'invalid_input',
+      `after: "${beginningOf(text, 40)}" is not the seq of an event (0, 1, 2, …)`,
+      {
+        details: { issues: [{ path: 'after', message: 'must be a whole number' }] },
+      },
+    )
   }
   return { after, live: query.get('live') !== '0' }
 }

@@ -1,5 +1,5 @@
 import { isDomainError } from '@/orchestration/model/errors'
-import { piecesOf } from '@/orchestration/model/cut-text'
+import { beginningOf, piecesOf } from '@/orchestration/model/cut-text'
 import type { ArtifactRecord } from '@/orchestration/model/artifact'
 import type { SessionMode } from '@/orchestration/model/approval-settings'
 import type {
@@ -162,7 +162,7 @@ export function createEventRecorder({
   }
 
   function changeMode({ mode: id, actsWithoutAsking = false, isSetByDefinition = false }: ModeChange): void {
-    mode = { mode: id.slice(0, MODE_CHARS_MAX), actsWithoutAsking, isSetByDefinition }
+    mode = { mode: beginningOf(id, MODE_CHARS_MAX), actsWithoutAsking, isSetByDefinition }
     if (identified !== null) identify(identified)
   }
 
@@ -325,5 +325,6 @@ export function isFenced(error: unknown): boolean {
 
 /** It is not joined to the text before it. */
 function beginsMessage(event: DeltaEvent): boolean {
-  return event.type === 'assistant.message.delta' && event.payload.begins === true
+  if (event.type !== 'assistant.message.delta') return false
+  return event.payload.begins === true || event.payload.wasThought === true
 }

@@ -1,3 +1,5 @@
+import { beginningOf } from '@/orchestration/model/cut-text'
+
 export type Line = { kind: 'line'; text: string } | { kind: 'oversize'; excerpt: string }
 
 export type LineHandlers = {
@@ -80,5 +82,7 @@ function headOf(pieces: Buffer[]): string {
     if (head.length >= EXCERPT_BYTES) break
     head = Buffer.concat([head, piece.subarray(0, EXCERPT_BYTES - head.length)])
   }
-  return head.toString('utf8')
+  const text = head.toString('utf8')
+  const isCut = head.length === EXCERPT_BYTES
+  return isCut ? beginningOf(text, text.replace(/\ufffd+$/, '').length) : text
 }

@@ -1,3 +1,4 @@
+import { endOf } from '@/orchestration/model/cut-text'
 import { execFile, spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync } from 'node:fs'
 import path from 'node:path'
@@ -102,7 +103,7 @@ export async function spawnProcess(request: SpawnRequest): Promise<ChildProcess>
   const readers = [
     readLines(request, child.stdout),
     readText(request, child.stderr, (text) => {
-      stderrTail = (stderrTail + text).slice(-STDERR_TAIL_CHARS)
+      stderrTail = endOf(stderrTail + text, STDERR_TAIL_CHARS)
       request.onStderr(text)
     }),
   ]

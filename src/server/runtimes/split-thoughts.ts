@@ -1,5 +1,6 @@
 import type { RuntimeEvent } from '@/orchestration/model/events'
 import type { Emit } from '@/orchestration/ports'
+import { createClosingLine } from './closing-line'
 
 const OPEN_TAGS = ['<think>', '<thinking>']
 const OPEN_TAG_LENGTH_MAX = Math.max(...OPEN_TAGS.map(({ length }) => length))
@@ -28,7 +29,9 @@ export type ThoughtSplitter = {
 /**
  * Takes what a model wrote between `<think>` and `</think>` out of its message and hands it on as a thought. A message has to
  * begin with such a block, so that an answer about the tags keeps them; from there on further blocks are recognised where they
- * begin a line outside of fenced code. A block that is never closed is a thought to its end.
+ * begin a line outside of fenced code. A block that is never closed is a thought to its end. Models whose template opens the
+ * block in the prompt write only `</think>`: where it stands alone on a line and is the first tag of a message, what the message
+ * has said before was a thought, and is said to have been one.
  */
 export function splitThoughts(emit: Emit): ThoughtSplitter {
   let splitter = createSplitter(emit)
@@ -61,6 +64,7 @@ function createSplitter(emit: Emit, begins = false): Splitter {
   /** White space beside a tag belongs to neither side. */
   let skipsSpace = false
   let isFirst = begins
+  const plain = createClosingLine()
 
   function emitMessage(text: string): void {
     if (text === '') return
@@ -86,7 +90,8 @@ function createSplitter(emit: Emit, begins = false): Splitter {
     }
     if (pending === '') return false
     if (closing !== null) return stepThought(closing, isLast)
-    return canOpen ? stepLineStart(isLast) : stepLine()
+    if (canOpen) return stepLineStart(isLast)
+    return usesTags ? stepLine() : stepPlain(isLast)
   }
 
   function stepThought(tag: string, isLast: boolean): boolean {
@@ -121,9 +126,25 @@ function createSplitter(emit: Emit, begins = false): Splitter {
     return true
   }
 
-  /** Text up to the next place where a block may begin: all of it, where the message did not begin with one. */
+  /** A line, or a part of one, of a message that began without a block. */
+  function stepPlain(isLast: boolean): boolean {
+    const found = plain.look(pending, isLast)
+    if (found === 'undecided') return false
+    const text = take(found.length)
+    if (!found.isClosing) {
+      emitMessage(text)
+      return true
+    }
+    emit({ type: 'assistant.message.delta', payload: { text: '', wasThought: true } })
+    usesTags = true
+    canOpen = true
+    skipsSpace = true
+    return true
+  }
+
+  /** Text up to the next place where a block may begin. */
   function stepLine(): boolean {
-    const newline = usesTags ? pending.indexOf('\n') : -1
+    const newline = pending.indexOf('\n')
     emitMessage(take(newline === -1 ? pending.length : newline + 1))
     canOpen = newline !== -1
     return true

@@ -1,4 +1,4 @@
-import { beginningOf } from '@/orchestration/model/cut-text'
+import { beginningOf, endOf } from '@/orchestration/model/cut-text'
 import * as acp from '@agentclientprotocol/sdk'
 import type { Failure } from '@/orchestration/model/failure'
 import type { Intake } from '@/orchestration/model/runtime'
@@ -153,7 +153,7 @@ export async function openAcpConnection(launch: AcpLaunch, handlers: AcpHandlers
       try {
         return { asked: schema.parse(params), raw: params }
       } catch (error) {
-        onUnreadable(`The agent sent an unreadable ${method}.`, JSON.stringify(params).slice(0, 1_000))
+        onUnreadable(`The agent sent an unreadable ${method}.`, beginningOf(JSON.stringify(params), 1_000))
         throw acp.RequestError.invalidParams(undefined, error instanceof Error ? excerptOf(error.message) : undefined)
       }
     }
@@ -175,7 +175,7 @@ export async function openAcpConnection(launch: AcpLaunch, handlers: AcpHandlers
     const crash: Failure = {
       reason: 'process_crashed',
       message: `${title} ended by itself (${how}).`,
-      ...(tail === '' ? {} : { excerpt: tail.slice(-1_000) }),
+      ...(tail === '' ? {} : { excerpt: endOf(tail, 1_000) }),
     }
     return { failure: fatal ?? (isStopping ? null : crash), exitCode: code }
   })

@@ -1,3 +1,4 @@
+import { endOf } from '@/orchestration/model/cut-text'
 import { createHash } from 'node:crypto'
 import type { ToolContent, ToolKind } from '@/orchestration/model/events'
 import type { Emit } from '@/orchestration/ports'
@@ -91,7 +92,7 @@ export function createToolCalls(emit: Emit) {
     const isRetitled = Boolean(call.title) && call.title !== tool.title
     if (call.title) tool.title = call.title
     const delta = terminalDelta(call)
-    if (delta !== null) tool.terminalText = (tool.terminalText + delta).slice(-TERMINAL_CHARS_MAX)
+    if (delta !== null) tool.terminalText = endOf(tool.terminalText + delta, TERMINAL_CHARS_MAX)
     if (known !== undefined) showPictures(tool, call)
     const said = absorb(tool, call)
     if (said.length > 0) tool.content = said

@@ -1,3 +1,4 @@
+import { beginningOf } from '@/orchestration/model/cut-text'
 import type { LaunchRunInput } from '@/orchestration/model/launch'
 import { keptMetadata } from '@/orchestration/model/metadata'
 import type { RunRecord, WorkerRecord } from '@/orchestration/model/records'
@@ -59,7 +60,7 @@ function launchInputOf(run: RunRecord, workers: readonly WorkerRecord[]): Relaun
 const LEFT_OUT_CHARS_MAX = 1_000
 
 function leftOut(dropped: readonly string[]): Record<string, string> {
-  return dropped.length === 0 ? {} : { leftOut: dropped.join(', ').slice(0, LEFT_OUT_CHARS_MAX) }
+  return dropped.length === 0 ? {} : { leftOut: beginningOf(dropped.join(', '), LEFT_OUT_CHARS_MAX) }
 }
 
 /** Equal targets as one with `repeat` where all repeat alike (the list may hold 64, a run 200 workers); else one by one. */

@@ -64,5 +64,5 @@ async function readVerdict(ctx: ServiceContext, verdictId: string | null): Promi
   const labelOf = (name: string | null) =>
     reduction.candidates.find((candidate) => candidate.name === name)?.label ?? null
   const line = verdict.mode === 'best_of_n' ? verdict.rationale : verdict.summary
-  return { mode: verdict.mode, winner: labelOf(winner), line: labelProse(line, labelOf).slice(0, PREVIEW_LENGTH) }
+  return { mode: verdict.mode, winner: labelOf(winner), line: beginningOf(labelProse(line, labelOf), PREVIEW_LENGTH) }
 }

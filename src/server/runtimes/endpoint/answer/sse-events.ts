@@ -1,3 +1,4 @@
+import { beginningOf } from '@/orchestration/model/cut-text'
 import { UnreadableAnswer } from './unreadable-answer'
 
 /** What one event of a stream holds, at most; more is no event. */
@@ -39,7 +40,7 @@ async function* readLines(body: ReadableStream<Uint8Array>): AsyncGenerator<stri
     const lines = open.slice(0, end).split(/\r\n|\n|\r/)
     open = (lines.pop() ?? '') + open.slice(end)
     if (open.length > EVENT_CHARS_MAX) {
-      throw new UnreadableAnswer('sent an event of more than 16 MiB', open.slice(0, 1_000))
+      throw new UnreadableAnswer('sent an event of more than 16 MiB', beginningOf(open, 1_000))
     }
     yield* lines
   }
