@@ -65,6 +65,7 @@ test(`${MESSAGES} damaged messages break nothing: each is a message or an excerp
     onNotification: () => void (seen.notifications += 1),
     onRequest: () => void (seen.requests += 1),
     onUnreadable: () => void (seen.unreadable += 1),
+    onUnreadUpdate: () => undefined,
     onFatal: () => void (seen.unreadable += 1),
   })
   const reader = stream.readable.getReader()

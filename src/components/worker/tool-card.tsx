@@ -1,5 +1,5 @@
 import { visibleLine } from '@/orchestration/model/visible-text'
-import { ChevronRight, CircleCheck, CircleX, Hand, LoaderCircle } from 'lucide-react'
+import { ChevronRight, CircleCheck, CircleQuestionMark, CircleX, Hand, LoaderCircle } from 'lucide-react'
 import { memo } from 'react'
 import type { TranscriptBlock } from '@/orchestration/run/transcript'
 import { DiffView } from '@/components/diff/diff-view'
@@ -9,6 +9,7 @@ import { cn } from '@/components/ui/cn'
 import { Picture } from './picture'
 import { TerminalOutput } from './terminal-output'
 import { terminalText } from './terminal-text'
+import { WholeLink } from './whole-link'
 import { TOOL_ICONS } from './tool-icons'
 
 type ToolBlock = Extract<TranscriptBlock, { kind: 'tool' }>
@@ -18,7 +19,7 @@ export const ToolCard = memo(function ToolCard({ block, open = false }: { block:
   const Icon = TOOL_ICONS[block.toolKind]
   const asked = useToolRequest(block.toolId)
   const waiting = block.status === 'running' ? asked : null
-  const look = waiting === null ? LOOKS[block.status] : WAITING
+  const look = waiting !== null ? WAITING : block.isUnread === true ? UNREAD : LOOKS[block.status]
   const input = inputText(block.input)
   const pictures = block.pictures ?? []
   const title = visibleLine(terminalText(block.title))
@@ -40,6 +41,7 @@ export const ToolCard = memo(function ToolCard({ block, open = false }: { block:
       </summary>
       <div className="grid gap-2 border-t border-line p-2">
         {input === null ? null : <TerminalOutput label="Input of the tool" text={input} />}
+        <WholeLink part="Input" whole={block.wholeInput} />
         {block.error === null ? null : (
           <p className="text-xs break-words text-failed-text">{visibleLine(terminalText(block.error))}</p>
         )}
@@ -50,12 +52,13 @@ export const ToolCard = memo(function ToolCard({ block, open = false }: { block:
             <TerminalOutput key={index} label="Output of the tool" text={content.text} />
           ),
         )}
+        <WholeLink part="Output" whole={block.whole} />
         {pictures.map((picture) => (
           <Picture key={picture.artifactId} picture={picture} />
         ))}
         {input === null && block.error === null && block.content.length + pictures.length === 0 ? (
           <p className="text-xs text-ink-subtle">
-            {block.status === 'running' ? 'Nothing came out yet.' : 'It gave no output.'}
+            {NO_OUTPUT[block.isUnread === true ? 'unread' : block.status]}
           </p>
         ) : null}
       </div>
@@ -76,6 +79,21 @@ const WAITING = {
   classes: 'text-waiting-text',
   spins: false,
   quiet: false,
+} as const
+
+const UNREAD = {
+  label: 'ended without a report that could be read',
+  icon: CircleQuestionMark,
+  classes: 'text-ink-subtle',
+  spins: false,
+  quiet: false,
+} as const
+
+const NO_OUTPUT = {
+  running: 'Nothing came out yet.',
+  completed: 'It gave no output.',
+  errored: 'It gave no output.',
+  unread: 'Its output was in a message that was too large to be read.',
 } as const
 
 const LOOKS = {

@@ -1,8 +1,9 @@
 /**
  * What a run keeps by itself: a verdict as JSON, the whole text of a result that was too long for its row, the file of output
- * that was too much for the ledger, a picture that an agent showed, and a request that was too large for its row. Callers of `addArtifact` may use other kinds.
+ * that was too much for the ledger, a picture that an agent showed, a request that was too large for its row, and what went
+ * into a tool or came out of it where that was too large for its event. Callers of `addArtifact` may use other kinds.
  */
-export const ARTIFACT_KINDS = ['verdict', 'result', 'spill', 'picture', 'request'] as const
+export const ARTIFACT_KINDS = ['verdict', 'result', 'spill', 'picture', 'request', 'tool'] as const
 
 /** Formats that a browser draws and cannot run. SVG is none of them. */
 export const PICTURE_FORMATS = ['png', 'jpeg', 'gif', 'webp'] as const
@@ -10,6 +11,9 @@ export type PictureFormat = (typeof PICTURE_FORMATS)[number]
 
 export const ARTIFACT_FORMATS = ['text', 'markdown', 'json', 'ndjson', 'diff', ...PICTURE_FORMATS] as const
 export type ArtifactFormat = (typeof ARTIFACT_FORMATS)[number]
+
+/** In place of a tool call, for a picture among the thoughts of a model: it is no part of its answer. */
+export const IN_THOUGHT = 'thought'
 
 export type ArtifactRecord = {
   id: string
@@ -22,7 +26,7 @@ export type ArtifactRecord = {
   title: string
   /** Size of the content as it is downloaded. */
   bytes: number
-  /** The tool call that made it, for a picture in a tool's output. */
+  /** The tool call that made it: a picture in its output, or its input or output whole. `IN_THOUGHT` is none. */
   toolId?: string
   createdAt: string
 }

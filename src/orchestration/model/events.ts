@@ -26,6 +26,8 @@ import type { Cost, TokenUsage } from './usage'
 export type ToolKind = 'read' | 'edit' | 'delete' | 'move' | 'search' | 'execute' | 'think' | 'fetch' | 'other'
 export type ToolContent =
   { type: 'text'; text: string } | { type: 'diff'; path: string; oldText: string | null; newText: string }
+/** Where the whole is of which an event holds an extract. */
+export type WholeArtifact = { artifactId: string; bytes: number }
 export type PlanEntry = { title: string; status: 'pending' | 'in_progress' | 'completed' }
 
 /** What a runtime emits, normalised. Usage is a cumulative snapshot of the session; a request id is unique in its session. */
@@ -56,10 +58,26 @@ export type RuntimeEventPayloads = {
    */
   'assistant.message.delta': { text: string; begins?: true; wasThought?: true }
   'assistant.thought.delta': { text: string }
-  'tool.started': { toolId: string; title: string; kind: ToolKind; input?: unknown; content?: ToolContent[] }
-  'tool.progress': { toolId: string; title?: string; content: ToolContent[] }
-  'tool.completed': { toolId: string; title?: string; content: ToolContent[] }
-  'tool.errored': { toolId: string; message: string; content: ToolContent[] }
+  /** `wholeInput`, and `whole` of a content, are set where what is stored is an extract. */
+  'tool.started': {
+    toolId: string
+    title: string
+    kind: ToolKind
+    input?: unknown
+    content?: ToolContent[]
+    wholeInput?: WholeArtifact
+  }
+  /** `input`: what the agent says of it only now. */
+  'tool.progress': {
+    toolId: string
+    title?: string
+    content: ToolContent[]
+    input?: unknown
+    wholeInput?: WholeArtifact
+  }
+  /** `isUnread`: it is over, but how it ended was in a message that could not be read. */
+  'tool.completed': { toolId: string; title?: string; content: ToolContent[]; whole?: WholeArtifact; isUnread?: true }
+  'tool.errored': { toolId: string; message: string; content: ToolContent[]; whole?: WholeArtifact }
   'usage.updated': {
     usage: TokenUsage
     cost: Cost

@@ -1,5 +1,5 @@
 import type { ArtifactRecord } from '../model/artifact'
-import type { EventRecord, LedgerPayloads, PlanEntry, ToolContent } from '../model/events'
+import type { EventRecord, LedgerPayloads, PlanEntry, ToolContent, WholeArtifact } from '../model/events'
 import type { Failure } from '../model/failure'
 import { beginningOf } from '../model/cut-text'
 import { endsMessage } from '../model/message-text'
@@ -69,7 +69,7 @@ function foldEvent(transcript: Transcript, event: EventRecord): Transcript {
     case 'turn.retrying':
       return addRetry(transcript, event.seq, event.payload)
     case 'tool.started': {
-      const { toolId, title, kind, input, content } = event.payload
+      const { toolId, title, kind, input, content, wholeInput } = event.payload
       const tool: ToolBlock = {
         kind: 'tool',
         seq: event.seq,
@@ -80,16 +80,21 @@ function foldEvent(transcript: Transcript, event: EventRecord): Transcript {
         input: boundInput(input),
         content: boundContent(content ?? []),
         error: null,
+        ...(wholeInput === undefined ? {} : { wholeInput }),
       }
       return { ...addBlock(transcript, tool), activity: 'tool' }
     }
     case 'tool.progress':
-      return { ...patchTool(transcript, event.seq, event.payload, {}), activity: 'tool' }
-    case 'tool.completed':
-      return { ...patchTool(transcript, event.seq, event.payload, { status: 'completed' }), activity: 'thinking' }
+      return { ...patchTool(transcript, event.seq, event.payload, inputPatch(event.payload)), activity: 'tool' }
+    case 'tool.completed': {
+      const { whole, isUnread } = event.payload
+      const patch = { status: 'completed', ...wholePatch(whole), ...(isUnread ? { isUnread } : {}) } as const
+      return { ...patchTool(transcript, event.seq, event.payload, patch), activity: 'thinking' }
+    }
     case 'tool.errored': {
-      const error = bound(event.payload.message, NOTE_CHARS_MAX)
-      return { ...patchTool(transcript, event.seq, event.payload, { status: 'errored', error }), activity: 'thinking' }
+      const { message, whole } = event.payload
+      const patch = { status: 'errored', error: bound(message, NOTE_CHARS_MAX), ...wholePatch(whole) } as const
+      return { ...patchTool(transcript, event.seq, event.payload, patch), activity: 'thinking' }
     }
     case 'control.requested': {
       const { id, action, text, requestedBy } = event.payload.control
@@ -235,12 +240,23 @@ function addPicture(transcript: Transcript, seq: number, artifact: ArtifactRecor
   return { ...transcript, blocks: transcript.blocks.with(index, { ...tool, pictures }) }
 }
 
+type ToolPatch = Partial<Pick<ToolBlock, 'status' | 'error' | 'input' | 'wholeInput' | 'whole' | 'isUnread'>>
+
+function inputPatch({ input, wholeInput }: LedgerPayloads['tool.progress']): ToolPatch {
+  if (input === undefined) return {}
+  return { input: boundInput(input), ...(wholeInput === undefined ? {} : { wholeInput }) }
+}
+
+function wholePatch(whole: WholeArtifact | undefined): ToolPatch {
+  return whole === undefined ? {} : { whole }
+}
+
 /** What is said of a tool that was never started opens it: nothing an agent shows gets lost. */
 function patchTool(
   transcript: Transcript,
   seq: number,
   said: { toolId: string; title?: string; content: ToolContent[] },
-  patch: Partial<Pick<ToolBlock, 'status' | 'error'>>,
+  patch: ToolPatch,
 ): Transcript {
   const index = transcript.blocks.findLastIndex((block) => block.kind === 'tool' && block.toolId === said.toolId)
   const known = transcript.blocks[index]

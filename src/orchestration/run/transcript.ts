@@ -1,4 +1,4 @@
-import type { PlanEntry, ToolContent, ToolKind } from '../model/events'
+import type { PlanEntry, ToolContent, ToolKind, WholeArtifact } from '../model/events'
 import { addText, NO_MESSAGES } from '../model/message-text'
 import type { Failure } from '../model/failure'
 
@@ -39,6 +39,11 @@ export type TranscriptBlock =
       content: ToolContent[]
       error: string | null
       pictures?: ShownPicture[]
+      /** Where all of it is, of which only a part is shown here. */
+      wholeInput?: WholeArtifact
+      whole?: WholeArtifact
+      /** It is over, but its report could not be read. */
+      isUnread?: true
     }
   | ({ kind: 'picture'; seq: number } & ShownPicture)
   /** What its program wrote beside the protocol, all in one block: it is no part of the conversation and splits none. */

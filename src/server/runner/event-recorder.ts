@@ -8,6 +8,7 @@ import type {
   RuntimeEvent,
   RuntimeEventPayloads,
   StreamEventDraft,
+  WholeArtifact,
 } from '@/orchestration/model/events'
 import type { WorkerIdentity } from '@/orchestration/model/records'
 import type { RequestExpiry, RuntimeRequest } from '@/orchestration/model/request'
@@ -15,6 +16,7 @@ import type { Intake } from '@/orchestration/model/runtime'
 import type { Clock, Fence, LedgerStore, NewId } from '@/orchestration/ports'
 import { pictureArtifact, spillArtifact } from './attempt-artifacts'
 import { boundRequest } from './bound-request'
+import { boundTool } from './bound-tool'
 import { capEvent, payloadBytes } from './cap-event'
 import { createOverlongKeeper } from './keep-overlong'
 import { createLedgerQueue, type LedgerQueueOptions, type Written } from './ledger-queue'
@@ -136,6 +138,11 @@ export function createEventRecorder({
         return keepArtifact(pictureArtifact(event.payload))
       case 'request.opened':
         return openRequest(event.payload.request)
+      case 'tool.started':
+      case 'tool.progress':
+      case 'tool.completed':
+      case 'tool.errored':
+        return pushStream(boundTool(event, settings.eventBytesMax, keepWhole))
       case 'request.resolved':
         return pushState(event, () => store.settleRuntimeRequest(fence, event.payload.requestId, 'resolved', null))
       case 'request.closed': {
@@ -226,13 +233,17 @@ export function createEventRecorder({
   function openRequest(given: RuntimeRequest): void {
     const { request, whole, digest } = boundRequest(given)
     if (whole !== null) {
-      const artifactId = newId('art')
-      keepArtifact({ ...whole, title: `Request ${request.requestId}, whole` }, artifactId)
-      request.whole = { artifactId, bytes: whole.bytes, digest }
+      request.whole = { ...keepWhole({ ...whole, title: `Request ${request.requestId}, whole` }), digest }
     }
     pushState({ type: 'request.opened', payload: { request } }, () =>
       store.upsertRuntimeRequest(fence, request, expiry),
     )
+  }
+
+  function keepWhole(artifact: NewArtifact): WholeArtifact {
+    const artifactId = newId('art')
+    keepArtifact(artifact, artifactId)
+    return { artifactId, bytes: artifact.bytes }
   }
 
   function keepArtifact({ content, ...given }: NewArtifact, id = newId('art')): void {

@@ -22,7 +22,8 @@ const MESSAGES: Messages = {
   'assistant.thought.delta': () => '',
   'tool.started': ({ title }) => `Tool: ${title}`,
   'tool.progress': () => 'Tool is going on',
-  'tool.completed': ({ title }) => (title === undefined ? 'Tool completed' : `Tool completed: ${title}`),
+  'tool.completed': ({ title, isUnread }) =>
+    `Tool ${isUnread === true ? 'ended without a report that could be read' : 'completed'}${title === undefined ? '' : `: ${title}`}`,
   'tool.errored': ({ message }) => `Tool failed: ${message}`,
   'runtime.stderr': () => 'Error output of the agent',
   'runtime.decode_error': ({ message }) => `Unreadable message: ${message}`,

@@ -53,6 +53,8 @@ export function createJsonRpcPeer(handlers: {
   onRequest(method: string, params: unknown, id: RpcId): void
   onNotification(method: string, params: unknown): void
   onGarbage(excerpt: string, why: string): void
+  /** A message too large to be read; it is garbage too. */
+  onTooLong(): void
 }): JsonRpcPeer {
   const waiting = new Map<RpcId, { method: string; resolve(value: unknown): void; reject(error: Error): void }>()
   let nextId = 1
@@ -71,7 +73,10 @@ export function createJsonRpcPeer(handlers: {
 
   return {
     receive(line) {
-      if (line.kind === 'oversize') return handlers.onGarbage(excerptOf(line.excerpt), 'a line that is too long')
+      if (line.kind === 'oversize') {
+        handlers.onTooLong()
+        return handlers.onGarbage(excerptOf(line.excerpt), 'a line that is too long')
+      }
       if (line.text.trim() === '') return
       let parsed: ReturnType<typeof messageSchema.safeParse>
       try {

@@ -42,6 +42,8 @@ export type SpawnRequest = {
   closing?: AbortSignal | undefined
   /** Each line of stdout, for what speaks in lines. */
   onLine?: (line: Line) => void
+  /** All of a line that was too long, in pieces, after `onLine` was told of it. */
+  onOverlong?: (piece: Uint8Array, isLast: boolean) => void
   /** Stdout as it comes, for what does not. */
   onOutput?(chunk: Buffer): void
   onStderr(text: string): void
@@ -260,14 +262,17 @@ export async function startDetached({
 }
 
 function readLines(request: SpawnRequest, stdout: Readable): OutputReader {
-  const { clock, intake, onLine } = request
+  const { clock, intake, onLine, onOverlong } = request
   const bytesMax = request.outputBytesMax ?? OUTPUT_BYTES_MAX
   const splitter =
     onLine === undefined
       ? null
       : createLineSplitter(request.lineBytesMax ?? LINE_BYTES_MAX, {
           onLine: (line) => onLine(line),
-          onOverlong: (piece, isLast) => intake?.keepOverlong(piece, isLast),
+          onOverlong(piece, isLast) {
+            onOverlong?.(piece, isLast)
+            intake?.keepOverlong(piece, isLast)
+          },
         })
   let bytes = 0
   return readOutput(stdout, {

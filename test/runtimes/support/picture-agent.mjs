@@ -1,8 +1,9 @@
 // An agent that answers each prompt with the updates in PLENUM_TEST_UPDATES (JSON), then ends its turn. With PLENUM_TEST_ASK
-// it first asks for permission, with the tool call given there.
+// it first asks for permission, with the tool call given there. `{"fill": n}` stands for a text of n characters.
 import { createInterface } from 'node:readline'
 
-const updates = JSON.parse(process.env.PLENUM_TEST_UPDATES ?? '[]')
+const filled = (_, value) => (typeof value?.fill === 'number' ? `<${'x'.repeat(value.fill - 2)}>` : value)
+const updates = JSON.parse(process.env.PLENUM_TEST_UPDATES ?? '[]', filled)
 const ask = process.env.PLENUM_TEST_ASK === undefined ? null : JSON.parse(process.env.PLENUM_TEST_ASK)
 const write = (message) => process.stdout.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`)
 let prompt = null

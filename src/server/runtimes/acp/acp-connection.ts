@@ -37,6 +37,8 @@ export type AcpLaunch = {
 
 export type AcpHandlers = {
   onNotification(method: string, params: unknown): void
+  /** An update that was too large to be read: the short texts near its root by their path, and its size. */
+  onUnreadUpdate(fields: ReadonlyMap<string, string>, bytes: number): void
   /** `raw` is the message as the agent sent it. */
   onPermission(
     request: WirePermissionRequest,
@@ -95,7 +97,7 @@ export async function openAcpConnection(launch: AcpLaunch, handlers: AcpHandlers
     void child?.stop()
   }
 
-  const { stream, onLine } = createMessageStream(
+  const { stream, onLine, onOverlong } = createMessageStream(
     async (text) => {
       if (child === null) throw new Error('The agent has not started.')
       try {
@@ -116,6 +118,7 @@ export async function openAcpConnection(launch: AcpLaunch, handlers: AcpHandlers
         }
       },
       onUnreadable,
+      onUnreadUpdate: handlers.onUnreadUpdate,
       onFatal(message, excerpt) {
         onUnreadable(message, excerpt)
         fail({ reason: 'protocol_error', message: `${title}: ${message}`, excerpt: excerptOf(excerpt) })
@@ -132,6 +135,9 @@ export async function openAcpConnection(launch: AcpLaunch, handlers: AcpHandlers
         fail({ reason: 'output_limit', message: `${title} sent more than ${MESSAGES_MAX} messages and was stopped.` })
       }
       if (fatal === null) onLine(line)
+    },
+    onOverlong(piece, isLast) {
+      if (fatal === null) onOverlong(piece, isLast)
     },
     onStderr(text) {
       const room = STDERR_CHARS_MAX - stderrChars

@@ -20,6 +20,7 @@ import { createReportedText, type ReportedText } from './reported-text'
 import { currentModel } from './session-settings'
 import { createSessionUsage } from './session-usage'
 import { createToolCalls } from './tool-calls'
+import { mayEndTools, unreadToolUpdate } from './unread-update'
 import { untilSilent } from './until-silent'
 import {
   promptResponseSchema,
@@ -127,6 +128,14 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut, s
       method,
       params,
     )
+  }
+
+  /** Of a tool call's update, what happened to the call is known without the rest; of any other, that something is lost. */
+  function onUnreadUpdate(fields: ReadonlyMap<string, string>, bytes: number): void {
+    const update = unreadToolUpdate(fields, bytes)
+    if (update === null) {
+      if (mayEndTools(fields)) tools.markUnread()
+    } else onNotification('session/update', { sessionId: fields.get('params.sessionId'), update })
   }
 
   async function onPermission(
@@ -248,7 +257,7 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut, s
   }
 
   return {
-    handlers: { onNotification, onPermission, onElicitation },
+    handlers: { onNotification, onUnreadUpdate, onPermission, onElicitation },
     /** Loads an earlier session, whose history the agent may go on telling after its answer. */
     async replayed<T>(connection: AcpConnection, load: () => Promise<T>): Promise<T> {
       isReplaying = true

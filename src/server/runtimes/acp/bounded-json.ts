@@ -19,6 +19,11 @@ export function boundedJson(value: unknown): unknown {
   return { truncated: true, chars: text.length, excerpt: beginningOf(text, EXCERPT_CHARS) }
 }
 
+/** A foreign value whole, however large; what cannot be written as JSON again is said to be that. */
+export function writableJson(value: unknown): unknown {
+  return value === undefined || writeJson(value) !== null ? value : { truncated: true, excerpt: TOO_DEEP }
+}
+
 export function jsonText(value: unknown, indent?: number): string {
   return writeJson(value, indent) ?? TOO_DEEP
 }

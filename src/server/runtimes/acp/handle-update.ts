@@ -1,3 +1,4 @@
+import { IN_THOUGHT } from '@/orchestration/model/artifact'
 import { piecesOf } from '@/orchestration/model/cut-text'
 import type { Emit } from '@/orchestration/ports'
 import { reportedRetry } from './acp-failure'
@@ -5,14 +6,13 @@ import { boundedJson } from './bounded-json'
 import type { MessageIds } from './message-ids'
 import type { SessionUsage } from './session-usage'
 import { readPicture } from './read-picture'
-import { blockText } from './tool-content'
+import { shownText } from './tool-content'
 import type { ToolCalls } from './tool-calls'
 import {
   authStatusSchema,
   updateParamsSchema,
   updateSchema,
   type WireConfigOption,
-  type WireContentBlock,
 } from './wire'
 
 const DELTA_CHARS_MAX = 32 * 1024
@@ -67,8 +67,12 @@ export function handleNotification(context: UpdateContext, method: string, param
       return context.onText(picture ?? shownText(update.content), context.messages.isNew('message', update.messageId))
     }
     case 'agent_thought_chunk': {
+      const picture = readPicture(update.content)
+      if (picture !== null && typeof picture !== 'string') {
+        return emit({ type: 'picture.produced', payload: { ...picture, toolId: IN_THOUGHT } })
+      }
       const apart = context.messages.isNew('thought', update.messageId) ? '\n\n' : ''
-      const text = apart + shownText(update.content)
+      const text = apart + (picture ?? shownText(update.content))
       return emitText(text, (piece) => emit({ type: 'assistant.thought.delta', payload: { text: piece } }))
     }
     case 'user_message_chunk':
@@ -88,10 +92,6 @@ export function handleNotification(context: UpdateContext, method: string, param
     case 'current_mode_update':
       return context.onMode(update.currentModeId)
   }
-}
-
-function shownText(block: WireContentBlock): string {
-  return blockText(block) ?? `[${block.type}]`
 }
 
 /** In pieces that fit an event. */

@@ -1,6 +1,7 @@
 import type { AnyMessage, Stream } from '@agentclientprotocol/sdk'
 import type { Line } from '../line-splitter'
 import { excerptOf, jsonText, parseJson } from './bounded-json'
+import { createFieldScanner } from './scan-fields'
 
 export type Incoming = {
   /** In the order of arrival, before any answer that came after it is handed on. */
@@ -8,6 +9,8 @@ export type Incoming = {
   /** A request the agent makes; the SDK answers it. */
   onRequest(method: string): void
   onUnreadable(message: string, excerpt: string): void
+  /** What could be found of an update that is too large to be read, when all of it has come. */
+  onUnreadUpdate(fields: ReadonlyMap<string, string>, bytes: number): void
   /** What came cannot be skipped: an answer we wait for may be lost in it. */
   onFatal(message: string, excerpt: string): void
 }
@@ -19,6 +22,7 @@ export type Incoming = {
  */
 export function createMessageStream(write: (text: string) => Promise<void>, incoming: Incoming) {
   const asked = new Set<string | number>()
+  let overlong: Overlong | null = null
   let controller: ReadableStreamDefaultController<AnyMessage> | null = null
 
   const readable = new ReadableStream<AnyMessage>({
@@ -61,13 +65,38 @@ export function createMessageStream(write: (text: string) => Promise<void>, inco
 
   function onOversize(excerpt: string): void {
     const message = 'The agent sent a message of more than 16 MiB.'
-    if (/"method"\s*:\s*"session\/update"/.test(excerpt)) incoming.onUnreadable(message, excerpt)
-    else incoming.onFatal(message, excerpt)
+    const isUpdate = /"method"\s*:\s*"session\/update"/.test(excerpt)
+    if (isUpdate) incoming.onUnreadable(message, excerpt)
+    else if (!SAYS_METHOD_LAST.test(excerpt)) return incoming.onFatal(message, excerpt)
+    overlong = { bytes: 0, scanner: createFieldScanner(), unknown: isUpdate ? null : { message, excerpt } }
   }
 
-  return { stream, onLine }
+  function onOverlong(piece: Uint8Array, isLast: boolean): void {
+    if (overlong === null) return
+    overlong.bytes += piece.length
+    overlong.scanner.push(piece)
+    if (!isLast) return
+    const { scanner, bytes, unknown } = overlong
+    overlong = null
+    if (unknown !== null) {
+      if (scanner.found.get('method') !== 'session/update') return incoming.onFatal(unknown.message, unknown.excerpt)
+      incoming.onUnreadable(unknown.message, unknown.excerpt)
+    }
+    incoming.onUnreadUpdate(scanner.found, bytes)
+  }
+
+  return { stream, onLine, onOverlong }
 }
 
+type Overlong = {
+  bytes: number
+  scanner: ReturnType<typeof createFieldScanner>
+  /** Set while it is not known what message it is. */
+  unknown: { message: string; excerpt: string } | null
+}
+
+/** The order of a message's fields is free. */
+const SAYS_METHOD_LAST = /^\s*\{(?![\s\S]*"(?:method|id|result|error)"\s*:)[\s\S]*"params"\s*:/
 const CANCEL_REQUEST = '$/cancel_request'
 
 /** A JSON-RPC message out of a line, made whole where agents are careless; null when it is none. */

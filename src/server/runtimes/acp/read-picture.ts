@@ -15,19 +15,30 @@ export function readPicture(block: WireContentBlock): Picture | string | null {
   const source = sourceOf(block)
   if (source === null) return null
   const name = `[${source.mimeType ?? 'image'}`
-  if (source.data.length > Math.ceil(PICTURE_BYTES_MAX / 3) * 4 + 4) return `${name}: larger than 5 MiB, not kept]`
-  if (!BASE64.test(source.data)) return `${name}: unreadable, not kept]`
+  if (source.data.length > Math.ceil(PICTURE_BYTES_MAX / 3) * 4 + 4) {
+    return `${name} of ${sizeOf(source.data)}: larger than 5 MiB, not kept]`
+  }
+  if (!isBase64(source.data)) return `${name}: unreadable, not kept]`
   const bytes = Buffer.from(source.data, 'base64')
   const format = formatOf(bytes)
   if (format === null) return `${name}: not a PNG, JPEG, GIF or WebP picture, not kept]`
   return { format, bytes: bytes.length, data: bytes.toString('base64') }
 }
 
-function sourceOf(block: WireContentBlock): { data: string; mimeType: string | null | undefined } | null {
-  if ('data' in block) return { data: block.data, mimeType: block.mimeType }
+function isBase64(data: string): boolean {
+  return BASE64.test(data) && data.replace(/\s+/g, '').length % 4 !== 1
+}
+
+function sizeOf(data: string): string {
+  return `${((data.length * 3) / 4 / 1024 / 1024).toFixed(1)} MiB`
+}
+
+function sourceOf(block: WireContentBlock): { data: string; mimeType?: string | null | undefined } | null {
+  if (block.type === 'image' && 'data' in block) return { data: block.data, mimeType: block.mimeType }
   if (!('resource' in block) || typeof block.resource.blob !== 'string') return null
   const { blob, mimeType } = block.resource
-  return mimeType?.startsWith('image/') ? { data: blob, mimeType } : null
+  const isPicture = mimeType?.startsWith('image/') === true || formatOf(Buffer.from(blob.slice(0, 32), 'base64')) !== null
+  return isPicture ? { data: blob, mimeType } : null
 }
 
 function formatOf(bytes: Buffer): PictureFormat | null {

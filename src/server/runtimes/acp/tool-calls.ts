@@ -1,17 +1,20 @@
-import { endOf } from '@/orchestration/model/cut-text'
 import { createHash } from 'node:crypto'
+import { beginningOf } from '@/orchestration/model/cut-text'
 import type { ToolContent, ToolKind } from '@/orchestration/model/events'
 import type { Emit } from '@/orchestration/ports'
-import { boundedJson } from './bounded-json'
-import { outputText, terminalDelta, toolPictures, toToolContent } from './tool-content'
+import { writableJson } from './bounded-json'
+import { createTerminalText, type TerminalText } from './terminal-text'
+import { outputText, restOfOutput, terminalDelta, toolPictures, toToolContent } from './tool-content'
 import type { WireToolCall } from './wire'
 
 type OpenTool = {
   toolId: string
   title: string
   content: ToolContent[]
-  terminalText: string
+  terminal: TerminalText
   denied: boolean
+  /** It may have ended in a message that could not be read. */
+  isUnread: boolean
   /** Digests of those that were shown: agents repeat the whole content of a call. */
   pictures: Set<string>
   /** As the agent said it, uncut: what a person is asked to approve. */
@@ -46,8 +49,9 @@ export function createToolCalls(emit: Emit) {
       toolId: uses === 1 ? call.toolCallId : `${call.toolCallId}#${uses}`,
       title: call.title || 'Tool call',
       content: toToolContent(call.content),
-      terminalText: '',
+      terminal: createTerminalText(),
       denied: false,
+      isUnread: false,
       pictures: new Set(),
       said: { kind: call.kind, content: call.content, rawInput: call.rawInput },
     }
@@ -58,7 +62,7 @@ export function createToolCalls(emit: Emit) {
         toolId: tool.toolId,
         title: tool.title,
         kind: KINDS[call.kind ?? 'other'],
-        ...(call.rawInput === undefined ? {} : { input: boundedJson(call.rawInput) }),
+        ...(call.rawInput === undefined ? {} : { input: writableJson(call.rawInput) }),
         ...(tool.content.length > 0 ? { content: tool.content } : {}),
       },
     })
@@ -71,6 +75,7 @@ export function createToolCalls(emit: Emit) {
       const digest = createHash('sha256').update(picture.data).digest('base64')
       if (pictures.has(digest)) continue
       pictures.add(digest)
+      if (pictures.size > PICTURES_MAX) continue
       emit({ type: 'picture.produced', payload: { ...picture, toolId } })
     }
   }
@@ -86,29 +91,57 @@ export function createToolCalls(emit: Emit) {
     else emit({ type: 'tool.errored', payload: { toolId, message: error, content } })
   }
 
+  function closeUnread(callId: string, tool: OpenTool): void {
+    open.delete(callId)
+    const { toolId, title } = tool
+    emit({ type: 'tool.completed', payload: { toolId, title, content: withDiffs(tool), isUnread: true } })
+  }
+
   function update(call: WireToolCall): void {
     const known = open.get(call.toolCallId)
     const tool = known ?? start(call)
     const isRetitled = Boolean(call.title) && call.title !== tool.title
     if (call.title) tool.title = call.title
     const delta = terminalDelta(call)
-    if (delta !== null) tool.terminalText = endOf(tool.terminalText + delta, TERMINAL_CHARS_MAX)
+    if (delta !== null) tool.terminal.add(delta)
     if (known !== undefined) showPictures(tool, call)
+    const input = known === undefined ? undefined : newInput(tool, call)
     const said = absorb(tool, call)
     if (said.length > 0) tool.content = said
-    else if (tool.terminalText !== '') tool.content = [{ type: 'text', text: tool.terminalText }]
+    else if (delta !== null) tool.content = [{ type: 'text', text: tool.terminal.latest() }]
 
-    if (call.status === 'completed' || call.status === 'failed') {
-      const output = outputText(call.rawOutput)
-      if (tool.content.length === 0 && output !== null) tool.content = [{ type: 'text', text: output }]
-      close(call.toolCallId, tool, call.status === 'failed' ? (output ?? `${tool.title} failed.`) : null)
-    } else if (known !== undefined && (said.length > 0 || delta !== null || isRetitled)) {
-      emit({ type: 'tool.progress', payload: { toolId: tool.toolId, title: tool.title, content: tool.content } })
+    const isOver = call.status === 'completed' || call.status === 'failed'
+    if (known !== undefined && (input !== undefined || (!isOver && (said.length > 0 || delta !== null || isRetitled)))) {
+      const { toolId, title, content } = tool
+      emit({ type: 'tool.progress', payload: { toolId, title, content, ...(input === undefined ? {} : { input }) } })
     }
+    if (isOver) end(tool, call)
+  }
+
+  function end(tool: OpenTool, call: WireToolCall): void {
+    const output = outputText(call.rawOutput)
+    if (tool.content.length === 0 && output !== null) tool.content = [{ type: 'text', text: output }]
+    const rest = restOfOutput(call, wholeOutput(tool))
+    if (rest !== null) tool.content = [...wholeOutput(tool), { type: 'text', text: rest }]
+    const error = call.status === 'failed' ? beginningOf(output ?? `${tool.title} failed.`, ERROR_CHARS_MAX) : null
+    close(call.toolCallId, tool, error)
+  }
+
+  /** What the agent says of the input only after it announced the call. */
+  function newInput({ said }: OpenTool, { rawInput }: WireToolCall): unknown {
+    if (rawInput === undefined || rawInput === null) return undefined
+    const input = writableJson(rawInput)
+    return JSON.stringify(input) === JSON.stringify(writableJson(said.rawInput)) ? undefined : input
   }
 
   /** A result in words does not undo what was shown of a change. */
-  function withDiffs({ content, said }: OpenTool): ToolContent[] {
+  function withDiffs(tool: OpenTool): ToolContent[] {
+    const { said, pictures } = tool
+    const left = pictures.size - PICTURES_MAX
+    const content = [
+      ...wholeOutput(tool),
+      ...(left > 0 ? [{ type: 'text', text: `[${left} more pictures were not kept]` } as const] : []),
+    ]
     if (content.some(({ type }) => type === 'diff')) return content
     return [...toToolContent(said.content).filter(({ type }) => type === 'diff'), ...content]
   }
@@ -146,13 +179,28 @@ export function createToolCalls(emit: Emit) {
       const tool = open.get(callId)
       if (tool !== undefined) tool.denied = isDenied
     },
+    /** A message about a call was too large to be read: which call, and how it ended, is not known. */
+    markUnread(): void {
+      for (const tool of open.values()) tool.isUnread = true
+    },
     /** The turn is over: what is still open gets no result any more. */
     closeAll(message: string): void {
-      for (const [callId, tool] of [...open]) close(callId, tool, tool.denied ? 'Denied.' : message)
+      for (const [callId, tool] of [...open]) {
+        if (tool.isUnread && !tool.denied) closeUnread(callId, tool)
+        else close(callId, tool, tool.denied ? 'Denied.' : message)
+      }
     },
   }
 }
 export type ToolCalls = ReturnType<typeof createToolCalls>
 
 const DENIED_YET_COMPLETED = 'A person denied it; the agent reports the call as completed.'
-const TERMINAL_CHARS_MAX = 64 * 1024
+const ERROR_CHARS_MAX = 8_000
+const PICTURES_MAX = 50
+
+/** A terminal is shown by its latest lines while it runs, and whole in the end. */
+function wholeOutput({ content, terminal }: OpenTool): ToolContent[] {
+  const [only, ...more] = content
+  const isTerminal = only?.type === 'text' && more.length === 0 && terminal.isLatest(only.text)
+  return isTerminal ? [{ type: 'text', text: terminal.whole() }] : content
+}

@@ -27,6 +27,7 @@ const KNOWN_BLOCKS = [
   z.object({ type: z.literal('text'), text }),
   z.object({ type: z.literal('resource_link'), uri: text, name: optionalText }),
   z.object({ type: z.literal('image'), data: text, mimeType: optionalText }),
+  z.object({ type: z.literal('audio'), data: optionalText, mimeType: optionalText }),
   z.object({
     type: z.literal('resource'),
     resource: z.object({ uri: text, text: optionalText, blob: optionalText, mimeType: optionalText }),
@@ -64,7 +65,7 @@ const toolKind = z
   .catch('other')
 
 const toolCallSchema = z.object({
-  toolCallId: text,
+  toolCallId: z.union([text, z.number().transform(String)]),
   title: optionalText,
   kind: toolKind,
   status: z.enum(['pending', 'in_progress', 'completed', 'failed']).nullish().catch(undefined),

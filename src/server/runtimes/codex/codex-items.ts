@@ -2,11 +2,12 @@ import { z } from 'zod'
 import type { RuntimeEvent, ToolContent, ToolKind } from '@/orchestration/model/events'
 import type { RequestChange } from '@/orchestration/model/request'
 import { ownValue } from '@/orchestration/model/own-value'
-import { boundedJson, excerptOf, jsonText } from '../acp/bounded-json'
+import { excerptOf, jsonText, writableJson } from '../acp/bounded-json'
 import { describeChange } from '../changes/describe-change'
 import { readUnifiedDiff } from '../changes/read-unified-diff'
 import type { CodexItem } from './codex-wire'
 import { diffContent } from './diff-content'
+import { withoutPictures } from './item-pictures'
 
 const TITLE_LENGTH = 300
 
@@ -59,7 +60,7 @@ export function toolStarted(item: CodexItem): RuntimeEvent | null {
   const title = excerptOf(shape.title(item) || item.type, TITLE_LENGTH)
   const content = item.type === 'fileChange' ? shape.content(item) : []
   const input =
-    item.type === 'commandExecution' ? { command: item['command'], cwd: item['cwd'] } : boundedJson(item['arguments'])
+    item.type === 'commandExecution' ? { command: item['command'], cwd: item['cwd'] } : writableJson(item['arguments'])
   return { type: 'tool.started', payload: { toolId: item.id, title, kind: shape.kind, input, content } }
 }
 
@@ -103,5 +104,5 @@ function textContent(value: string): ToolContent[] {
 }
 
 function jsonContent(value: unknown): ToolContent[] {
-  return value === undefined || value === null ? [] : textContent(jsonText(boundedJson(value), 2))
+  return value === undefined || value === null ? [] : textContent(jsonText(withoutPictures(value), 2))
 }

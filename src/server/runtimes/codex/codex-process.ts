@@ -26,6 +26,8 @@ export type CodexHandlers = {
   onRequest(method: string, params: unknown, id: RpcId): void
   onNotification(method: string, params: unknown): void
   onGarbage(excerpt: string, why: string): void
+  /** A message too large to be read; it is garbage too. */
+  onTooLong(): void
   onStderr(text: string): void
 }
 

@@ -19,9 +19,10 @@ import { type CodexRequest, readCodexRequest } from './codex-requests'
 import { codexModeInForce, type CodexMode } from './codex-modes'
 import { openThread, startFailure } from './codex-thread'
 import { type CodexUsageReport, createUsageReader } from './codex-usage'
+import { picturesOf } from './item-pictures'
 import { type CodexItem, type CodexNotification, readNotification, turnStartedSchema } from './codex-wire'
 
-type Turn = { turnId: string; native: Promise<string>; openTools: Set<string> }
+type Turn = { turnId: string; native: Promise<string>; openTools: Set<string>; hasUnread: boolean }
 
 /** Notes between codex and its own screens; they say nothing about the work. */
 const BOOKKEEPING = new Set([
@@ -80,6 +81,9 @@ export async function startCodexSession(
           emit({ type: 'runtime.event', payload: { method, raw: boundedJson(params) } })
       },
       onGarbage: (excerpt, message) => emit({ type: 'runtime.decode_error', payload: { excerpt, message } }),
+      onTooLong() {
+        if (turn !== null) turn.hasUnread = true
+      },
       onStderr: (text) => emit({ type: 'runtime.stderr', payload: { text } }),
     },
   )
@@ -142,7 +146,11 @@ export async function startCodexSession(
   function endTurn(last: RuntimeEvent): void {
     closeRequests('The turn has ended.')
     for (const toolId of turn?.openTools ?? []) {
-      emit({ type: 'tool.errored', payload: { toolId, message: 'The turn ended before it did.', content: [] } })
+      emit(
+        turn?.hasUnread === true
+          ? { type: 'tool.completed', payload: { toolId, content: [], isUnread: true } }
+          : { type: 'tool.errored', payload: { toolId, message: 'The turn ended before it did.', content: [] } },
+      )
     }
     turn = null
     emit(last)
@@ -205,6 +213,9 @@ export async function startCodexSession(
     if (isToolItem(item)) {
       const ended = toolEnded(item)
       turn?.openTools.delete(item.id)
+      for (const picture of picturesOf(item)) {
+        emit({ type: 'picture.produced', payload: { ...picture, toolId: item.id } })
+      }
       if (ended) emit(ended)
     } else if (item.type === 'agentMessage' && !streamed.has(item.id) && typeof item['text'] === 'string') {
       emitMessage(item.id, item['text'])
@@ -262,7 +273,7 @@ export async function startCodexSession(
       if (turn) throw new DomainError('illegal_state', `session ${request.sessionId} already has a turn in progress`)
       emit({ type: 'turn.started', payload: { turnId: input.turnId } })
       const started = startTurn(input)
-      turn = { turnId: input.turnId, native: started, openTools: new Set() }
+      turn = { turnId: input.turnId, native: started, openTools: new Set(), hasUnread: false }
       try {
         await started
       } catch (error) {

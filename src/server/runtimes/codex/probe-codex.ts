@@ -18,6 +18,7 @@ export async function probeCodex(
     onRequest: ignore,
     onNotification: ignore,
     onGarbage: ignore,
+    onTooLong: ignore,
     onStderr: ignore,
   })
   try {

@@ -42,6 +42,8 @@ export async function startPiProcess(
   handlers: {
     onEvent(event: unknown): void
     onGarbage(excerpt: string, why: string): void
+    /** A message too large to be read; it is garbage too. */
+    onTooLong(): void
     onStderr(text: string): void
   },
 ): Promise<PiProcess> {
@@ -84,7 +86,10 @@ export async function startPiProcess(
   }
 
   function receive(line: Line): void {
-    if (line.kind === 'oversize') return handlers.onGarbage(excerptOf(line.excerpt), 'a line that is too long')
+    if (line.kind === 'oversize') {
+      handlers.onTooLong()
+      return handlers.onGarbage(excerptOf(line.excerpt), 'a line that is too long')
+    }
     if (line.text.trim() === '') return
     let value: unknown
     try {

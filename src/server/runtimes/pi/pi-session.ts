@@ -8,17 +8,17 @@ import type { Emit, RuntimeSession, SessionEnd } from '@/orchestration/ports'
 import { toFailure } from '@/orchestration/session/runtime-failure'
 import { ownValue } from '@/orchestration/model/own-value'
 import { reasonOfText } from '../acp/acp-failure'
-import { boundedJson, excerptOf } from '../acp/bounded-json'
+import { boundedJson, excerptOf, writableJson } from '../acp/bounded-json'
 import { refuseOtherSettings } from '../refuse-settings'
 import { splitThoughts } from '../split-thoughts'
 import { type PiLaunch, startPiProcess } from './pi-process'
 import { type PiRequest, readPiRequest } from './pi-requests'
 import { identify, sessionArgs } from './pi-start'
-import { firstLine, plainText, TOOL_KINDS, toolContent, toolTitle } from './pi-tools'
+import { firstLine, plainText, TOOL_KINDS, toolContent, toolPictures, toolTitle } from './pi-tools'
 import { changedFiles } from './changed-files'
 import { type PiDialog, type PiEvent, type PiMessage, readPiEvent } from './pi-wire'
 
-type Turn = { turnId: string; interrupted: boolean; openTools: Set<string>; lastMessage: PiMessage | null }
+type Turn = { turnId: string; interrupted: boolean; openTools: Set<string>; hasUnread: boolean; lastMessage: PiMessage | null }
 
 /** A session of `pi --mode rpc` with the gate extension, in a process of its own. Resumed by its session file. */
 export async function startPiSession(
@@ -60,6 +60,9 @@ export async function startPiSession(
         if (event) handle(event)
       },
       onGarbage: (excerpt, message) => emit({ type: 'runtime.decode_error', payload: { excerpt, message } }),
+      onTooLong() {
+        if (turn !== null) turn.hasUnread = true
+      },
       onStderr: (text) => emit({ type: 'runtime.stderr', payload: { text } }),
     },
   )
@@ -121,7 +124,7 @@ export async function startPiSession(
             toolId,
             title,
             kind: ownValue(TOOL_KINDS, toolName) ?? 'other',
-            input: boundedJson(args),
+            input: writableJson(args),
             content: fileChanges(toolId, toolName, args),
           },
         })
@@ -139,6 +142,9 @@ export async function startPiSession(
         changes.delete(toolId)
         turn?.openTools.delete(toolId)
         shownOutput.delete(toolId)
+        for (const picture of toolPictures(result.content)) {
+          emit({ type: 'picture.produced', payload: { ...picture, toolId } })
+        }
         return emit(
           isError
             ? { type: 'tool.errored', payload: { toolId, message: firstLine(content) || 'It failed.', content } }
@@ -229,7 +235,11 @@ export async function startPiSession(
     }
     requests.clear()
     for (const toolId of turn?.openTools ?? []) {
-      emit({ type: 'tool.errored', payload: { toolId, message: 'The turn ended before it did.', content: [] } })
+      emit(
+        turn?.hasUnread === true
+          ? { type: 'tool.completed', payload: { toolId, content: [], isUnread: true } }
+          : { type: 'tool.errored', payload: { toolId, message: 'The turn ended before it did.', content: [] } },
+      )
     }
     turn = null
     emit(last)
@@ -241,7 +251,7 @@ export async function startPiSession(
     async send({ turnId, text }) {
       if (isOver || stopRequested) throw new DomainError('illegal_state', `session ${request.sessionId} is stopped`)
       if (turn) throw new DomainError('illegal_state', `session ${request.sessionId} already has a turn in progress`)
-      turn = { turnId, interrupted: false, openTools: new Set(), lastMessage: null }
+      turn = { turnId, interrupted: false, openTools: new Set(), hasUnread: false, lastMessage: null }
       emit({ type: 'turn.started', payload: { turnId } })
       try {
         await pi.command('prompt', { message: text })

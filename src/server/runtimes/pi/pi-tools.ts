@@ -1,5 +1,6 @@
 import type { ToolContent, ToolKind } from '@/orchestration/model/events'
 import { excerptOf } from '../acp/bounded-json'
+import { readPicture, type Picture } from '../acp/read-picture'
 
 export const TOOL_KINDS: Record<string, ToolKind> = {
   bash: 'execute',
@@ -17,8 +18,25 @@ export function toolTitle(toolName: string, args: unknown): string {
   return first === undefined ? toolName : excerptOf(toolName === 'bash' ? first : `${toolName} ${first}`, 300)
 }
 
-export function toolContent(content: { type: string; text?: string | undefined }[]): ToolContent[] {
-  return content.flatMap((part): ToolContent[] => (part.text === undefined ? [] : [{ type: 'text', text: part.text }]))
+type PiPart = { type: string; text?: string | undefined; data?: string | undefined; mimeType?: string | undefined }
+
+export function toolContent(content: PiPart[]): ToolContent[] {
+  return content.flatMap((part): ToolContent[] => {
+    const picture = pictureOf(part)
+    const text = part.text ?? (typeof picture === 'string' ? picture : null)
+    return text === null ? [] : [{ type: 'text', text }]
+  })
+}
+
+export function toolPictures(content: PiPart[]): Picture[] {
+  return content.flatMap((part): Picture[] => {
+    const picture = pictureOf(part)
+    return picture === null || typeof picture === 'string' ? [] : [picture]
+  })
+}
+
+function pictureOf({ type, data, mimeType }: PiPart): ReturnType<typeof readPicture> {
+  return type === 'image' && data !== undefined ? readPicture({ type, data, mimeType }) : null
 }
 
 export function plainText(content: ToolContent[]): string {

@@ -2,7 +2,13 @@ import { z } from 'zod'
 
 /** What Plenum reads of pi's RPC mode (0.74–0.87, its docs/rpc.md). Loose: other versions may send more. */
 const contentSchema = z
-  .array(z.looseObject({ type: z.string(), text: z.string().optional() }))
+  .array(z.looseObject({
+      type: z.string(),
+      text: z.string().optional(),
+      data: z.string().optional(),
+      mimeType: z.string().optional(),
+    }),
+  )
   .catch([])
   .default([])
 

@@ -17,7 +17,7 @@ export async function probePi(
   const pi = await startPiProcess(
     launch,
     { ...options, args: ['--no-session', '--offline'] },
-    { onEvent: ignore, onGarbage: ignore, onStderr: ignore },
+    { onEvent: ignore, onGarbage: ignore, onTooLong: ignore, onStderr: ignore },
   )
   const giveUp = () => void pi.child.stop()
   options.signal.addEventListener('abort', giveUp, { once: true })
