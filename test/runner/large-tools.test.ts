@@ -76,17 +76,51 @@ describe('what a tool is given and gives back', () => {
 
   it('may be many parts, a change, or a raw output beside the content', async () => {
     const { tools } = await run([
-      { sessionUpdate: 'tool_call', toolCallId: 'parts', title: 'Parts', status: 'completed', content: texts(...Array.from({ length: 60 }, (_, at) => `part ${at}`)) },
-      { sessionUpdate: 'tool_call', toolCallId: 'diff', title: 'Edit', status: 'completed', content: [{ type: 'diff', path: 'a.ts', oldText: { fill: 100_000 }, newText: 'new' }] },
-      { sessionUpdate: 'tool_call', toolCallId: 'raw', title: 'Raw', status: 'completed', content: texts('short'), rawOutput: { stdout: 'short', log: { fill: 300_000 } } },
-      { sessionUpdate: 'tool_call', toolCallId: 'failed', title: 'Fails', status: 'failed', rawOutput: { error: { fill: 100_000 } } },
+      {
+        sessionUpdate: 'tool_call',
+        toolCallId: 'parts',
+        title: 'Parts',
+        status: 'completed',
+        content: texts(...Array.from({ length: 60 }, (_, at) => `part ${at}`)),
+      },
+      {
+        sessionUpdate: 'tool_call',
+        toolCallId: 'diff',
+        title: 'Edit',
+        status: 'completed',
+        content: [{ type: 'diff', path: 'a.ts', oldText: { fill: 100_000 }, newText: 'new' }],
+      },
+      {
+        sessionUpdate: 'tool_call',
+        toolCallId: 'raw',
+        title: 'Raw',
+        status: 'completed',
+        content: texts('short'),
+        rawOutput: { stdout: 'short', log: { fill: 300_000 } },
+      },
+      {
+        sessionUpdate: 'tool_call',
+        toolCallId: 'failed',
+        title: 'Fails',
+        status: 'failed',
+        rawOutput: { error: { fill: 100_000 } },
+      },
       { sessionUpdate: 'tool_call', toolCallId: 'small', title: 'Small', status: 'completed', content: texts('small') },
       { sessionUpdate: 'tool_call', toolCallId: 'late', title: 'Late' },
       { sessionUpdate: 'tool_call_update', toolCallId: 'late', status: 'completed', rawInput: { command: 'make' } },
     ])
-    const wholes = await Promise.all(tools.map(async ({ whole }) => (await contentOf(whole?.artifactId))?.content ?? null))
+    const wholes = await Promise.all(
+      tools.map(async ({ whole }) => (await contentOf(whole?.artifactId))?.content ?? null),
+    )
     const [partsText, diff, raw, failed, small] = wholes
-    expect(tools.map(({ status }) => status)).toEqual(['completed', 'completed', 'completed', 'errored', 'completed', 'completed'])
+    expect(tools.map(({ status }) => status)).toEqual([
+      'completed',
+      'completed',
+      'completed',
+      'errored',
+      'completed',
+      'completed',
+    ])
     expect(partsText).toContain('part 59')
     expect((JSON.parse(diff ?? '') as { oldText: string }[])[0]?.oldText).toHaveLength(100_000)
     expect(raw).toContain('short')
@@ -98,7 +132,13 @@ describe('what a tool is given and gives back', () => {
 
   it('with a NUL in it is kept in a form that every database takes', async () => {
     const { tools } = await run([
-      { sessionUpdate: 'tool_call', toolCallId: 'a', title: 'cat \0', status: 'completed', content: texts('a\0b', { fill: 100_000 }) },
+      {
+        sessionUpdate: 'tool_call',
+        toolCallId: 'a',
+        title: 'cat \0',
+        status: 'completed',
+        content: texts('a\0b', { fill: 100_000 }),
+      },
     ])
     const kept = await contentOf(tools[0]?.whole?.artifactId)
     expect(kept?.artifact.format).toBe('json')
@@ -111,15 +151,19 @@ describe('a message that is larger than what is read', () => {
   it.each([
     ['its status before its content', { status: 'completed', content: texts({ fill: 17 * MIB }) }],
     ['its status last', { content: texts({ fill: 17 * MIB }), rawInput: { status: 'failed' }, status: 'completed' }],
-  ])('still says how its tool ended: %s', async (_, fields) => {
-    const { tools, events } = await run([
-      { sessionUpdate: 'tool_call', toolCallId: 'a', title: 'Read log' },
-      { sessionUpdate: 'tool_call_update', toolCallId: 'a', ...fields },
-    ])
-    expect(tools[0]).toMatchObject({ status: 'completed', error: null })
-    expect(JSON.stringify(tools[0]?.content)).toMatch(/is 17\.\d MiB, more than the 16 MiB/)
-    expect(only(events, 'runtime.decode_error')?.payload.message).toContain('more than 16 MiB')
-  }, 120_000)
+  ])(
+    'still says how its tool ended: %s',
+    async (_, fields) => {
+      const { tools, events } = await run([
+        { sessionUpdate: 'tool_call', toolCallId: 'a', title: 'Read log' },
+        { sessionUpdate: 'tool_call_update', toolCallId: 'a', ...fields },
+      ])
+      expect(tools[0]).toMatchObject({ status: 'completed', error: null })
+      expect(JSON.stringify(tools[0]?.content)).toMatch(/is 17\.\d MiB, more than the 16 MiB/)
+      expect(only(events, 'runtime.decode_error')?.payload.message).toContain('more than 16 MiB')
+    },
+    120_000,
+  )
 
   it('leaves a call that failed failed, and ends one neutrally that it may have been about', async () => {
     const { tools } = await run([
@@ -141,16 +185,22 @@ describe('a picture', () => {
       { sessionUpdate: 'agent_thought_chunk', content: picture() },
       { sessionUpdate: 'agent_message_chunk', content: { type: 'text', text: 'Look:' } },
       { sessionUpdate: 'agent_message_chunk', content: picture(PNG, 'image/svg+xml') },
-      { sessionUpdate: 'tool_call', toolCallId: 'a', title: 'Shot', status: 'completed', content: [
-        { type: 'content', content: picture() },
-        { type: 'content', content: { type: 'resource', resource: { uri: 'file:///shot', blob: PNG } } },
-        { type: 'content', content: picture(svg, 'image/svg+xml') },
-        { type: 'content', content: picture('%%%') },
-        { type: 'content', content: picture({ fill: 8 * MIB } as never) },
-        { type: 'content', content: { type: 'audio', data: 'AAAA', mimeType: 'audio/wav' } },
-        { type: 'content', content: { type: 'resource_link', uri: 'file:///a.pdf', name: 'a.pdf' } },
-        { type: 'content', content: { type: 'resource', resource: { uri: 'file:///b.bin', blob: 'AAAA' } } },
-      ] },
+      {
+        sessionUpdate: 'tool_call',
+        toolCallId: 'a',
+        title: 'Shot',
+        status: 'completed',
+        content: [
+          { type: 'content', content: picture() },
+          { type: 'content', content: { type: 'resource', resource: { uri: 'file:///shot', blob: PNG } } },
+          { type: 'content', content: picture(svg, 'image/svg+xml') },
+          { type: 'content', content: picture('%%%') },
+          { type: 'content', content: picture({ fill: 8 * MIB } as never) },
+          { type: 'content', content: { type: 'audio', data: 'AAAA', mimeType: 'audio/wav' } },
+          { type: 'content', content: { type: 'resource_link', uri: 'file:///a.pdf', name: 'a.pdf' } },
+          { type: 'content', content: { type: 'resource', resource: { uri: 'file:///b.bin', blob: 'AAAA' } } },
+        ],
+      },
     ])
     const artifacts = events.flatMap((event) => (event.type === 'artifact.added' ? [event.payload.artifact] : []))
     expect(artifacts.map(({ kind, format, toolId }) => ({ kind, format, toolId }))).toEqual([

@@ -57,9 +57,7 @@ export const ToolCard = memo(function ToolCard({ block, open = false }: { block:
           <Picture key={picture.artifactId} picture={picture} />
         ))}
         {input === null && block.error === null && block.content.length + pictures.length === 0 ? (
-          <p className="text-xs text-ink-subtle">
-            {NO_OUTPUT[block.isUnread === true ? 'unread' : block.status]}
-          </p>
+          <p className="text-xs text-ink-subtle">{NO_OUTPUT[block.isUnread === true ? 'unread' : block.status]}</p>
         ) : null}
       </div>
     </details>

@@ -154,13 +154,15 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut, s
     const { toolId, call } = tools.asked({ ...asked.toolCall, toolCallId: callId })
     const whole = { ...asked, toolCall: call }
     const place = { requestId, turnId: current.turnId, toolId, requestJson: boundedJson(raw) }
-    const request = toPermissionRequest(whole, place)
+    const takesReason = profile.takesReason === true
+    const read = toPermissionRequest(whole, place)
+    const request = takesReason && read.kind.startsWith('approval.') ? { ...read, takesReason } : read
     const cancelled: RequestPermissionResponse = { outcome: { outcome: 'cancelled' } }
     const toResponse = (answer: RequestAnswer): RequestPermissionResponse => {
       const { response, isRefusal } = toPermissionResponse(whole, request, answer)
       tools.markDenied(callId, isRefusal)
       if (isRefusal) current.denied = request.summary
-      return { ...response, ...metaOf(answer) }
+      return { ...response, ...metaOf(answer, takesReason && isRefusal ? answer.text : null) }
     }
     return requests.ask(request, toResponse, cancelled, signal)
   }
@@ -345,8 +347,9 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut, s
   }
 }
 /** What the person who answered attached, where the protocol has a place for it. */
-function metaOf({ metadata }: RequestAnswer): { _meta?: Record<string, string> } {
-  return metadata === undefined ? {} : { _meta: metadata }
+function metaOf({ metadata }: RequestAnswer, reason: string | null = null): { _meta?: Record<string, string> } {
+  if (reason === null) return metadata === undefined ? {} : { _meta: metadata }
+  return { _meta: { ...metadata, reason } }
 }
 
 export type AcpSession = ReturnType<typeof createAcpSession>

@@ -8,12 +8,7 @@ import type { SessionUsage } from './session-usage'
 import { readPicture } from './read-picture'
 import { shownText } from './tool-content'
 import type { ToolCalls } from './tool-calls'
-import {
-  authStatusSchema,
-  updateParamsSchema,
-  updateSchema,
-  type WireConfigOption,
-} from './wire'
+import { authStatusSchema, updateParamsSchema, updateSchema, type WireConfigOption } from './wire'
 
 const DELTA_CHARS_MAX = 32 * 1024
 

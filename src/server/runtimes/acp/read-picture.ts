@@ -37,7 +37,8 @@ function sourceOf(block: WireContentBlock): { data: string; mimeType?: string | 
   if (block.type === 'image' && 'data' in block) return { data: block.data, mimeType: block.mimeType }
   if (!('resource' in block) || typeof block.resource.blob !== 'string') return null
   const { blob, mimeType } = block.resource
-  const isPicture = mimeType?.startsWith('image/') === true || formatOf(Buffer.from(blob.slice(0, 32), 'base64')) !== null
+  const isPicture =
+    mimeType?.startsWith('image/') === true || formatOf(Buffer.from(blob.slice(0, 32), 'base64')) !== null
   return isPicture ? { data: blob, mimeType } : null
 }
 

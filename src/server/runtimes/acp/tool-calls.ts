@@ -111,7 +111,10 @@ export function createToolCalls(emit: Emit) {
     else if (delta !== null) tool.content = [{ type: 'text', text: tool.terminal.latest() }]
 
     const isOver = call.status === 'completed' || call.status === 'failed'
-    if (known !== undefined && (input !== undefined || (!isOver && (said.length > 0 || delta !== null || isRetitled)))) {
+    if (
+      known !== undefined &&
+      (input !== undefined || (!isOver && (said.length > 0 || delta !== null || isRetitled)))
+    ) {
       const { toolId, title, content } = tool
       emit({ type: 'tool.progress', payload: { toolId, title, content, ...(input === undefined ? {} : { input }) } })
     }

@@ -10,6 +10,14 @@ import type { CodexItem } from './codex-wire'
 /** A question of codex to a person: what is shown, and how the person's answer becomes codex's. */
 export type CodexRequest = { shown: RuntimeRequest; resultFor(answer: RequestAnswer): unknown }
 
+/** The words beside a denial after which the turn goes on: codex is told them in that turn. */
+export function wordsOfDenial({ shown }: CodexRequest, answer: RequestAnswer): string | null {
+  const chosen = shown.options.find(({ id }) => id === answer.optionId)
+  const isDenial = answer.action === 'deny' || chosen?.kind === 'reject_once'
+  if (shown.takesReason !== true || !isDenial || answer.text === null) return null
+  return `I denied “${shown.summary}”: ${answer.text}`
+}
+
 const base = { itemId: z.string().nullish(), reason: z.string().nullish() }
 const commandSchema = z.looseObject({ ...base, command: z.string().nullish(), cwd: z.string().nullish() })
 const fileChangeSchema = z.looseObject({ ...base, grantRoot: z.string().nullish() })
@@ -55,6 +63,7 @@ export function readCodexRequest(
     toolId: itemId ?? null,
     options: [],
     questions: [],
+    ...(kind.startsWith('approval.') ? { takesReason: true } : {}),
     requestJson: boundedJson(params),
     ...rest,
   })

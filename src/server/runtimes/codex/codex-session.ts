@@ -15,7 +15,7 @@ import { splitThoughts } from '../split-thoughts'
 import { codexFailure, retryOf } from './codex-failure'
 import { isToolItem, toolEnded, toolStarted } from './codex-items'
 import { type CodexLaunch, startCodexProcess } from './codex-process'
-import { type CodexRequest, readCodexRequest } from './codex-requests'
+import { type CodexRequest, readCodexRequest, wordsOfDenial } from './codex-requests'
 import { codexModeInForce, type CodexMode } from './codex-modes'
 import { openThread, startFailure } from './codex-thread'
 import { type CodexUsageReport, createUsageReader } from './codex-usage'
@@ -265,6 +265,28 @@ export async function startCodexSession(
     return turnStartedSchema.parse(answer).turn.id
   }
 
+  async function steer(text: string): Promise<void> {
+    if (!turn || isOver || stopRequested) throw noTurn(request.sessionId)
+    const expectedTurnId = await turn.native
+    const input = [{ type: 'text', text, text_elements: [] }]
+    try {
+      await codex.peer.request('turn/steer', { threadId: identity.providerSessionId, expectedTurnId, input })
+    } catch (error) {
+      // Refused: the turn has just ended, or is of a kind that takes nothing.
+      throw error instanceof RpcError ? noTurn(request.sessionId, error) : error
+    }
+  }
+
+  /** The denial itself is given by then; that its words came too late is said. */
+  async function sayWhy(words: string): Promise<void> {
+    try {
+      await steer(words)
+    } catch (error) {
+      const note = `The words with the denial were not delivered: ${toFailure(error).message}`
+      emit({ type: 'runtime.event', payload: { method: 'turn/steer', raw: { note, words } } })
+    }
+  }
+
   return {
     identity,
     done,
@@ -287,23 +309,15 @@ export async function startCodexSession(
       await codex.peer.request('turn/interrupt', { threadId: identity.providerSessionId, turnId })
       closeRequests('The turn is being interrupted.')
     },
-    async steer(text) {
-      if (!turn || isOver || stopRequested) throw noTurn(request.sessionId)
-      const expectedTurnId = await turn.native
-      const input = [{ type: 'text', text, text_elements: [] }]
-      try {
-        await codex.peer.request('turn/steer', { threadId: identity.providerSessionId, expectedTurnId, input })
-      } catch (error) {
-        // Refused: the turn has just ended, or is of a kind that takes nothing.
-        throw error instanceof RpcError ? noTurn(request.sessionId, error) : error
-      }
-    },
+    steer,
     async respond(requestId: string, answer: RequestAnswer) {
       const open = requests.get(requestId)
       if (!open) throw new DomainError('not_found', `codex does not wait for request ${requestId} any more`)
       const result = open.request.resultFor(answer)
       await codex.peer.respond(open.id, result)
       if (requests.delete(requestId)) emit({ type: 'request.resolved', payload: { requestId } })
+      const words = wordsOfDenial(open.request, answer)
+      if (words !== null) void sayWhy(words)
       return boundedJson(result)
     },
     async stop() {

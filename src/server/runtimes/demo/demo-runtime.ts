@@ -16,6 +16,7 @@ export type DemoRuntimeOptions = RuntimeHost & {
 
 const PROFILE: AcpProfile = {
   ...GENERIC_PROFILE,
+  takesReason: true,
   usage: { scope: 'turn', inputIncludesCached: true, outputIncludesReasoning: true },
   drainMs: 1, // it never speaks after its answer
 }

@@ -90,18 +90,19 @@ function approvalRequest(
       ...(changes.length > 0 ? { changes } : {}),
       options: APPROVAL_OPTIONS,
       questions: [],
+      takesReason: true,
     },
     answerFor(answer) {
       switch (answer.action) {
         case 'allow':
           return { value: 'allow' }
         case 'deny':
-          return { value: 'deny' }
+          return denial(answer)
         case 'cancel':
           return { cancelled: true }
         case 'choose': {
           const option = APPROVAL_OPTIONS.find(({ id }) => id === answer.optionId)
-          if (option) return { value: option.id }
+          if (option) return option.kind === 'reject_once' ? denial(answer) : { value: option.id }
           throw new DomainError('invalid_input', `pi does not offer the option ${answer.optionId}`)
         }
         case 'submit':
@@ -109,6 +110,11 @@ function approvalRequest(
       }
     },
   }
+}
+
+/** The gate tells the model the words of a denial. */
+function denial({ text }: RequestAnswer): { value: string } {
+  return { value: text === null ? 'deny' : `deny: ${text}` }
 }
 
 /** Never cut: it is what a person approves. A command alone is shown as it is. */

@@ -18,7 +18,13 @@ import { firstLine, plainText, TOOL_KINDS, toolContent, toolPictures, toolTitle 
 import { changedFiles } from './changed-files'
 import { type PiDialog, type PiEvent, type PiMessage, readPiEvent } from './pi-wire'
 
-type Turn = { turnId: string; interrupted: boolean; openTools: Set<string>; hasUnread: boolean; lastMessage: PiMessage | null }
+type Turn = {
+  turnId: string
+  interrupted: boolean
+  openTools: Set<string>
+  hasUnread: boolean
+  lastMessage: PiMessage | null
+}
 
 /** A session of `pi --mode rpc` with the gate extension, in a process of its own. Resumed by its session file. */
 export async function startPiSession(

@@ -2,7 +2,8 @@ import { z } from 'zod'
 
 /** What Plenum reads of pi's RPC mode (0.74–0.87, its docs/rpc.md). Loose: other versions may send more. */
 const contentSchema = z
-  .array(z.looseObject({
+  .array(
+    z.looseObject({
       type: z.string(),
       text: z.string().optional(),
       data: z.string().optional(),

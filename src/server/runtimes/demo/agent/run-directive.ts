@@ -115,18 +115,22 @@ async function askPermission(
       { optionId: 'deny', name: 'Deny', kind: 'reject_once' },
     ],
   }
-  const { outcome } = await turn.client.request(methods.client.session.requestPermission, request)
+  const { outcome, _meta } = await turn.client.request(methods.client.session.requestPermission, request)
   turn.signal.throwIfAborted()
   const isAllowed = outcome.outcome === 'selected' && outcome.optionId !== 'deny'
   const text = isAllowed
     ? `Demo: ${title.replace(/^Run /, '')} was not really ${call.kind === 'edit' ? 'done' : 'run'}.`
-    : 'A person denied it.'
+    : deniedText(_meta?.['reason'])
   await update(turn, {
     sessionUpdate: 'tool_call_update',
     toolCallId,
     status: isAllowed ? 'completed' : 'failed',
     content: [{ type: 'content', content: { type: 'text', text } }],
   })
+}
+
+function deniedText(reason: unknown): string {
+  return typeof reason === 'string' ? `A person denied it and says: ${reason}` : 'A person denied it.'
 }
 
 async function askQuestion(turn: Turn, argument: string): Promise<void> {

@@ -7,6 +7,8 @@
 const ALLOW = 'allow'
 const ALLOW_ALWAYS = 'allow_always'
 const DENY = 'deny'
+/** A denial with words: they come after it. */
+const DENY_WITH_WORDS = 'deny: '
 const READ_ONLY_TOOLS = new Set(['read', 'grep', 'find', 'ls', 'ask_user'])
 
 type Ui = {
@@ -35,6 +37,13 @@ type Pi = {
   }): void
 }
 
+function refusalText(choice: string | undefined): string {
+  if (choice?.startsWith(DENY_WITH_WORDS) !== true) {
+    return 'A person declined this. Do not try it again; go on without it.'
+  }
+  return `A person declined this and says: ${choice.slice(DENY_WITH_WORDS.length)}`
+}
+
 export default function gate(pi: Pi): void {
   const allowedTools = new Set<string>()
 
@@ -44,7 +53,7 @@ export default function gate(pi: Pi): void {
     const choice = await ui.select(title, [ALLOW, ALLOW_ALWAYS, DENY])
     if (choice === ALLOW_ALWAYS) allowedTools.add(toolName)
     if (choice === ALLOW || choice === ALLOW_ALWAYS) return undefined
-    return { block: true, reason: 'A person declined this. Do not try it again; go on without it.' }
+    return { block: true, reason: refusalText(choice) }
   })
 
   pi.registerTool({
