@@ -31,7 +31,7 @@ describe('the words of a denial', () => {
       const ui = {
         select: async (title: string, options: string[]) => {
           const dialog = { type: 'extension_ui_request', id: 'd', method: 'select', title, options }
-          const request = readPiRequest(dialog as never, 't1')
+          const request = readPiRequest(dialog, 't1')
           expect(request?.shown.takesReason).toBe(true)
           const given = request?.answerFor(answer)
           return given !== undefined && 'value' in given ? given.value : undefined

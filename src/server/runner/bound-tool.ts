@@ -4,7 +4,7 @@ import { visibleLine } from '@/orchestration/model/visible-text'
 import { payloadBytes } from './cap-event'
 import type { NewArtifact } from './event-recorder'
 
-export type ToolEvent = Extract<
+type ToolEvent = Extract<
   RuntimeEvent,
   { type: 'tool.started' | 'tool.progress' | 'tool.completed' | 'tool.errored' }
 >

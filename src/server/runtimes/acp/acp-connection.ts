@@ -118,7 +118,7 @@ export async function openAcpConnection(launch: AcpLaunch, handlers: AcpHandlers
         }
       },
       onUnreadable,
-      onUnreadUpdate: handlers.onUnreadUpdate,
+      onUnreadUpdate: (fields, bytes) => handlers.onUnreadUpdate(fields, bytes),
       onFatal(message, excerpt) {
         onUnreadable(message, excerpt)
         fail({ reason: 'protocol_error', message: `${title}: ${message}`, excerpt: excerptOf(excerpt) })

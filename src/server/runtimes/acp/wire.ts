@@ -65,7 +65,7 @@ const toolKind = z
   .catch('other')
 
 const toolCallSchema = z.object({
-  toolCallId: z.union([text, z.number().transform(String)]),
+  toolCallId: text,
   title: optionalText,
   kind: toolKind,
   status: z.enum(['pending', 'in_progress', 'completed', 'failed']).nullish().catch(undefined),
