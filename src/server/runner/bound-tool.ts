@@ -4,10 +4,7 @@ import { visibleLine } from '@/orchestration/model/visible-text'
 import { payloadBytes } from './cap-event'
 import type { NewArtifact } from './event-recorder'
 
-type ToolEvent = Extract<
-  RuntimeEvent,
-  { type: 'tool.started' | 'tool.progress' | 'tool.completed' | 'tool.errored' }
->
+type ToolEvent = Extract<RuntimeEvent, { type: 'tool.started' | 'tool.progress' | 'tool.completed' | 'tool.errored' }>
 
 const INPUT_CHARS_MAX = 64 * 1024
 const INPUT_EXCERPT_CHARS = 4_096
