@@ -89,6 +89,10 @@ test('requests are answered in place, each with its delivery: approved, denied, 
   })
   const needsYou = page.getByRole('region', { name: 'Needs you' })
   const request = (name: RegExp) => needsYou.getByRole('article', { name })
+  // More than two are rows, each opened on demand; they stay open when fewer are left.
+  const rows = needsYou.locator('summary:visible')
+  await expect(rows).toHaveCount(4)
+  for (const row of await rows.all()) await row.click()
   await expect(needsYou.getByRole('article')).toHaveCount(4)
 
   await request(/npm test/)

@@ -61,10 +61,12 @@ test('[S-07] [F14] a connection that asks for another protocol is answered as an
     ['http://169.254.169.254/', '169.254.169.254', websocket, 400],
     ['//169.254.169.254/', own, websocket, 308],
   ]
-  for (const [path, host, upgrade, status] of asked) {
+  // Each answer ends with its connection, which the server keeps for some seconds: all at once.
+  const answered = asked.map(async ([path, host, upgrade, status]) => {
     const head = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: Upgrade\r\n${upgrade}\r\n\r\n`
     expect((await rawRequest(port, (send) => send(head))).status, path).toBe(status)
-  }
+  })
+  await Promise.all(answered)
   reportCases(asked.length)
 })
 
