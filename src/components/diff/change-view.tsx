@@ -42,7 +42,7 @@ function Row({ row }: { row: ChangeRow }) {
   if (row.row === 'line') return <Line line={row} />
   if (isOpen) return row.lines.map((line, at) => <Line key={at} line={line} />)
   const words = plural(row.count, 'unchanged line')
-  if (row.lines.length === 0) return <p className={cn(FOLD_CLASSES, 'border-y')}>{words}</p>
+  if (row.lines.length === 0) return <p className={cn(FOLD_CLASSES, 'border-y max-sm:min-h-6')}>{words}</p>
   return (
     <button
       type="button"
@@ -56,7 +56,7 @@ function Row({ row }: { row: ChangeRow }) {
 }
 
 const FOLD_CLASSES =
-  'block min-h-6 w-full border-line bg-hover px-3 text-left font-sans text-xs text-ink-muted max-sm:min-h-11'
+  'flex min-h-6 w-full items-center border-line bg-hover px-3 text-left font-sans text-xs text-ink-muted max-sm:min-h-11'
 
 const LOOKS = {
   same: { sign: ' ', name: '', classes: 'text-ink-muted', mark: '' },

@@ -35,7 +35,7 @@ export function AnswerButtons({ request, busy, suffix = '', onAnswer }: AnswerBu
               size="lg"
               variant={variant}
               disabled={busy}
-              className="h-auto min-h-10 max-w-full py-1.5 text-left whitespace-normal"
+              className={ANSWER_BUTTON}
               onClick={() => onAnswer(choice.answer)}
             >
               {choice.scope === 'always' ? <ShieldCheck /> : Icon === null ? null : <Icon />}
@@ -47,6 +47,14 @@ export function AnswerButtons({ request, busy, suffix = '', onAnswer }: AnswerBu
     </div>
   )
 }
+
+/** Around the answers of a card: they stay in sight below a long change that scrolls behind them. A phone keeps its height. */
+export const ANSWERS_STAY =
+  'empty:hidden sm:sticky sm:bottom-0 sm:z-10 sm:-mx-4 sm:-my-2 sm:bg-surface sm:px-4 sm:py-2 sm:shadow-[0_-0.5rem_0.5rem_-0.25rem_var(--surface)]'
+
+/** As high as its words need: a choice of an agent may be a sentence. */
+export const ANSWER_BUTTON =
+  'h-auto min-h-10 max-w-full py-1.5 text-left whitespace-normal max-sm:h-auto max-sm:min-h-11 max-sm:text-center'
 
 const LOOKS = {
   primary: { icon: Check, variant: 'primary' },

@@ -80,3 +80,8 @@ const OPTION_TONES = {
   reject_always: 'danger',
   choice: 'neutral',
 } as const satisfies Record<RuntimeRequestRecord['options'][number]['kind'], AnswerChoice['tone']>
+
+/** An approval of which the agent sends nothing but a title: nobody can see what it will do. */
+export function isVague({ kind, detail, changes = [] }: Pick<RuntimeRequestRecord, 'kind' | 'detail' | 'changes'>) {
+  return isApproval(kind) && detail === null && changes.length === 0
+}

@@ -10,6 +10,8 @@ import { QuestionField } from './question-field'
 type AnswerFormProps = {
   request: Pick<RuntimeRequestRecord, 'questions'>
   busy: boolean
+  /** What stands above the form: a question that is the same is not written twice. */
+  heading?: string
   /** Of the button, where the answer is for more than one. */
   submitLabel?: string
   onSubmit: (answer: RequestAnswerInput) => void
@@ -18,7 +20,7 @@ type AnswerFormProps = {
 const FREE_TEXT = { id: 'text', text: 'Your answer', type: 'text', options: [], required: true } as const
 
 /** The questions of a request, or one free text where it lists none. */
-export function AnswerForm({ request, busy, submitLabel = 'Send answer', onSubmit }: AnswerFormProps) {
+export function AnswerForm({ request, heading, busy, submitLabel = 'Send answer', onSubmit }: AnswerFormProps) {
   const formId = useId()
   const [values, setValues] = useState<FormValues>({})
   const [missing, setMissing] = useState<readonly string[]>([])
@@ -38,6 +40,7 @@ export function AnswerForm({ request, busy, submitLabel = 'Send answer', onSubmi
           key={question.id}
           id={`${formId}-${question.id}`}
           question={question}
+          isAsked={question.text === heading}
           value={ownValue(values, question.id)}
           missing={missing.includes(question.id)}
           onChange={(value) => {

@@ -2,7 +2,8 @@
 
 import type { RequestAnswerInput } from '@/orchestration/model/request'
 import { OrderButton } from '@/components/connection/order-button'
-import { AnswerButtons } from './answer-buttons'
+import { cn } from '@/components/ui/cn'
+import { ANSWER_BUTTON, ANSWERS_STAY, AnswerButtons } from './answer-buttons'
 import { type AnswerChoice, isApproval, yesAndNo } from './answer-choices'
 import { AnswerForm } from './answer-form'
 import { ExactLine } from './exact-text'
@@ -30,7 +31,7 @@ export function GroupAnswer({ group, busy, onSend }: GroupAnswerProps) {
               key={value}
               size="lg"
               disabled={busy}
-              className="h-auto min-h-10 max-w-full py-1.5 text-left whitespace-normal"
+              className={ANSWER_BUTTON}
               // From entries, so that a question an agent calls `__proto__` is a plain key.
               onClick={() => onSend({ answers: Object.fromEntries([[only.id, value]]) })}
             >
@@ -45,11 +46,12 @@ export function GroupAnswer({ group, busy, onSend }: GroupAnswerProps) {
     )
   }
   if (!isApproval(lead.kind) && lead.options.length === 0) {
-    return <AnswerForm request={lead} busy={busy} submitLabel={`Answer all ${requests.length}`} onSubmit={onSend} />
+    const submitLabel = `Answer all ${requests.length}`
+    return <AnswerForm request={lead} heading={lead.summary} busy={busy} submitLabel={submitLabel} onSubmit={onSend} />
   }
   if (yes === null && no === null) return <AnswerButtons request={lead} busy={busy} suffix={forAll} onAnswer={onSend} />
   return (
-    <div className="flex flex-wrap gap-2 max-sm:grid">
+    <div className={cn(ANSWERS_STAY, 'flex flex-wrap gap-2 max-sm:grid')}>
       <AllButton choice={yes} word="Approve all" variant="primary" busy={busy} onSend={onSend} />
       <AllButton choice={no} word="Deny all" variant="danger" busy={busy} onSend={onSend} />
     </div>

@@ -11,6 +11,8 @@ type QuestionFieldProps = {
   /** Unique on the page: two cards may ask the same question. */
   id: string
   question: RequestQuestion
+  /** Its words stand above already: only a screen reader is told them again. */
+  isAsked?: boolean
   value: FormValues[string] | undefined
   missing: boolean
   onChange: (value: string | readonly string[]) => void
@@ -22,7 +24,7 @@ const YES_NO = [
 ]
 
 /** One question of an agent with the control that fits its type. */
-export function QuestionField({ id, question, value, missing, onChange }: QuestionFieldProps) {
+export function QuestionField({ id, question, isAsked = false, value, missing, onChange }: QuestionFieldProps) {
   const text = typeof value === 'string' ? value : ''
   const list = typeof value === 'string' || value === undefined ? [] : value
   const described = missing ? `${id}-error` : undefined
@@ -38,7 +40,7 @@ export function QuestionField({ id, question, value, missing, onChange }: Questi
     return (
       <div className="grid gap-1.5">
         <label htmlFor={id} className="text-sm font-medium break-words">
-          <ExactLine text={question.text} />
+          <ExactLine text={question.text} className={isAsked ? 'sr-only' : undefined} />
           <Optional question={question} />
         </label>
         {question.type === 'number' ? (
@@ -57,7 +59,7 @@ export function QuestionField({ id, question, value, missing, onChange }: Questi
   return (
     <fieldset className="grid gap-1.5" aria-describedby={described}>
       <legend className="mb-1.5 text-sm font-medium break-words">
-        <ExactLine text={question.text} />
+        <ExactLine text={question.text} className={isAsked ? 'sr-only' : undefined} />
         <Optional question={question} />
       </legend>
       <div className="flex flex-wrap gap-2">

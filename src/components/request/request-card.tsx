@@ -8,7 +8,7 @@ import { REQUEST_KIND_LABELS } from '@/components/status/labels'
 import { Elapsed } from '@/components/text/elapsed'
 import { Badge } from '@/components/ui/badge'
 import { Notice } from '@/components/ui/notice'
-import { AnswerButtons } from './answer-buttons'
+import { ANSWERS_STAY, AnswerButtons } from './answer-buttons'
 import { answerChoices, isApproval } from './answer-choices'
 import { AnswerForm } from './answer-form'
 import { answerKeys } from './answer-keys'
@@ -79,8 +79,12 @@ export function RequestCard({
       <RequestDetail request={request} folder={folder} />
       {isOpen && mayAnswer ? (
         <>
-          <AnswerButtons request={request} busy={answering.isSending} onAnswer={send} />
-          {hasForm ? <AnswerForm request={request} busy={answering.isSending} onSubmit={send} /> : null}
+          <div className={ANSWERS_STAY}>
+            <AnswerButtons request={request} busy={answering.isSending} onAnswer={send} />
+          </div>
+          {hasForm ? (
+            <AnswerForm request={request} heading={request.summary} busy={answering.isSending} onSubmit={send} />
+          ) : null}
           <DenyReason request={request} busy={answering.isSending} onAnswer={send} />
         </>
       ) : null}

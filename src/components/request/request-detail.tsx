@@ -2,7 +2,7 @@ import { TriangleAlert } from 'lucide-react'
 import type { RuntimeRequestRecord } from '@/orchestration/model/request'
 import { Notice } from '@/components/ui/notice'
 import { hasHiddenCharacters } from '@/orchestration/model/visible-text'
-import { isApproval } from './answer-choices'
+import { isVague } from './answer-choices'
 import { ExactSent } from './exact-sent'
 import { ExactText } from './exact-text'
 import { RequestChanges } from './request-changes'
@@ -15,14 +15,14 @@ export function RequestDetail({ request, folder = null }: { request: RuntimeRequ
   const shown = [summary, detail ?? '', ...labels, ...questions.map(({ text }) => text)]
   const hasChanges = changes.length > 0
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-2 empty:hidden">
       <RiskChips request={request} folder={folder} />
       {shown.some(hasHiddenCharacters) ? (
         <Notice tone="waiting" icon={TriangleAlert} title="It holds invisible characters">
           They are shown as U+… marks. A command can look harmless because of them.
         </Notice>
       ) : null}
-      {isApproval(request.kind) && detail === null && !hasChanges ? (
+      {isVague(request) ? (
         <Notice tone="waiting" icon={TriangleAlert} title="The agent says nothing but this title">
           It did not send what it will do. Approve it only if the title alone is enough for you.
         </Notice>

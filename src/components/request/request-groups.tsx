@@ -7,6 +7,7 @@ import { cn } from '@/components/ui/cn'
 import { ExactLine } from './exact-text'
 import type { RequestGroup } from './group-requests'
 import { RequestGroupCard } from './request-group-card'
+import { RowRisks } from './risk-chips'
 
 type RequestGroupsProps = {
   groups: readonly RequestGroup[]
@@ -43,7 +44,7 @@ export function RequestGroups({ groups, labelOf, mayAnswer, folderOf, onSettled,
     <div className={cn('grid grid-cols-[minmax(0,1fr)] content-start gap-1.5', className)}>
       {groups.map((group) => (
         <details key={group.key} className="group/row rounded-lg border border-line bg-surface">
-          <RowSummary group={group} labelOf={labelOf} />
+          <RowSummary group={group} labelOf={labelOf} folderOf={folderOf} />
           <div className="p-2 pt-0">{cardOf(group)}</div>
         </details>
       ))}
@@ -51,7 +52,9 @@ export function RequestGroups({ groups, labelOf, mayAnswer, folderOf, onSettled,
   )
 }
 
-function RowSummary({ group, labelOf }: Pick<RequestGroupsProps, 'labelOf'> & { group: RequestGroup }) {
+type RowSummaryProps = Pick<RequestGroupsProps, 'labelOf' | 'folderOf'> & { group: RequestGroup }
+
+function RowSummary({ group, labelOf, folderOf }: RowSummaryProps) {
   const { lead, requests } = group
   return (
     <summary className="flex h-11 list-none items-center gap-2 rounded-lg px-3 text-sm hover:bg-hover [&::-webkit-details-marker]:hidden">
@@ -66,6 +69,7 @@ function RowSummary({ group, labelOf }: Pick<RequestGroupsProps, 'labelOf'> & { 
       <span className="min-w-0 flex-1 truncate font-medium">
         <ExactLine text={lead.summary.split('\n', 1)[0] ?? ''} className="whitespace-nowrap" />
       </span>
+      <RowRisks request={lead} folder={folderOf(lead)} />
       <span className="max-w-[40%] truncate text-xs text-ink-muted">
         {requests.length === 1 ? labelOf(lead) : `${requests.length} workers`}
       </span>

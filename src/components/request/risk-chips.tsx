@@ -1,6 +1,7 @@
-import { FolderOutput, Globe, KeyRound, Trash2, UploadCloud } from 'lucide-react'
+import { FolderOutput, Globe, KeyRound, Trash2, TriangleAlert, UploadCloud } from 'lucide-react'
 import type { RuntimeRequest } from '@/orchestration/model/request'
 import { Badge } from '@/components/ui/badge'
+import { isVague } from './answer-choices'
 import { risksOf, type Risk } from './request-risks'
 
 type RiskChipsProps = {
@@ -15,10 +16,10 @@ export function RiskChips({ request, folder }: RiskChipsProps) {
   return (
     <ul aria-label="Look at this twice" className="flex flex-wrap gap-1.5">
       {risks.map((risk) => {
-        const { icon: Icon, word } = LOOKS[risk]
+        const { icon: Icon, word, tone } = LOOKS[risk]
         return (
           <li key={risk} className="contents">
-            <Badge tone="failed">
+            <Badge tone={tone}>
               <Icon aria-hidden />
               {word}
             </Badge>
@@ -29,10 +30,23 @@ export function RiskChips({ request, folder }: RiskChipsProps) {
   )
 }
 
+/** The same in a row that is still closed: also that the agent says nothing but a title. A phone has room for the icons. */
+export function RowRisks({ request, folder }: RiskChipsProps) {
+  const looks = [...risksOf(request, folder).map((risk) => LOOKS[risk]), ...(isVague(request) ? [VAGUE] : [])]
+  return looks.map(({ icon: Icon, word, tone }) => (
+    <Badge key={word} tone={tone} title={word} className="shrink-0">
+      <Icon aria-hidden />
+      <span className="max-lg:sr-only">{word}</span>
+    </Badge>
+  ))
+}
+
+const VAGUE = { icon: TriangleAlert, word: 'title only', tone: 'waiting' } as const
+
 const LOOKS = {
-  outside: { icon: FolderOutput, word: 'outside the folder' },
-  deletes: { icon: Trash2, word: 'deletes' },
-  publishes: { icon: UploadCloud, word: 'publishes' },
-  network: { icon: Globe, word: 'network' },
-  secrets: { icon: KeyRound, word: 'secrets file' },
+  outside: { icon: FolderOutput, word: 'outside the folder', tone: 'failed' },
+  deletes: { icon: Trash2, word: 'deletes', tone: 'failed' },
+  publishes: { icon: UploadCloud, word: 'publishes', tone: 'failed' },
+  network: { icon: Globe, word: 'network', tone: 'failed' },
+  secrets: { icon: KeyRound, word: 'secrets file', tone: 'failed' },
 } as const satisfies Record<Risk, object>

@@ -21,6 +21,8 @@ import { useFollowBottom } from './use-follow-bottom'
 type CandidateBodyProps = {
   worker: WorkerRecord
   transcript: Transcript | null
+  /** A request of its waits for a person. */
+  waiting: boolean
   /** Null where nothing can be ordered, or nobody may. */
   onControl: ((action: WordlessAction) => void) | null
 }
@@ -29,7 +31,7 @@ type CandidateBodyProps = {
  * What a candidate has written so far. Follows the newest text until the person scrolls away; a finished answer is shown from its
  * top then.
  */
-export function CandidateBody({ worker, transcript, onControl }: CandidateBodyProps) {
+export function CandidateBody({ worker, transcript, waiting, onControl }: CandidateBodyProps) {
   const scroller = useRef<HTMLDivElement>(null)
   const isRunning = worker.status === 'running'
   // Text may come faster than Markdown is drawn; the page stays responsive and catches up.
@@ -50,7 +52,7 @@ export function CandidateBody({ worker, transcript, onControl }: CandidateBodyPr
         {shown === null ? null : (
           <TranscriptView transcript={shown} withoutFailures={worker.failure !== null} withoutLog />
         )}
-        {isEmpty ? <Nothing worker={worker} /> : null}
+        {isEmpty ? <Nothing worker={worker} waiting={waiting} /> : null}
         {worker.failure === null ? null : (
           <FailureNotice
             failure={worker.failure}
@@ -89,7 +91,7 @@ function NextSteps({ worker, onControl }: { worker: WorkerRecord; onControl: (ac
   )
 }
 
-function Nothing({ worker }: { worker: WorkerRecord }) {
+function Nothing({ worker, waiting }: { worker: WorkerRecord; waiting: boolean }) {
   switch (worker.status) {
     case 'queued':
       return (
@@ -98,6 +100,7 @@ function Nothing({ worker }: { worker: WorkerRecord }) {
         </p>
       )
     case 'running':
+      if (waiting) return <p className="text-sm text-ink-subtle">It waits for your answer.</p>
       return (
         <div aria-busy className="grid gap-2">
           <p className="text-sm text-ink-subtle">

@@ -108,7 +108,7 @@ export function CandidateCard(props: CandidateCardProps) {
           label={worker.status === 'running' && !waiting && transcript ? activityText(transcript) : undefined}
         />
       </header>
-      <CandidateBody worker={worker} transcript={transcript} onControl={isOver ? onControl : null} />
+      <CandidateBody worker={worker} transcript={transcript} waiting={waiting} onControl={isOver ? onControl : null} />
       <footer className="tabular flex items-center gap-x-3 border-t border-line py-1 pr-1.5 pl-4 text-xs text-ink-muted">
         <div className="flex min-w-0 flex-1 flex-wrap gap-x-3 [&>*]:whitespace-nowrap">
           <Elapsed startedAt={worker.startedAt} endedAt={worker.endedAt} />

@@ -1,9 +1,19 @@
-import { Radio, RefreshCw } from 'lucide-react'
+import { CloudOff, Radio, RefreshCw } from 'lucide-react'
+import { useConnection } from '@/components/connection/use-connection'
 import { Badge } from '@/components/ui/badge'
 import type { FeedLink } from './run-feed'
 
 /** How the page is joined to the ledger; a lost link says which event is on screen. */
 export function LinkBadge({ link, lastSeq }: { link: FeedLink; lastSeq: number }) {
+  const isOffline = useConnection() === 'offline'
+  if (isOffline && link !== 'settled') {
+    return (
+      <Badge tone="waiting">
+        <CloudOff aria-hidden />
+        Offline, showing event {lastSeq}
+      </Badge>
+    )
+  }
   switch (link) {
     case 'live':
       return (

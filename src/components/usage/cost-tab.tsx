@@ -1,4 +1,5 @@
 import { type RunView, workersInOrder } from '@/orchestration/run/run-view'
+import type { WorkerRecord } from '@/orchestration/model/records'
 import type { CostTotal, TokenUsage } from '@/orchestration/model/usage'
 import { isTerminalRunStatus } from '@/orchestration/model/status'
 import { CostText } from '@/components/text/cost-text'
@@ -65,10 +66,7 @@ export function CostTab({ view }: { view: RunView }) {
                 <Tokens usage={totalUsageOf(worker)} />
                 <Money total={totalCostOf(worker)} isOver={isTerminalRunStatus(worker.status)} />
                 <Td>
-                  <Badge title={costSourceNote(worker.cost)}>{COST_SOURCE_WORDS[worker.cost.source]}</Badge>
-                  {worker.cost.source === 'estimated' && worker.cost.lacksCachedPrice === true ? (
-                    <span className="block text-xs text-ink-muted">{NO_CACHED_PRICE}</span>
-                  ) : null}
+                  <Source worker={worker} />
                 </Td>
               </Tr>
             ))}
@@ -85,9 +83,9 @@ export function CostTab({ view }: { view: RunView }) {
       </div>
       <dl className="tabular grid max-w-md grid-cols-[1fr_auto] gap-x-6 gap-y-1 text-sm text-ink-muted">
         <dt>Reported by the runtimes</dt>
-        <dd className="text-right">{formatUsd(run.cost.reportedUsd)}</dd>
+        <dd className="text-right">{isPending ? '–' : formatUsd(run.cost.reportedUsd)}</dd>
         <dt>Estimated from list prices</dt>
-        <dd className="text-right">{formatUsd(run.cost.estimatedUsd)}</dd>
+        <dd className="text-right">{isPending ? '–' : formatUsd(run.cost.estimatedUsd)}</dd>
         <dt>Attempts without a known amount</dt>
         <dd className="text-right">{run.cost.unknownAttempts}</dd>
       </dl>
@@ -109,6 +107,20 @@ function Tokens({ usage }: { usage: TokenUsage }) {
       {usage[key] === 0 ? '–' : usage[key].toLocaleString('en-US')}
     </Td>
   ))
+}
+
+/** Where the amount comes from; nothing while none is known yet. */
+function Source({ worker }: { worker: WorkerRecord }) {
+  const { cost, status } = worker
+  if (costWords(totalCostOf(worker), isTerminalRunStatus(status)).certainty === 'pending') return '–'
+  return (
+    <>
+      <Badge title={costSourceNote(cost)}>{COST_SOURCE_WORDS[cost.source]}</Badge>
+      {cost.source === 'estimated' && cost.lacksCachedPrice === true ? (
+        <span className="block text-xs text-ink-muted">{NO_CACHED_PRICE}</span>
+      ) : null}
+    </>
+  )
 }
 
 function Money({ total, isOver }: { total: CostTotal; isOver: boolean }) {

@@ -51,7 +51,7 @@ export function LimitMeters({ run, workers }: { run: RunRecord; workers: readonl
             <p className="flex justify-between gap-2">
               <span className="text-ink-muted">{name}</span>
               <span className="tabular">
-                {isPending === true ? 'not known yet' : words(used)} of {words(allowed)}
+                {isPending === true ? `not known yet, limit ${words(allowed)}` : `${words(used)} of ${words(allowed)}`}
               </span>
             </p>
             <div
