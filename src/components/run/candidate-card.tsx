@@ -88,7 +88,11 @@ export function CandidateCard(props: CandidateCardProps) {
               {visibleLine(worker.target.label)}
             </button>
           </h3>
-          {worker.identity.mode?.actsWithoutAsking === true ? <ActsWithoutAsking mode={worker.identity.mode} /> : null}
+          {worker.identity.mode?.actsWithoutAsking === true ? (
+            <div className="my-0.5 flex">
+              <ActsWithoutAsking mode={worker.identity.mode} />
+            </div>
+          ) : null}
           {more === null && judged === null ? null : (
             <p className="flex min-w-0 items-center gap-x-1.5 text-xs text-ink-subtle">
               {judged === null ? null : <JudgedWords judged={judged} />}

@@ -43,9 +43,15 @@ export function ModelTable({ models, label }: { models: readonly ModelDescriptor
   )
 }
 
+/** Whole dollars, or at least two places: 3, 0.10, 0.075. */
+function centsOf(usd: number): string {
+  const places = String(usd).split('.')[1]?.length ?? 0
+  return places === 0 ? String(usd) : usd.toFixed(Math.max(2, places))
+}
+
 function priceOf({ inputPerMTok, outputPerMTok, cachedInputPerMTok }: ModelDescriptor): string {
   if (inputPerMTok === undefined && outputPerMTok === undefined) return '–'
-  const price = (usd: number | undefined) => (usd === undefined ? '?' : `$${usd}`)
+  const price = (usd: number | undefined) => (usd === undefined ? '?' : `$${centsOf(usd)}`)
   const cached = cachedInputPerMTok === undefined ? '' : ` (cached ${price(cachedInputPerMTok)})`
   return `${price(inputPerMTok)}${cached} / ${price(outputPerMTok)}`
 }

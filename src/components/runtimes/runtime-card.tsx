@@ -34,8 +34,7 @@ const AUTH_LABELS = {
   signed_in: 'Signed in',
   signed_out: 'Signed out',
   not_needed: 'No sign-in needed',
-  unknown: 'It does not say',
-} as const satisfies Record<RuntimeProbe['auth']['status'], string>
+} as const satisfies Record<Exclude<RuntimeProbe['auth']['status'], 'unknown'>, string>
 
 /** A runtime: whether it can be used, what it can do, which models it has. */
 export function RuntimeCard({ runtime }: { runtime: RuntimeDescriptor }) {
@@ -70,13 +69,10 @@ export function RuntimeCard({ runtime }: { runtime: RuntimeDescriptor }) {
             once it was checked.
           </p>
         ) : (
-          <dl className="flex flex-wrap gap-x-10 gap-y-3 text-sm">
-            <Fact name="Version" value={probe.version ?? 'It does not say'} />
-            <Fact
-              name="Sign-in"
-              value={`${AUTH_LABELS[probe.auth.status]}${probe.auth.account ? ` as ${probe.auth.account}` : ''}`}
-            />
-            {runtime.mode?.id ? <Fact name="Mode" value={runtime.mode.id} /> : null}
+          <dl className="flex flex-wrap gap-x-10 gap-y-3 text-sm empty:hidden">
+            <Fact name="Version" value={probe.version} />
+            <Fact name="Sign-in" value={signInOf(probe)} />
+            <Fact name="Mode" value={runtime.mode?.id ?? null} />
           </dl>
         )}
         {probe.auth.signInCommand && probe.auth.status !== 'signed_in' ? (
@@ -116,7 +112,14 @@ export function RuntimeCard({ runtime }: { runtime: RuntimeDescriptor }) {
   )
 }
 
-function Fact({ name, value }: { name: string; value: string }) {
+function signInOf({ auth }: RuntimeProbe): string | null {
+  if (auth.status === 'unknown') return null
+  return `${AUTH_LABELS[auth.status]}${auth.account ? ` as ${auth.account}` : ''}`
+}
+
+/** What a runtime does not say is left out. */
+function Fact({ name, value }: { name: string; value: string | null }) {
+  if (value === null) return null
   return (
     <div className="min-w-0">
       <dt className="text-xs text-ink-subtle">{name}</dt>

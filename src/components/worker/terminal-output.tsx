@@ -43,7 +43,7 @@ function classesOf({ color, marked, bold, dim, italic, underlined, struck }: Ter
   return cn(
     dim && 'text-ink-subtle',
     color !== null && COLOR_CLASSES[color],
-    marked && 'rounded-xs bg-hover',
+    marked && 'rounded-xs bg-hover ring-1 ring-line',
     bold && 'font-semibold',
     bold && color === null && 'text-ink',
     italic && 'italic',
