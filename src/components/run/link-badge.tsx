@@ -8,9 +8,9 @@ export function LinkBadge({ link, lastSeq }: { link: FeedLink; lastSeq: number }
   const isOffline = useConnection() === 'offline'
   if (isOffline && link !== 'settled') {
     return (
-      <Badge tone="waiting">
+      <Badge tone="waiting" title={`Showing every event up to ${lastSeq}`}>
         <CloudOff aria-hidden />
-        Offline, showing event {lastSeq}
+        Offline
       </Badge>
     )
   }

@@ -47,7 +47,7 @@ export function RunHeader({ view, link, mayCancel, onCancel, onControlAll }: Run
           {plural(targets, 'worker')} · by {visibleLine(run.createdBy.name)} · <RelativeTime iso={run.createdAt} />
         </p>
         {/* Wide enough for every amount from the start: meters that grow must not move the page. */}
-        <div className="ml-auto flex shrink-0 flex-wrap items-center gap-x-4 gap-y-1 max-sm:ml-0 sm:min-w-88 sm:justify-end">
+        <div className="ml-auto flex flex-wrap items-center gap-x-4 gap-y-1 max-sm:ml-0 sm:min-w-88 sm:shrink-0 sm:justify-end">
           {isolation === null || isolation === undefined || isolation.level === 'sealed' ? null : (
             <IsolationBadge isolation={isolation} ofRun />
           )}
