@@ -86,10 +86,17 @@ export interface Runtime {
 export type RuntimeScope = { workspaceId?: string | undefined }
 
 /** All runtimes behind one face, addressed by session id. See `createRuntimeController`. */
+/** `unready`: it is here, and something is in its way that a person can mend, such as a sign-in. `absent`: it is not here. */
+export type RuntimeReadiness = 'ready' | 'unready' | 'absent'
+
 export interface RuntimeController {
   listRuntimes(options?: RuntimeScope & { refresh?: boolean; signal?: AbortSignal }): Promise<RuntimeDescriptor[]>
   /** The limit of a runtime on its live sessions, and the name it is counted by; null without a limit. */
   sessionLimit(backend: string, scope: RuntimeScope): { runtime: string; sessionsMax: number } | null
+  /** Whether a session of a runtime can be started here, as last found; the first look waits for its probe. */
+  readiness(backend: string, scope: RuntimeScope): Promise<RuntimeReadiness>
+  /** The names of all runtimes, of every workspace, that are not known to be unready. Looks at none anew. */
+  readyRuntimes(): string[]
   startSession(request: StartSessionRequest, emit: Emit, signal: AbortSignal): Promise<SessionIdentity>
   sendInput(sessionId: string, input: SessionInput): Promise<void>
   interrupt(sessionId: string): Promise<void>
@@ -128,6 +135,9 @@ export type ChangeScope = {
 
 /** A queued worker, as far as its scheduling needs it. */
 export type QueuedWorkerRow = { id: string; runId: string; backend: string }
+
+/** `beat` grows while the runner lives; `runtimes` are names as of `RuntimeController.readyRuntimes`. */
+export type RunnerAnnouncement = { beat: number; runtimes: string[] }
 
 export type ChangeResult = { view: RunView; events: EventRecord[] }
 
@@ -239,6 +249,9 @@ export interface LedgerStore extends RunStateStore {
     workerId: string,
     options: { resume: boolean; reason: string; by: PersonRef | null; message?: WorkerControlRecord | undefined },
   ): Promise<WorkerRecord>
+  /** Says which runtimes a runner can start; null when it has ended. What it said stays until then, also if it dies. */
+  announceRunner(runnerId: string, announcement: RunnerAnnouncement | null): Promise<void>
+  listRunners(): Promise<({ runnerId: string } & RunnerAnnouncement)[]>
   /** Extends the leases of a runner's workers; returns the workers whose lease is still theirs. */
   renewLeases(runnerId: string, fences: Fence[], leaseUntil: string): Promise<Fence[]>
   /** All that run, whoever runs them: what a runner looks through for those whose runner is gone. */

@@ -25,10 +25,11 @@ const onDemo = (worker: WorkerRecord) => ({
   target: { ...worker.target, backend: 'demo', model: 'demo-fast' },
 })
 
-/** Launches processes; its own runtimes are never asked. */
+/** Launches processes. It has the runtime, as they have, and never starts it itself. */
 async function startLauncher() {
   started.length = 0
   return harness.start({
+    id: 'demo',
     runnerClock: wallClock,
     settings: { exclusive: false, launcher: 'detached', pollIntervalMs: 200, recoverIntervalMs: 200 },
     detachedLauncher: createDetachedLauncher({

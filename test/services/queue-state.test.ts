@@ -16,6 +16,13 @@ it('a run and a queued worker say why it has not started, where the runner knows
   expect(await getWorker(ctx, { workerId: 'wkr_2' })).toMatchObject({ id: 'wkr_2', queue })
   expect(await getWorker(ctx, { workerId: 'wkr_1' })).not.toHaveProperty('queue')
 
+  deps.whyQueued = () => 'runtime_absent'
+  const named = {
+    reason: 'runtime_absent',
+    message: 'No running server has the runtime fake: waiting for one that has it.',
+  }
+  expect(await getWorker(ctx, { workerId: 'wkr_1' })).toMatchObject({ queue: named })
+
   await deps.store.updateWorkerRunning('wkr_2', { runnerId: 'r', launchId: null, leaseUntil: null })
   expect(await getWorker(ctx, { workerId: 'wkr_2' })).not.toHaveProperty('queue')
 })

@@ -15,7 +15,9 @@ export type RunLoad = { personId: string; running: number; maxConcurrency: numbe
 export type LiveSession = { workerId: string; runId: string; waitingSince: number | null }
 
 /** Why a queued worker has not started yet. */
-export type QueueReason = 'slot' | 'session' | 'runtime' | 'run_limit'
+export type QueueReason = 'slot' | 'session' | 'runtime' | 'run_limit' | RuntimeElsewhere
+/** The runtime cannot be started by this process: another one can, or none does. */
+export type RuntimeElsewhere = 'runtime_elsewhere' | 'runtime_absent'
 
 export type SchedulingInput<W extends QueuedWorker> = {
   /** In order of run age, and of launch within a run. Workers of runs without a load are left alone. */

@@ -1,14 +1,20 @@
 import type { RuntimeDescriptor } from '../model/runtime'
-import type { Clock, Runtime, RuntimeScope } from '../ports'
+import type { Clock, Runtime, RuntimeReadiness, RuntimeScope } from '../ports'
 import { inScope } from './in-scope'
 
 const PROBE_TIMEOUT_MS = 15_000
 /** A look ordered by a person may start the agent to ask it. */
 const REFRESH_TIMEOUT_MS = 60_000
 const FRESH_MS = 5 * 60_000
+/** A runtime that work waits for is looked at more often until it is ready. */
+const UNREADY_FRESH_MS = 10_000
 
 export interface ProbeCache {
   list(options?: RuntimeScope & { refresh?: boolean; signal?: AbortSignal }): Promise<RuntimeDescriptor[]>
+  /** As found; the first look waits for the probe. */
+  readiness(runtime: Runtime): Promise<RuntimeReadiness>
+  /** As found; null before the first look. */
+  known(runtime: Runtime): RuntimeReadiness | null
   close(): void
 }
 
@@ -69,8 +75,25 @@ export function createProbeCache(current: (options?: { lookAnew?: boolean }) => 
       })
       return abortable(Promise.all(descriptors), signal)
     },
+    async readiness(runtime) {
+      const known = found.get(runtime)
+      if (known === undefined) return readinessOf(await probe(runtime, false))
+      const readiness = readinessOf(known.descriptor)
+      const freshMs = readiness === 'ready' ? FRESH_MS : UNREADY_FRESH_MS
+      if (clock.monotonic() - known.at >= freshMs) void probe(runtime, false)
+      return readiness
+    },
+    known(runtime) {
+      const known = found.get(runtime)
+      return known === undefined ? null : readinessOf(known.descriptor)
+    },
     close: () => closing.abort(new Error('The server is shutting down.')),
   }
+}
+
+function readinessOf({ probe: { status } }: RuntimeDescriptor): RuntimeReadiness {
+  if (status === 'missing') return 'absent'
+  return status === 'ready' || status === 'unknown' ? 'ready' : 'unready'
 }
 
 /** Gives up waiting, not the probe: others may wait for the same one. */

@@ -1,7 +1,7 @@
 import { DomainError, isDomainError } from '../model/errors'
 import type { SessionIdentity, StartSessionRequest } from '../model/runtime'
 import type { Clock, Emit, Runtime, RuntimeController, RuntimeSession, SessionEnd } from '../ports'
-import { inScope } from './in-scope'
+import { inScope, scopedName } from './in-scope'
 import { createProbeCache } from './probe-cache'
 import { createSessionTracker, type SessionTracker } from './session-tracker'
 import { RuntimeFailure, toFailure } from './runtime-failure'
@@ -102,8 +102,16 @@ export function createRuntimeController(
       const runtime = inScope(current(), scope).find(({ id }) => id === backend)
       const sessionsMax = runtime?.sessionsMax ?? null
       if (runtime === undefined || sessionsMax === null) return null
-      return { runtime: `${runtime.workspaceId ?? ''}/${runtime.id}`, sessionsMax }
+      return { runtime: scopedName(runtime), sessionsMax }
     },
+    async readiness(backend, scope) {
+      const runtime = inScope(current(), scope).find(({ id }) => id === backend)
+      return runtime === undefined ? 'absent' : probes.readiness(runtime)
+    },
+    readyRuntimes: () =>
+      current()
+        .filter((runtime) => (probes.known(runtime) ?? 'ready') === 'ready')
+        .map(scopedName),
     startSession,
     async sendInput(sessionId, input) {
       await (await sessionOf(sessionId)).send(input)

@@ -14,6 +14,7 @@ import { getRuntimeRequest, listQueuedRuntimeRequestResponses, listRuntimeReques
 import { findByIdempotencyKey, getReduction, getRun, getRunView, listOpenRuns } from './read-runs'
 import type { OnUnreadable } from './readable-records'
 import * as workers from './read-workers'
+import { announceRunner, listRunners } from './runners'
 import { deleteEndedRun, insertRun } from './write-run'
 
 const APPEND = { sqlite: appendSqlite, postgresql: appendPostgres } as const satisfies Record<Dialect, unknown>
@@ -37,6 +38,7 @@ export function createDatabaseTables(database: Database, onUnreadable: OnUnreada
       listQueuedWorkers: (limit) => workers.listQueuedWorkers(database, limit),
       listWorkerAttempts: (workerId) => workers.listWorkerAttempts(database, workerId),
       listRunningWorkers: () => workers.listRunningWorkers(database, onUnreadable),
+      listRunners: () => listRunners(database),
       getWorkerControl: (controlId) => controls.getWorkerControl(database, controlId),
       listWorkerControls: (workerId) => controls.listWorkerControls(database, workerId),
       listPendingWorkerControls: (workerId) => controls.listPendingWorkerControls(database, workerId),
@@ -50,5 +52,6 @@ export function createDatabaseTables(database: Database, onUnreadable: OnUnreada
     deleteEndedRun: (runId) => deleteEndedRun(database, runId),
     append: (entries, now) => APPEND[database.dialect](database.db, entries, now),
     renewLeases: (...args) => renewLeases(database, ...args),
+    announceRunner: (...args) => announceRunner(database, ...args),
   }
 }

@@ -39,6 +39,7 @@ export function createLedgerStore(ctx: LedgerContext, groupCommit: GroupCommit):
     archiveWorkerAttempt: (workerId) => archiveWorkerAttempt(ctx, workerId),
     resetWorkerForRetry: (...args) => resetWorkerForRetry(ctx, ...args),
     renewLeases: (...args) => ctx.tables.renewLeases(...args),
+    announceRunner: (...args) => ctx.tables.announceRunner(...args),
 
     addWorkerControl: (input) => controls.addWorkerControl(ctx, input),
     observeWorkerControl: (...args) => controls.observeWorkerControl(ctx, ...args),

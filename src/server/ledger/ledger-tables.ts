@@ -22,6 +22,7 @@ export type LedgerReads = Pick<
   | 'listQueuedWorkers'
   | 'listWorkerAttempts'
   | 'listRunningWorkers'
+  | 'listRunners'
   | 'getWorkerControl'
   | 'listWorkerControls'
   | 'listPendingWorkerControls'
@@ -58,4 +59,5 @@ export interface LedgerTables {
   /** Writes the stream events of those entries whose fence is in force. */
   append(entries: Entry[], now: string): Promise<Appended>
   renewLeases: LedgerStore['renewLeases']
+  announceRunner: LedgerStore['announceRunner']
 }

@@ -269,10 +269,8 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
 
   async function outcomeOf(end: AttemptEnd, reduction: ReductionOutcome | undefined): Promise<ExecutionOutcome> {
     if (end.status === 'lost') {
-      const resumable = await canResume(controller, clock, {
-        backend: worker.target.backend,
-        workspaceId: run.workspaceId,
-      })
+      const needed = { backend: worker.target.backend, workspaceId: run.workspaceId }
+      const resumable = await canResume(controller, clock, needed, settings)
       const { id: workerId, attempt } = worker
       const retries = {
         retriesSoFar: countLosses(await earlierAttempts()),

@@ -15,6 +15,7 @@ import type { KeptRoom } from './kept-sessions'
 import { createLaunched } from './launched'
 import type { RunWatch } from './run-watch'
 import type { SlottedLauncher } from './settings'
+import type { Startable } from './startable'
 
 type DispatcherOptions = {
   store: Pick<LedgerStore, 'listQueuedWorkers' | 'getRun' | 'change'>
@@ -26,6 +27,8 @@ type DispatcherOptions = {
   /** What the launcher has live, with the waits for a person. */
   sessions: () => Promise<LiveSession[]>
   maxWorkers: number
+  /** Absent where all workers are for this process. */
+  startable?: Startable
   watchOf: (run: RunRecord) => Promise<RunWatch | null>
   advance: (runId: string) => Promise<void>
   /** Called after workers have started, with how many sessions may stay open besides those of workers. */
@@ -58,9 +61,11 @@ export function createDispatcher(options: DispatcherOptions) {
     const queued = (await store.listQueuedWorkers(QUEUED_PER_PERSON)).filter(({ id }) => !launcher.isLive(id))
     const loads = await loadsOf(queued)
     if (isEnded) return
-    const limited = limitsOf(queued, loads)
+    const { here, elsewhere } = await sortOut(queued, loads)
+    if (isEnded) return
+    const limited = limitsOf(here, loads)
     const { starts, ...rest } = pickStarts({
-      queued: queued.map((worker) => ({ ...worker, runtime: limited.get(worker.id)?.runtime ?? null })),
+      queued: here.map((worker) => ({ ...worker, runtime: limited.get(worker.id)?.runtime ?? null })),
       loads,
       live,
       freeByRuntime: launched.freeByRuntime(limited.values()),
@@ -68,7 +73,7 @@ export function createDispatcher(options: DispatcherOptions) {
       now: clock.monotonic(),
       servedAt: launched.servedAt,
     })
-    reasons = rest.reasons
+    reasons = new Map([...rest.reasons, ...elsewhere])
     if (starts.length === 0) return
     await queueAndLaunch(starts, {
       // They are in the ledger already; what is new is the launch.
@@ -86,6 +91,29 @@ export function createDispatcher(options: DispatcherOptions) {
       sessions: sessionsMax(maxWorkers) - live.length - starts.length,
       byRuntime: launched.freeByRuntime(limited.values()),
     })
+  }
+
+  /** Which of the workers are for this process, and why the others are not. Those that nobody can start end. */
+  async function sortOut(queued: readonly QueuedWorkerRow[], loads: ReadonlyMap<string, Load>) {
+    const here: QueuedWorkerRow[] = []
+    const elsewhere = new Map<string, QueueReason>()
+    if (options.startable === undefined) return { here: queued, elsewhere }
+    const whyNotHere = options.startable.look()
+    for (const worker of queued) {
+      const load = loads.get(worker.runId)
+      if (load === undefined) continue
+      const why = await whyNotHere({ backend: worker.backend, workspaceId: load.workspaceId })
+      if (why === null) here.push(worker)
+      else if (why === 'runtime_gone') await endWithoutRuntime(worker)
+      else elsewhere.set(worker.id, why)
+    }
+    return { here, elsewhere }
+  }
+
+  async function endWithoutRuntime({ id, runId, backend }: QueuedWorkerRow): Promise<void> {
+    const message = `No running server has the runtime ${backend}, and none that has it was started in time.`
+    await endQueued(store, runId, [id], { status: 'failed', failure: { reason: 'runtime_missing', message } })
+    await options.advance(runId)
   }
 
   function fullness(live: readonly LiveSession[]): QueueReason | null {

@@ -6,25 +6,27 @@ import { canResume } from './can-resume'
 import { createLeaseSightings } from './lease-sightings'
 import { readAttemptText } from './read-attempt-text'
 import type { RunnerDeps } from './settings'
+import type { Needed, Startable } from './startable'
 
 type RecoverOptions = Pick<RunnerDeps, 'store' | 'controller' | 'clock' | 'log' | 'settings' | 'dataDir' | 'reaper'> & {
   isLive: (workerId: string) => boolean
+  /** Absent where this process is to deal with all of them. */
+  startable?: Startable
   advance: (runId: string) => Promise<void>
 }
 
 /** What a runner does about attempts whose runner is gone, at boot and while running. */
 export function createRecovery(options: RecoverOptions) {
-  const { store, controller, clock, log, settings, dataDir, reaper, isLive, advance } = options
+  const { store, controller, clock, log, settings, dataDir, reaper, isLive, startable, advance } = options
   const sightings = createLeaseSightings(clock, settings.leaseMs)
 
-  async function lose(worker: WorkerRecord): Promise<void> {
+  async function lose(worker: WorkerRecord, needed: Needed): Promise<void> {
     const { id, runId, attempt, epoch } = worker
     await reaper.killMarked(attemptMarker(dataDir, worker))
-    const workspaceId = (await store.getRun(runId))?.workspaceId
     const lost = {
       ...{ workerId: id, attempt, epoch, cause: 'died' as const },
       text: await readAttemptText(store, worker, settings.resultBytesMax),
-      canResume: await canResume(controller, clock, { backend: worker.target.backend, workspaceId }),
+      canResume: await canResume(controller, clock, needed, settings),
       retriesSoFar: countLosses(await store.listWorkerAttempts(id)),
       retriesMax: settings.runnerLostRetriesMax,
       now: new Date(clock.now()).toISOString(),
@@ -42,9 +44,14 @@ export function createRecovery(options: RecoverOptions) {
   async function recoverLost(): Promise<number> {
     const others = (await store.listRunningWorkers()).filter(({ id }) => !isLive(id))
     const lost = settings.exclusive ? others : sightings.passed(others)
+    const whyNotHere = startable?.look()
     for (const worker of lost) {
       try {
-        await lose(worker)
+        const workspaceId = (await store.getRun(worker.runId))?.workspaceId
+        const needed = { backend: worker.target.backend, workspaceId }
+        // One that can go on with it looks at the same leases. Where there is none, this one says that the attempt is lost.
+        if ((await whyNotHere?.(needed)) === 'runtime_elsewhere') continue
+        await lose(worker, needed)
         await advance(worker.runId)
       } catch (error) {
         // It is still running as far as the ledger knows, so the next look finds it again. The others do not wait for it.

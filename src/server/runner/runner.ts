@@ -8,10 +8,12 @@ import { isFenced } from './event-recorder'
 import { createInlineLauncher, type InlineLauncher } from './launchers/inline'
 import { createKeptSessions } from './kept-sessions'
 import { createLeases } from './leases'
+import { createOtherRunners } from './other-runners'
 import { createRecovery } from './recover'
 import { repeat } from './repeat'
 import { createRunWatches } from './run-watches'
 import type { RunnerDeps } from './settings'
+import { createStartable } from './startable'
 import { createStoredWaits } from './stored-waits'
 import { within } from './within'
 
@@ -79,11 +81,19 @@ export function createRunner(deps: RunnerDeps): Runner {
     countOf: (runId) => pool.countOf(runId),
     onReached: () => dispatcher.wake(),
   })
-  const recovery = createRecovery({ ...deps, isLive: (workerId) => pool.isLive(workerId), advance })
+  const others = createOtherRunners({ store, controller, clock, log, runnerId, settings })
+  // A process that is alone by its nature takes all workers: a runtime that it lacks fails them at once.
+  const startable = settings.exclusive ? undefined : createStartable({ controller, others, clock, settings })
+  const recovery = createRecovery({
+    ...deps,
+    ...(startable && { startable }),
+    isLive: (workerId) => pool.isLive(workerId),
+    advance,
+  })
   const launcher = settings.launcher === 'inline' ? pool : requireDetached(deps)
   const storedWaits = createStoredWaits(store, clock)
   const dispatcher = createDispatcher({
-    ...{ store, controller, clock, newId, log, advance, launcher },
+    ...{ store, controller, clock, newId, log, advance, launcher, ...(startable && { startable }) },
     // Workers in other processes are known by the ledger alone.
     sessions: async () => (launcher.kind === 'inline' ? launcher.sessions() : storedWaits.of(launcher.sessions())),
     maxWorkers: settings.maxWorkers,
@@ -119,6 +129,7 @@ export function createRunner(deps: RunnerDeps): Runner {
   return {
     runnerId,
     async start() {
+      if (!settings.exclusive) await others.start()
       await recovery.recoverAtBoot()
       if (isStopping) return
       ends.push(repeat(clock, log, settings.recoverIntervalMs, 'lost attempts could not be looked for', recover))
@@ -143,6 +154,7 @@ export function createRunner(deps: RunnerDeps): Runner {
       isStopping = true
       for (const end of ends) end()
       await dispatcher.end()
+      if (!settings.exclusive) await within(clock, settings.stopTimeoutMs, others.end())
       pool.stopAll({ kind: 'lost', cause: 'stopped' })
       const ended = await within(clock, settings.stopTimeoutMs, Promise.all([pool.settled(), kept.endAll()]))
       if (ended === null)

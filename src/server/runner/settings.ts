@@ -26,6 +26,8 @@ export type RunnerSettings = {
   turnTimeoutMs: number
   /** How long a request may wait for a person; null: without end. */
   requestTimeoutMs: number | null
+  /** How long a worker waits for a runtime that this process, the only one, does not have: another may be restarting. */
+  runtimeGoneMs: number
   /** How long an agent may take to obey an interrupt before its session is stopped. */
   obeyTimeoutMs: number
   /** How long the turn may last in which an agent hands back what it has. */
@@ -62,6 +64,7 @@ export const DEFAULT_RUNNER_SETTINGS: RunnerSettings = {
   idleTimeoutMs: 10 * 60_000,
   turnTimeoutMs: 60 * 60_000,
   requestTimeoutMs: null,
+  runtimeGoneMs: 10 * 60_000,
   obeyTimeoutMs: 5_000,
   handBackTimeoutMs: 30_000,
   stopTimeoutMs: 7_000,

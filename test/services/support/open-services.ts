@@ -118,6 +118,8 @@ function listOnlyController(runtimes: RuntimeDescriptor[]): RuntimeController {
   return {
     listRuntimes: () => Promise.resolve(runtimes),
     sessionLimit: () => null,
+    readiness: () => Promise.resolve('ready'),
+    readyRuntimes: () => [],
     startSession: never,
     sendInput: never,
     interrupt: never,

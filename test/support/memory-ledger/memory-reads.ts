@@ -10,7 +10,7 @@ import { searchTextOf } from '@/server/ledger/search-text'
 import type { MemoryRun } from './memory-run'
 
 /** The reads of the ledger as loops over what is kept, in the orders that its queries ask for. */
-export function createMemoryReads(runs: ReadonlyMap<string, MemoryRun>): LedgerReads {
+export function createMemoryReads(runs: ReadonlyMap<string, MemoryRun>): Omit<LedgerReads, 'listRunners'> {
   const views = () => [...runs.values()].map(({ view }) => view)
 
   function find<M extends 'workers' | 'requests' | 'controls' | 'reductions' | 'artifacts'>(map: M, id: string) {

@@ -1,7 +1,7 @@
 import { DomainError } from '@/orchestration/model/errors'
 import type { WorkerRecord } from '@/orchestration/model/records'
 import { isTerminalRunStatus } from '@/orchestration/model/status'
-import type { Fence } from '@/orchestration/ports'
+import type { Fence, RunnerAnnouncement } from '@/orchestration/ports'
 import { emptyRunView } from '@/orchestration/run/run-view'
 import { countByRun, fenceKey, numberEvents } from '@/server/ledger/group-commit/batch'
 import type { EventRow } from '@/server/ledger/insert-events'
@@ -15,6 +15,7 @@ import { inScope, keysOf, storedEvent, withChanges, type MemoryRun } from './mem
 export function createMemoryTables(): LedgerTables & { runs: ReadonlyMap<string, MemoryRun> } {
   const runs = new Map<string, MemoryRun>()
   const taken = new Set<string>()
+  const runners = new Map<string, { runnerId: string } & RunnerAnnouncement>()
 
   function isHeld({ runId, workerId, attempt, epoch }: Fence): boolean {
     const worker = runs.get(runId)?.view.workers[workerId]
@@ -23,7 +24,7 @@ export function createMemoryTables(): LedgerTables & { runs: ReadonlyMap<string,
 
   return {
     runs,
-    reads: createMemoryReads(runs),
+    reads: { ...createMemoryReads(runs), listRunners: async () => [...runners.values()] },
 
     async change(runId, scope, apply) {
       const run = runs.get(runId)
@@ -83,6 +84,11 @@ export function createMemoryTables(): LedgerTables & { runs: ReadonlyMap<string,
         addEvents(run, [row])
       }
       return appended
+    },
+
+    async announceRunner(runnerId, announcement) {
+      if (announcement === null) runners.delete(runnerId)
+      else runners.set(runnerId, { runnerId, ...announcement })
     },
 
     async renewLeases(runnerId, fences, leaseUntil) {

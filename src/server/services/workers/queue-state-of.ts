@@ -5,8 +5,8 @@ import type { ServiceDeps } from '../context'
 /** Why a worker is still queued, as far as the runner of this process knows; null for one that is not queued. */
 export function queueStateOf(
   { whyQueued }: Pick<ServiceDeps, 'whyQueued'>,
-  { id, status }: Pick<WorkerRecord, 'id' | 'status'>,
+  { id, status, target }: Pick<WorkerRecord, 'id' | 'status' | 'target'>,
 ): QueueState | null {
   const reason = status === 'queued' ? (whyQueued?.(id) ?? null) : null
-  return reason === null ? null : queueState(reason)
+  return reason === null ? null : queueState(reason, target.backend)
 }

@@ -1,0 +1,28 @@
+import { z } from 'zod'
+import type { LedgerStore } from '@/orchestration/ports'
+import type { Database } from '@/server/database/client'
+
+const KEY = 'runner:'
+const announcementSchema = z.object({ beat: z.number(), runtimes: z.array(z.string()) })
+
+/** See `LedgerStore.announceRunner`. `updatedAt` is for people; whether a runner lives is seen by its beat. */
+export async function announceRunner(
+  { db }: Pick<Database, 'db'>,
+  ...[runnerId, announcement]: Parameters<LedgerStore['announceRunner']>
+): Promise<void> {
+  const key = `${KEY}${runnerId}`
+  if (announcement === null) {
+    await db.setting.deleteMany({ where: { key } })
+    return
+  }
+  const row = { value: JSON.stringify(announcement), updatedAt: new Date() }
+  await db.setting.upsert({ where: { key }, create: { key, ...row }, update: row })
+}
+
+export async function listRunners({ db }: Pick<Database, 'db'>): ReturnType<LedgerStore['listRunners']> {
+  const rows = await db.setting.findMany({ where: { key: { startsWith: KEY } }, orderBy: { key: 'asc' } })
+  return rows.map(({ key, value }) => ({
+    runnerId: key.slice(KEY.length),
+    ...announcementSchema.parse(JSON.parse(value)),
+  }))
+}
