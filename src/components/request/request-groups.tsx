@@ -1,4 +1,7 @@
+'use client'
+
 import { ChevronRight, Hand } from 'lucide-react'
+import { useState, type ReactNode } from 'react'
 import type { RuntimeRequestRecord } from '@/orchestration/model/request'
 import { REQUEST_KIND_LABELS } from '@/components/status/labels'
 import { Elapsed } from '@/components/text/elapsed'
@@ -33,31 +36,53 @@ export function RequestGroups({ groups, labelOf, mayAnswer, folderOf, onSettled,
       onSettled={onSettled}
     />
   )
-  if (groups.length <= CARDS_MAX) {
-    return (
-      <div className={cn('grid grid-cols-[repeat(auto-fit,minmax(min(100%,26rem),1fr))] items-start gap-3', className)}>
-        {groups.map(cardOf)}
-      </div>
-    )
-  }
+  const isRows = groups.length > CARDS_MAX
+  const layout = isRows
+    ? 'grid-cols-[minmax(0,1fr)] content-start gap-1.5'
+    : 'grid-cols-[repeat(auto-fit,minmax(min(100%,26rem),1fr))] items-start gap-3'
   return (
-    <div className={cn('grid grid-cols-[minmax(0,1fr)] content-start gap-1.5', className)}>
+    <div className={cn('grid', layout, className)}>
       {groups.map((group) => (
-        <details key={group.key} className="group/row rounded-lg border border-line bg-surface">
-          <RowSummary group={group} labelOf={labelOf} folderOf={folderOf} />
-          <div className="p-2 pt-0">{cardOf(group)}</div>
-        </details>
+        <Group
+          key={group.key}
+          isRow={isRows}
+          summary={<RowSummary isHidden={!isRows} group={group} labelOf={labelOf} folderOf={folderOf} />}
+          card={cardOf(group)}
+        />
       ))}
     </div>
   )
 }
 
-type RowSummaryProps = Pick<RequestGroupsProps, 'labelOf' | 'folderOf'> & { group: RequestGroup }
+/**
+ * A card, or a row that opens into it. The same elements for both: what is typed into a card stays when a request more or less
+ * changes the one into the other, and a card that became a row is an open one.
+ */
+function Group({ isRow, summary, card }: { isRow: boolean; summary: ReactNode; card: ReactNode }) {
+  const [isOpen, setOpen] = useState(!isRow)
+  return (
+    <details
+      open={isOpen || !isRow}
+      onToggle={(event) => isRow && setOpen(event.currentTarget.open)}
+      className={cn('group/row min-w-0', isRow && 'rounded-lg border border-line bg-surface')}
+    >
+      {summary}
+      <div className={cn(isRow && 'p-2 pt-0')}>{card}</div>
+    </details>
+  )
+}
 
-function RowSummary({ group, labelOf, folderOf }: RowSummaryProps) {
+type RowSummaryProps = Pick<RequestGroupsProps, 'labelOf' | 'folderOf'> & { group: RequestGroup; isHidden: boolean }
+
+function RowSummary({ group, isHidden, labelOf, folderOf }: RowSummaryProps) {
   const { lead, requests } = group
   return (
-    <summary className="flex h-11 list-none items-center gap-2 rounded-lg px-3 text-sm hover:bg-hover [&::-webkit-details-marker]:hidden">
+    <summary
+      className={cn(
+        'flex h-11 list-none items-center gap-2 rounded-lg px-3 text-sm hover:bg-hover [&::-webkit-details-marker]:hidden',
+        isHidden && 'hidden',
+      )}
+    >
       <ChevronRight
         className="size-4 shrink-0 text-ink-subtle transition-transform group-open/row:rotate-90"
         aria-hidden
