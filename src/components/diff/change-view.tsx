@@ -3,7 +3,7 @@
 import { useMemo, useState } from 'react'
 import type { RequestChange } from '@/orchestration/model/request'
 import { plural } from '@/components/text/format-tokens'
-import { Visible } from '@/components/request/exact-text'
+import { Visible } from '@/components/text/visible'
 import { cn } from '@/components/ui/cn'
 import { changeRows, type ChangeRow, type LineRow } from './change-rows'
 

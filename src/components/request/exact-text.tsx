@@ -1,5 +1,5 @@
 import { cn } from '@/components/ui/cn'
-import { visibleParts } from '@/orchestration/model/visible-text'
+import { Visible } from '@/components/text/visible'
 
 /**
  * Text that a person is to approve: complete, never wrapped into something else, with every invisible character shown by its
@@ -32,20 +32,3 @@ export function ExactLine({ text, className }: { text: string; className?: strin
 }
 
 const EXACT_CLASSES = 'whitespace-pre-wrap [overflow-wrap:anywhere] [unicode-bidi:isolate]'
-
-export function Visible({ text }: { text: string }) {
-  return visibleParts(text).map((part, index) =>
-    part.kind === 'text' ? (
-      part.text
-    ) : (
-      <mark
-        key={index}
-        title={part.name}
-        className="mx-px rounded-xs border border-failed-edge bg-failed-soft px-0.5 font-mono text-[0.85em] text-failed-text"
-      >
-        {part.code}
-        <span className="sr-only"> {part.name}</span>
-      </mark>
-    ),
-  )
-}

@@ -1,7 +1,8 @@
 import { cn } from '@/components/ui/cn'
 import { CopyButton } from './copy-button'
+import { Visible } from './visible'
 
-/** Code as it is, with its language and a way to take it along. */
+/** Code with its language and a way to take it along as it is. Shown with marks for characters that would not be seen or turn a line round. */
 export function CodeBlock({
   code,
   language,
@@ -21,7 +22,9 @@ export function CodeBlock({
         <CopyButton text={code} label="Copy code" />
       </figcaption>
       <pre tabIndex={0} className="overflow-x-auto px-3 py-2.5 font-mono text-xs leading-5 -outline-offset-2">
-        <code>{code}</code>
+        <code>
+          <Visible text={code} />
+        </code>
       </pre>
     </figure>
   )

@@ -17,6 +17,12 @@ describe('text of an agent', () => {
     expect(html).toContain('**bold** &lt;b&gt;raw')
   })
 
+  it('marks characters of a code block that turn a line round or are not seen', () => {
+    const html = render('```js\nif (admin) { \u202E} cba\u200B\n```')
+    expect(html).not.toMatch(/[\u202E\u200B]/)
+    expect(html).toMatch(/U\+202E.*U\+200B/)
+  })
+
   it('fetches no image: it shows its words with a link', () => {
     const html = render('![a chart](https://tracker.example/p.png)')
     expect(html).not.toContain('<img')
