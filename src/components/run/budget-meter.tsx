@@ -31,7 +31,7 @@ export function BudgetMeter({ run }: { run: Pick<RunRecord, 'cost' | 'usage' | '
           </span>
         </Used>
       )}
-      <Used limit={costUsd} used={known} words={formatUsd} unit="spent">
+      <Used limit={costUsd} used={isPending ? null : known} words={formatUsd} unit="spent">
         <CostText total={run.cost} isOver={isOver} named className={isPending ? 'text-ink-muted' : 'font-medium'} />
       </Used>
       {costUsd === undefined || run.cost.unknownAttempts === 0 ? null : (
@@ -49,7 +49,8 @@ export function BudgetMeter({ run }: { run: Pick<RunRecord, 'cost' | 'usage' | '
 
 type UsedProps = {
   limit: number | undefined
-  used: number
+  /** Null while no amount is known. */
+  used: number | null
   words: (value: number) => string
   /** What follows the amounts: "1.2k of 5k tokens", "$0.84 of $2.00 spent". */
   unit: 'tokens' | 'spent'
@@ -61,7 +62,9 @@ function Used({ limit, used, words, unit, className, children }: UsedProps) {
   return (
     <span className={cn('inline-flex items-center gap-x-2', className)}>
       {children}
-      {limit === undefined ? null : (
+      {limit === undefined ? null : used === null ? (
+        <span className="whitespace-nowrap text-ink-muted">limit {words(limit)}</span>
+      ) : (
         <>
           <span className="whitespace-nowrap text-ink-muted">
             of {words(limit)}
