@@ -90,9 +90,11 @@ test('requests are answered in place, each with its delivery: approved, denied, 
   const needsYou = page.getByRole('region', { name: 'Needs you' })
   const request = (name: RegExp) => needsYou.getByRole('article', { name })
   // More than two are rows, each opened on demand; they stay open when fewer are left.
-  const rows = needsYou.locator('summary:visible')
+  const rows = needsYou.locator(':scope > div > details')
   await expect(rows).toHaveCount(4)
-  for (const row of await rows.all()) await row.click()
+  for (const row of await rows.all()) {
+    if ((await row.getAttribute('open')) === null) await row.locator('summary').first().click()
+  }
   await expect(needsYou.getByRole('article')).toHaveCount(4)
 
   await request(/npm test/)
@@ -143,11 +145,12 @@ test('two browsers answer one request: the second is told who was first', async 
   // It never hears of the first answer: its stream is kept from it.
   await second.route('**/api/runs/*/events**', (route) => route.abort())
   await second.goto(`/runs/${runId}`)
-  const allow = (one: Page) => one.getByRole('button', { name: 'Allow once' })
+  const band = (one: Page) => one.getByRole('region', { name: 'Needs you' })
+  const allow = (one: Page) => band(one).getByRole('button', { name: 'Allow once' })
   await expect(allow(second)).toBeVisible()
   await allow(page).click()
   await expect(candidate(page, 1)).toContainText('pushed')
-  await second.getByRole('button', { name: 'Deny' }).click()
+  await band(second).getByRole('button', { name: 'Deny', exact: true }).click()
   const refusal = second.getByRole('alert').filter({ hasText: 'Somebody was first' })
   await expect(refusal).toContainText(OWNER.name)
   await second.close()
