@@ -298,7 +298,7 @@ test('axe finds nothing on the run page in its states, and nothing is wider than
     prompt: '[say Looking.] [plan one|two] [@1 permission npm test] [@2 tool README.md] [@2 hang]',
     limits: { costUsd: 1, totalTokens: 100_000 },
   })
-  await expect(page.getByRole('button', { name: 'Allow once' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Allow once' }).first()).toBeVisible()
   const { view } = await api.runs.view.query({ runId: retried })
   const worker = Object.values(view.workers).find(({ ordinal }) => ordinal === 3)?.id ?? ''
   const states = [

@@ -96,7 +96,8 @@ test('an owner adds an agent by its command, tests it and sees what happened', a
 
 test('it can be launched at once, asks in the browser and goes on when it is allowed', async () => {
   await launchOn('example', /Default model/)
-  await page.getByRole('button', { name: 'Allow this change' }).click()
+  const band = page.getByRole('region', { name: 'Needs you' })
+  await band.getByRole('button', { name: 'Allow this change' }).click()
   await expect(candidate(page, 1)).toContainText('successfully updated the configuration')
   await expect(candidate(page, 1)).toContainText('Completed')
 })
