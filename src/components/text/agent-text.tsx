@@ -46,6 +46,16 @@ const keepUrl = (url: string) => url
 
 const LIST = 'space-y-1 ps-5 marker:text-ink-subtle [&_ul]:mt-1 [&_ol]:mt-1'
 
+function heading(Tag: 'h3' | 'h4' | 'h5' | 'h6', classes: string) {
+  return function Heading({ children }: { children?: ReactNode }) {
+    return (
+      <Tag dir="auto" className={classes}>
+        {children}
+      </Tag>
+    )
+  }
+}
+
 // Headings start below those of the page: the text is a part of it, not its outline.
 const COMPONENTS: Components = {
   a: ({ href, children }) => (
@@ -63,36 +73,12 @@ const COMPONENTS: Components = {
     </li>
   ),
   input: ({ checked }) => <input type="checkbox" disabled checked={checked} aria-label={checked ? 'done' : 'to do'} />,
-  h1: ({ children }) => (
-    <h3 dir="auto" className="mt-5! text-lg font-semibold">
-      {children}
-    </h3>
-  ),
-  h2: ({ children }) => (
-    <h4 dir="auto" className="mt-5! text-base font-semibold">
-      {children}
-    </h4>
-  ),
-  h3: ({ children }) => (
-    <h5 dir="auto" className="mt-4! text-base font-semibold">
-      {children}
-    </h5>
-  ),
-  h4: ({ children }) => (
-    <h6 dir="auto" className="mt-4! text-sm font-semibold">
-      {children}
-    </h6>
-  ),
-  h5: ({ children }) => (
-    <h6 dir="auto" className="mt-4! text-sm font-semibold">
-      {children}
-    </h6>
-  ),
-  h6: ({ children }) => (
-    <h6 dir="auto" className="mt-4! text-sm font-semibold text-ink-muted">
-      {children}
-    </h6>
-  ),
+  h1: heading('h3', 'mt-5! text-lg font-semibold'),
+  h2: heading('h4', 'mt-5! text-base font-semibold'),
+  h3: heading('h5', 'mt-4! text-base font-semibold'),
+  h4: heading('h6', 'mt-4! text-sm font-semibold'),
+  h5: heading('h6', 'mt-4! text-sm font-semibold'),
+  h6: heading('h6', 'mt-4! text-sm font-semibold text-ink-muted'),
   ul: ({ node, children, className }) => (
     <ul
       dir={directionOf(node)}

@@ -5,7 +5,6 @@ import type { RunRecord } from '@/orchestration/model/records'
 import type { ResolvedTarget } from '@/orchestration/model/target'
 import type { Fence, ReductionOutcome } from '@/orchestration/ports'
 import { isRuntimeFailure, toFailure } from '@/orchestration/session/runtime-failure'
-import { HAND_BACK_PROMPT, RESUME_PROMPT } from '@/orchestration/worker/continuation-prompts'
 import type { Execution, ExecutionOutcome } from '@/orchestration/worker/execute-worker'
 import { countLosses } from '@/orchestration/worker/lose-attempt'
 import { spentBefore } from '@/orchestration/worker/spent-before'
@@ -14,19 +13,18 @@ import { createControlApplier } from './apply-controls'
 import { makeAttemptFolders } from './attempt-folder'
 import { resultArtifact } from './attempt-artifacts'
 import { attemptMarker } from './attempt-marker'
+import { createAttemptTurns, type AttemptTurnsEnd } from './attempt-turns'
 import { attemptOutcome, type AttemptEnd, type StopOrder, type TurnEnd } from './attempt-outcome'
 import { canResume } from './can-resume'
 import { cutResult } from './cut-result'
 import { createEventRecorder, isFenced, type EventRecorder } from './event-recorder'
-import { judgeAttempt } from './judge-attempt'
 import { createRequestExpiries, expiryOf } from './request-expiry'
-import { firstInput } from './first-input'
 import { createMessages } from './messages'
 import { createSessionNames } from './session-names'
 import { createSessionOrders } from './session-orders'
 import { retryUnavailable, SETTLE_WITHIN_MS } from './retry-unavailable'
 import type { AttemptDeps } from './settings'
-import { isSessionLost, startSession, type StartedSession } from './start-session'
+import { startSession, type StartedSession } from './start-session'
 import { createSpillFile } from './spill-file'
 
 export type AttemptHooks = {
@@ -97,6 +95,8 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
     isInTurn: orders.isInTurn,
   })
 
+  const turns = createAttemptTurns(deps, { run, worker, orders, messages, poke, onFallback: noteFallback })
+
   function track(what: string, work: () => Promise<void>): void {
     const task = work()
       .catch((error: unknown) => {
@@ -131,48 +131,11 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
       const started = await begin(worker.resumeFrom)
       orders.started()
       poke()
-      return { ...(await takeTurns(started, () => begin(null))), driver }
+      return { ...(await turns.take(started, () => begin(null))), driver }
     } catch (error) {
       if (!isRuntimeFailure(error)) log.error({ err: error }, 'the attempt broke')
       return { status: 'failed', text: textOf(driver), failure: toFailure(error), driver }
     }
-  }
-
-  async function takeTurns(
-    started: StartedSession,
-    beginAnew: () => Promise<StartedSession>,
-  ): Promise<TurnEnd & { reduction?: ReductionOutcome }> {
-    let { driver } = started
-    const turnId = `${worker.id}.${worker.attempt}`
-    const tracked = { turn: (input: Parameters<SessionDriver['turn']>[0]) => orders.during(driver.turn(input)) }
-    if (worker.kind === 'reducer') {
-      const judged = await judgeAttempt({ ...{ store, run, worker, turnId }, driver: tracked, random: deps.random })
-      return judgedEnd(judged)
-    }
-    const resumed = started.isResumed ? worker : { ...worker, resumeFrom: null }
-    const input = await retryUnavailable(clock, settings.leaseMs, () => firstInput(store, run, resumed))
-    // Words that came with the resume are what it is resumed for.
-    const message = input === RESUME_PROMPT ? await messages.takeNext() : null
-    const text = message?.text ?? input
-    const first = tracked.turn({ turnId, text })
-    poke() // What was said while it started can go into the turn.
-    let ended = await first
-    if (started.isResumed && isForgotten(ended) && orders.current() === null) {
-      await driver.stop()
-      noteFallback(ended.failure)
-      driver = (await beginAnew()).driver
-      ended = await tracked.turn({
-        turnId: `${turnId}.anew`,
-        text: [run.prompt, message?.text].filter(Boolean).join('\n\n'),
-      })
-    }
-    const end = await messages.goOn(ended, {
-      turn: (message, number) => tracked.turn({ turnId: `${turnId}.${number}`, text: message }),
-      mayGoOn: () => orders.current() === null,
-    })
-    if (!orders.mayHandBack(end.status)) return end
-    const handedBack = await tracked.turn({ turnId: `${turnId}.hand-back`, text: HAND_BACK_PROMPT })
-    return { ...end, text: [end.text, handedBack.text].filter((part) => part.trim().length > 0).join('\n\n') }
   }
 
   function noteFallback({ message }: Failure): void {
@@ -308,16 +271,11 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
   }
 }
 
-type Worked = TurnEnd & { reduction?: ReductionOutcome; driver: SessionDriver | null }
+type Worked = AttemptTurnsEnd & { driver: SessionDriver | null }
 
 /** What the session that a failed start or a broken turn belongs to had said. */
 function textOf(driver: SessionDriver | null): string {
   return driver?.snapshot().text ?? ''
-}
-
-/** Whether the agent had forgotten the session that it seemed to resume. */
-function isForgotten<End extends TurnEnd>(end: End): end is End & { failure: Failure } {
-  return end.status === 'failed' && end.failure !== null && end.text.trim() === '' && isSessionLost(end.failure)
 }
 
 /** The run's own limits win over the server's. */
@@ -327,20 +285,4 @@ function deadlinesOf(settings: AttemptDeps['settings'], { policy: { limits } }: 
     idleTimeoutMs: limits.idleTimeoutMs ?? settings.idleTimeoutMs,
     turnTimeoutMs: limits.turnTimeoutMs ?? settings.turnTimeoutMs,
   }
-}
-
-function judgedEnd(judged: Awaited<ReturnType<typeof judgeAttempt>>): TurnEnd & { reduction?: ReductionOutcome } {
-  const { status, failure } = judged.outcome
-  const text = judged.rawText ?? ''
-  if (judged.status === 'completed') {
-    const { verdict, markdown, rawText, repaired } = judged
-    return {
-      status: 'completed',
-      text,
-      failure: null,
-      reduction: { status: 'completed', verdict, markdown, rawText, repaired },
-    }
-  }
-  // The turn may have ended well and its answer still be no verdict.
-  return { status: status === 'completed' ? 'failed' : status, text, failure: failure ?? judged.failure }
 }

@@ -154,3 +154,5 @@ export function createMessages(options: MessagesOptions) {
 function isMessage(control: WorkerControlRecord): control is Message {
   return control.action === 'send' && control.text !== undefined
 }
+
+export type Messages = ReturnType<typeof createMessages>

@@ -54,7 +54,9 @@ export function createOtherRunners({ store, controller, clock, log, runnerId, se
         await announce()
         await list()
       }
-      await tick().catch((error: unknown) => log.error({ err: error }, 'failed to announce the runtimes of this runner'))
+      await tick().catch((error: unknown) =>
+        log.error({ err: error }, 'failed to announce the runtimes of this runner'),
+      )
       if (isEnded) return
       stopRepeating = repeat(clock, log, settings.leaseRenewMs, 'failed to announce the runtimes of this runner', tick)
     },

@@ -137,3 +137,5 @@ function failureOf(order: StopOrder | null): Failure {
       return { reason: 'runner_lost', message: 'The attempt belongs to another runner now.' }
   }
 }
+
+export type SessionOrders = ReturnType<typeof createSessionOrders>

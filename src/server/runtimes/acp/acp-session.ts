@@ -1,21 +1,18 @@
-import type { CreateElicitationResponse, RequestPermissionResponse } from '@agentclientprotocol/sdk'
 import { DomainError } from '@/orchestration/model/errors'
 import type { RuntimeEvent } from '@/orchestration/model/events'
 import type { Failure } from '@/orchestration/model/failure'
-import type { RequestAnswer, RuntimeRequest } from '@/orchestration/model/request'
 import type { SessionIdentity, SessionSpending } from '@/orchestration/model/runtime'
 import type { Clock, Emit, RuntimeSession, SessionEnd } from '@/orchestration/ports'
 import { splitThoughts } from '../split-thoughts'
 import type { AcpConnection } from './acp-connection'
 import { failureOfError, reportedFailure } from './acp-failure'
 import type { AcpProfile } from './acp-profile'
+import { createAgentAsks, type AskingTurn } from './agent-asks'
 import { modeInForce, withMode, withOptions } from './approval-options'
-import { boundedJson, excerptOf } from './bounded-json'
-import { CONFIRMATION, toFormAnswer, toQuestions } from './elicitation'
+import { excerptOf } from './bounded-json'
 import { emitText, handleNotification } from './handle-update'
 import { createMessageIds } from './message-ids'
 import { createOpenRequests } from './open-requests'
-import { toPermissionRequest, toPermissionResponse } from './permission'
 import { createReportedText, type ReportedText } from './reported-text'
 import { currentModel } from './session-settings'
 import { createSessionUsage } from './session-usage'
@@ -24,20 +21,14 @@ import { mayEndTools, unreadToolUpdate } from './unread-update'
 import { untilSilent } from './until-silent'
 import {
   promptResponseSchema,
-  type WireElicitation,
   type WireInitializeResponse,
-  type WirePermissionRequest,
   type WirePromptResponse,
   type WireSessionState,
 } from './wire'
 
-type Turn = {
-  turnId: string
-  isInterrupted: boolean
+type Turn = AskingTurn & {
   /** The interrupt took away a question the agent was waiting on: whatever it answers now is no ordinary end. */
   isCutShort: boolean
-  /** What a person refused in it last. */
-  denied: string | null
   said: ReportedText
 }
 type SessionOptions = {
@@ -75,6 +66,7 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut, s
   const messages = createMessageIds()
   const tools = createToolCalls(emit)
   const requests = createOpenRequests(emit)
+  const asks = createAgentAsks({ emit, requests, tools, takesReason: profile.takesReason === true, turn: () => turn })
   const usage = createSessionUsage(profile, emit, () => currentModel(state), spentBefore)
 
   const emitWords = (text: string) =>
@@ -138,76 +130,6 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut, s
     } else onNotification('session/update', { sessionId: fields.get('params.sessionId'), update })
   }
 
-  async function onPermission(
-    asked: WirePermissionRequest,
-    signal: AbortSignal,
-    raw: unknown,
-  ): Promise<RequestPermissionResponse> {
-    if (turn === null || turn.isInterrupted) {
-      keepUnasked('session/request_permission', raw)
-      return { outcome: { outcome: 'cancelled' } }
-    }
-    const current = turn
-    current.said.boundary()
-    const requestId = requests.nextId()
-    const callId = asked.toolCall.toolCallId || requestId
-    const { toolId, call } = tools.asked({ ...asked.toolCall, toolCallId: callId })
-    const whole = { ...asked, toolCall: call }
-    const place = { requestId, turnId: current.turnId, toolId, requestJson: boundedJson(raw) }
-    const takesReason = profile.takesReason === true
-    const read = toPermissionRequest(whole, place)
-    const request = takesReason && read.kind.startsWith('approval.') ? { ...read, takesReason } : read
-    const cancelled: RequestPermissionResponse = { outcome: { outcome: 'cancelled' } }
-    const toResponse = (answer: RequestAnswer): RequestPermissionResponse => {
-      const { response, isRefusal } = toPermissionResponse(whole, request, answer)
-      tools.markDenied(callId, isRefusal)
-      if (isRefusal) current.denied = request.summary
-      return { ...response, ...metaOf(answer, takesReason && isRefusal ? answer.text : null) }
-    }
-    return requests.ask(request, toResponse, cancelled, signal)
-  }
-
-  /** Nobody can be asked: the turn it would belong to is over or is being interrupted. */
-  function keepUnasked(method: string, raw: unknown): void {
-    const note = 'The agent asked while no turn was in progress; nobody could answer, so it was told “cancelled”.'
-    emit({ type: 'runtime.event', payload: { method, raw: { note, params: boundedJson(raw) } } })
-  }
-
-  async function onElicitation(
-    form: WireElicitation,
-    signal: AbortSignal,
-    raw: unknown,
-  ): Promise<CreateElicitationResponse> {
-    if (form.mode !== 'form') {
-      // Only forms are advertised.
-      emit({ type: 'runtime.event', payload: { method: 'elicitation/create', raw: boundedJson(raw) ?? null } })
-      return { action: 'decline' }
-    }
-    if (turn === null || turn.isInterrupted) {
-      keepUnasked('elicitation/create', raw)
-      return { action: 'cancel' }
-    }
-    const questions = toQuestions(form)
-    const request: RuntimeRequest = {
-      requestId: requests.nextId(),
-      kind: 'user_input.tool',
-      nativeMethod: 'elicitation/create',
-      summary: form.message || questions[0]?.text || 'The agent asks a question.',
-      turnId: turn.turnId,
-      toolId: null,
-      detail: null,
-      options: questions.length > 0 ? [] : CONFIRMATION,
-      questions,
-      actions: questions.length > 0 ? ['submit', 'cancel'] : ['allow', 'deny', 'choose', 'cancel'],
-      requestJson: boundedJson(raw),
-    }
-    const toResponse = (answer: RequestAnswer): CreateElicitationResponse => ({
-      ...toFormAnswer(questions, answer),
-      ...metaOf(answer),
-    })
-    return requests.ask(request, toResponse, { action: 'cancel' }, signal)
-  }
-
   /** What was open in the turn is closed before the turn's own end is said. */
   function endTurn(ended: Turn, end: RuntimeEvent): void {
     if (turn !== ended) return
@@ -259,7 +181,7 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut, s
   }
 
   return {
-    handlers: { onNotification, onUnreadUpdate, onPermission, onElicitation },
+    handlers: { onNotification, onUnreadUpdate, ...asks },
     /** Loads an earlier session, whose history the agent may go on telling after its answer. */
     async replayed<T>(connection: AcpConnection, load: () => Promise<T>): Promise<T> {
       isReplaying = true
@@ -345,11 +267,6 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut, s
       }
     },
   }
-}
-/** What the person who answered attached, where the protocol has a place for it. */
-function metaOf({ metadata }: RequestAnswer, reason: string | null = null): { _meta?: Record<string, string> } {
-  if (reason === null) return metadata === undefined ? {} : { _meta: metadata }
-  return { _meta: { ...metadata, reason } }
 }
 
 export type AcpSession = ReturnType<typeof createAcpSession>

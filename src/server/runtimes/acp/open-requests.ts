@@ -69,3 +69,5 @@ export function createOpenRequests(emit: Emit) {
     },
   }
 }
+
+export type OpenRequests = ReturnType<typeof createOpenRequests>
