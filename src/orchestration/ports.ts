@@ -85,10 +85,10 @@ export interface Runtime {
 /** Whose runtimes are meant: everybody's, and those of this workspace. */
 export type RuntimeScope = { workspaceId?: string | undefined }
 
-/** All runtimes behind one face, addressed by session id. See `createRuntimeController`. */
 /** `unready`: it is here, and something is in its way that a person can mend, such as a sign-in. `absent`: it is not here. */
 export type RuntimeReadiness = 'ready' | 'unready' | 'absent'
 
+/** All runtimes behind one face, addressed by session id. See `createRuntimeController`. */
 export interface RuntimeController {
   listRuntimes(options?: RuntimeScope & { refresh?: boolean; signal?: AbortSignal }): Promise<RuntimeDescriptor[]>
   /** The limit of a runtime on its live sessions, and the name it is counted by; null without a limit. */

@@ -34,7 +34,7 @@ const onDemo = (model: string) => (worker: WorkerRecord) => ({
 const livingAgents = () => findMarked(installationMarker(harness.dataDir))
 
 describe('demo agents, each a real process', () => {
-  it('begin anew, and say so, where they do not have the session of a lost attempt', async () => {
+  it('restart the task, and say so, where they do not have the session of a lost attempt', async () => {
     const hanging = async (turn: FakeTurn) => {
       turn.say('half')
       await turn.hang()
@@ -50,7 +50,10 @@ describe('demo agents, each a real process', () => {
     expect(view.run).toMatchObject({ status: 'completed', failure: null })
     expect(workerAt(view, 1)).toMatchObject({ status: 'completed', attempt: 2, result: 'finished' })
     const notes = await harness.ledger.store.listEvents(runId, { limit: 100, types: ['runner.note'] })
-    expect(notes.map(({ message }) => message)).toEqual([expect.stringContaining('Resource not found')])
+    expect(notes.map(({ message }) => message)).toEqual([
+      'The earlier session could not be resumed: Session is gone. The worker restarts the task.',
+    ])
+    expect(notes.map(({ payload }) => payload)).toMatchObject([{ failure: { reason: 'session_lost' } }])
     expect(await livingAgents()).toEqual([])
     expect(await brokenInvariants(harness, runId)).toEqual([])
   })

@@ -63,12 +63,12 @@ describe('a session that cannot be resumed', () => {
     const { prompt } = view.run
     expect(workerAt(view, 1)).toMatchObject({ status: 'completed', attempt: 2, result: `asked: ${prompt}` })
     expect(next.runtime.requests.map(({ resume }) => resume !== null)).toEqual([true, false])
-    expect(await notesOf(runId)).toEqual([expect.stringContaining(message)])
+    expect(await notesOf(runId)).toEqual([expect.stringContaining('The worker restarts the task.')])
   })
 
-  it('begins anew when the agent has forgotten it by its first turn', async () => {
+  it('is replaced by a fresh one when the agent has forgotten it by its first turn', async () => {
     const { runId } = await loseARunner()
-    await harness.start({
+    const next = await harness.start({
       script: (turn) => {
         if (turn.request.resume !== null)
           throw new RuntimeFailure({ reason: 'protocol_error', message: 'Session not found' })
@@ -77,10 +77,11 @@ describe('a session that cannot be resumed', () => {
     })
     const view = await harness.until(runId, isOver)
     expect(workerAt(view, 1)).toMatchObject({ status: 'completed', result: `asked: ${view.run.prompt}` })
-    expect(await notesOf(runId)).toEqual([expect.stringContaining('Session not found')])
+    expect(await notesOf(runId)).toEqual([expect.stringContaining('The worker restarts the task.')])
+    expect(next.runtime.requests).toHaveLength(2)
   })
 
-  it('stays failed where beginning anew cannot help', async () => {
+  it('stays failed where a fresh session cannot help', async () => {
     const { runId } = await loseARunner()
     const next = await harness.start({
       onStart: () => {

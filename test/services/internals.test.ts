@@ -21,6 +21,8 @@ const FAILURES: Failure[] = [
   { reason: 'provider_error', message: `Agent: HTTP 500 ${SECRET}`, excerpt: `HTTP 500 ${SECRET} and more` },
   { reason: 'internal', message: `spawn '${PATH}/${SECRET}/x' EACCES`, excerpt: SECRET },
   { reason: 'runtime_unauthenticated', message: `codex refused: ${SECRET}`, excerpt: SECRET },
+  { reason: 'context_exceeded', message: `too long: ${SECRET}`, excerpt: SECRET },
+  { reason: 'session_lost', message: `no session: ${SECRET}`, excerpt: SECRET },
 ]
 
 function events({ workerId, attempt }: { workerId: string; attempt: number }): StreamEventDraft[] {
@@ -32,6 +34,11 @@ function events({ workerId, attempt }: { workerId: string; attempt: number }): S
     { ...of, message: SECRET, type: 'runtime.decode_error', payload: { excerpt: SECRET, message: `not ${SECRET}` } },
     { ...of, type: 'runtime.event', payload: { method: 'auto_retry_start', raw: { errorMessage: SECRET } } },
     { ...of, message: PATH, type: 'runner.note', payload: { text: `removed ${PATH}` } },
+    {
+      ...of,
+      type: 'runner.note',
+      payload: { text: 'restarted', failure: { reason: 'provider_error', message: SECRET, excerpt: SECRET } },
+    },
     {
       ...of,
       type: 'turn.retrying',

@@ -1,11 +1,17 @@
 import { ChevronRight } from 'lucide-react'
-import type { ChangeNote, RequestChange } from '@/orchestration/model/request'
+import type { ChangeNote, RequestChange, RuntimeRequest } from '@/orchestration/model/request'
 import { ChangeView } from '@/components/diff/change-view'
 import { plural } from '@/components/text/format-tokens'
 import { ExactLine } from './exact-text'
 
 /** The files that a request changes: what happens to each, by how much, and the change itself. */
-export function RequestChanges({ changes }: { changes: readonly RequestChange[] }) {
+export function RequestChanges({
+  changes,
+  leftOut,
+}: {
+  changes: readonly RequestChange[]
+  leftOut?: RuntimeRequest['changesLeftOut']
+}) {
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
       <p className="flex flex-wrap gap-x-2 text-sm font-medium">
@@ -39,6 +45,12 @@ export function RequestChanges({ changes }: { changes: readonly RequestChange[] 
           <ChangeView change={change} />
         </details>
       ))}
+      {leftOut === undefined ? null : (
+        <p className="flex flex-wrap gap-x-2 text-xs font-medium text-waiting-text">
+          and {plural(leftOut.files, 'more file')}, listed under “Exactly what was sent”
+          <Counts added={leftOut.added} removed={leftOut.removed} />
+        </p>
+      )}
     </div>
   )
 }

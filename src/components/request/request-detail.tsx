@@ -27,7 +27,7 @@ export function RequestDetail({ request, folder = null }: { request: RuntimeRequ
           It did not send what it will do. Approve it only if the title alone is enough for you.
         </Notice>
       ) : null}
-      {hasChanges ? <RequestChanges changes={changes} /> : null}
+      {hasChanges ? <RequestChanges changes={changes} leftOut={request.changesLeftOut} /> : null}
       {!hasChanges && detail !== null ? <ExactText text={detail} /> : null}
       {hasChanges || whole !== undefined ? <ExactSent request={request} /> : null}
     </div>

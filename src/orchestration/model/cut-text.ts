@@ -22,6 +22,16 @@ export function ellipsis(text: string, unitsMax: number): string {
   return text.length <= unitsMax ? text : `${beginningOf(text, Math.max(0, unitsMax - 1))}…`
 }
 
+/** Beginning and end of a text that is too long, with `gap` between them; it is given the number of units left out. */
+export function cutMiddle(
+  text: string,
+  { head, tail, gap }: { head: number; tail: number; gap: (left: number) => string },
+): string {
+  if (text.length <= head + tail) return text
+  const [first, last] = [beginningOf(text, head), endOf(text, tail)]
+  return `${first}\n${gap(text.length - first.length - last.length)}\n${last}`
+}
+
 /** A text in pieces of at most `unitsMax` units, none of which ends inside a character that fits a piece. */
 export function* piecesOf(text: string, unitsMax: number): Generator<string> {
   for (let start = 0; start < text.length;) {

@@ -175,7 +175,7 @@ export type NotePayloads = {
    * room for the whole, how much of its beginning is there.
    */
   'output.truncated': { what: string; keptBytes: number; droppedBytes: number; spill?: string; spilledBytes?: number }
-  'runner.note': { text: string }
+  'runner.note': { text: string; failure?: Failure }
   /** The session of an attempt could not be stopped, so something of it may be left. */
   'session.stop.failed': { sessionId: string; failure: Failure }
 }

@@ -74,6 +74,8 @@ export type RuntimeRequest = {
   actions?: RequestAction[]
   /** The files that `detail` changes, to be shown as changes. */
   changes?: RequestChange[]
+  /** What is not listed in `changes`: so many files, with the lines that they add and remove. */
+  changesLeftOut?: { files: number; added: number; removed: number }
   /** Set where this is an extract. */
   whole?: WholeRequest
   /** The runtime takes a line beside a denial. */

@@ -1,4 +1,4 @@
-import { beginningOf, endOf } from '../model/cut-text'
+import { cutMiddle } from '../model/cut-text'
 
 /** Names agents give themselves. Only in phrases of self-mention are they masked; talk about them is left as it is. */
 const SELF =
@@ -19,9 +19,6 @@ export function stripFences(text: string, fence: string): string {
 
 /** Keeps beginning and end of a text that is too long, and says in between what is missing. */
 export function clip(text: string, charsMax: number): string {
-  if (text.length <= charsMax) return text
-  const headMax = Math.ceil(charsMax * 0.7)
-  const head = beginningOf(text, headMax)
-  const tail = endOf(text, charsMax - headMax)
-  return `${head}\n[… ${text.length - head.length - tail.length} characters left out …]\n${tail}`
+  const head = Math.ceil(charsMax * 0.7)
+  return cutMiddle(text, { head, tail: charsMax - head, gap: (left) => `[… ${left} characters left out …]` })
 }

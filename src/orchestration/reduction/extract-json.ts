@@ -1,7 +1,7 @@
 import { parseJsonObject, type ParseObject } from './parse-object'
 
-/** A JSON object found in a text; `start` is where it begins. */
-export type FoundObject = { value: Record<string, unknown>; start: number }
+/** A JSON object found in a text, from `start` to before `end`. */
+export type FoundObject = { value: Record<string, unknown>; start: number; end: number }
 
 /** How much text may be parsed in all, in multiples of the text's length: keeps hostile nesting linear. */
 const PARSE_BUDGET = 4
@@ -19,7 +19,7 @@ export function extractJsonObjects(text: string, parse: ParseObject = parseJsonO
     if (length > budget) continue
     budget -= length
     const value = parse(text.slice(span.start, span.end))
-    if (value !== null) found.push({ value, start: span.start })
+    if (value !== null) found.push({ value, start: span.start, end: span.end })
     else pending.push(...[...span.children].reverse()) // prose in braces: what is inside may still be an object
   }
   return found

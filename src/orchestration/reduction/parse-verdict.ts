@@ -31,8 +31,9 @@ export function parseVerdict(
   mode: ReductionMode,
   candidates: readonly JudgeCandidate[],
 ): ParsedVerdict {
-  const text = withoutThoughts(answer)
   const names = candidates.map(({ name }) => name)
+  // A verdict may mention the tags of thoughts in its texts.
+  const text = parseLooseObject(answer.trim()) === null ? withoutThoughts(answer) : answer
   const whole = parseLooseObject(text.trim()) ?? onlyBlock(text)
   if (whole !== null) return readObject(whole, mode, names)
 
@@ -61,7 +62,7 @@ function objectsIn(text: string, parse: ParseObject): Record<string, unknown>[] 
 /** What was meant as the verdict, rather than a part of it. */
 function largest(objects: Record<string, unknown>[]): number {
   const lengths = objects.map((value) => JSON.stringify(value).length)
-  return lengths.indexOf(Math.max(...lengths))
+  return lengths.reduce((best, length, at) => (length > (lengths[best] ?? 0) ? at : best), 0)
 }
 
 const THOUGHT = /^\s*<(think|thinking)>[^]*?<\/\1>/i
@@ -72,8 +73,13 @@ function withoutThoughts(text: string): string {
   for (let found = THOUGHT.exec(rest); found !== null; found = THOUGHT.exec(rest)) rest = rest.slice(found[0].length)
   // Some begin to think before their first word.
   const end = /<\/think(?:ing)?>/i.exec(rest)
-  const isOpened = end !== null && /<think/i.test(rest.slice(0, end.index))
-  return end === null || isOpened ? rest : rest.slice(end.index + end[0].length)
+  if (end === null || /<think/i.test(rest.slice(0, end.index)) || isInObject(rest, end.index)) return rest
+  return rest.slice(end.index + end[0].length)
+}
+
+/** Whether the place is inside of a JSON object of the text. */
+function isInObject(text: string, at: number): boolean {
+  return extractJsonObjects(text, parseLooseObject).some(({ start, end }) => start < at && at < end)
 }
 
 /** The object in a text that is nothing but one fenced block. */

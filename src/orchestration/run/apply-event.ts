@@ -117,6 +117,7 @@ const APPLIERS: { [T in StateEventType]: Applier<T> } = {
   'request.responded': (view, event) =>
     moveRequest(view, event, 'responded', {
       responseStatus: 'queued',
+      responseError: null,
       answer: event.payload.answer,
       answeredBy: event.payload.by,
       answeredAt: event.createdAt,
@@ -128,6 +129,7 @@ const APPLIERS: { [T in StateEventType]: Applier<T> } = {
     }
     return moveRequest(view, event, 'responded', {
       responseStatus: 'queued',
+      responseError: null,
       answer,
       answeredBy: EXPIRY_POLICY,
       answeredAt: event.createdAt,

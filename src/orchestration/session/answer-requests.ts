@@ -55,9 +55,7 @@ export function createRequestAnswerer({ controller, sessionId, label, onRequest,
 }
 
 /** The answer to a request for which there is nobody, or nobody was in time. */
-export function unattendedAnswer(
-  request: Pick<RuntimeRequest, 'kind' | 'options' | 'actions'>,
-): RequestAnswer {
+export function unattendedAnswer(request: Pick<RuntimeRequest, 'kind' | 'options' | 'actions'>): RequestAnswer {
   const wanted = UNATTENDED_ACTIONS[request.kind]
   const action = deliverableActions(request).includes(wanted) ? wanted : 'cancel'
   return { action, optionId: null, text: null, answers: null }

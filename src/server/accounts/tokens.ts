@@ -20,21 +20,17 @@ export function createTokenRows(db: Db, tools: AccountTools, commitChange: Commi
       const secret = Buffer.from(randomBytes(32)).toString('hex')
       const id = newId('tok')
       const end = expiresAt === undefined ? tokenEnd(clock.now()) : expiresAt
-      const create = {
-        data: {
-          ...input,
-          id,
-          secretHash: hashTokenSecret(secret),
-          scopes: JSON.stringify(scopesSchema.parse(scopes)),
-          createdAt: new Date(clock.now()),
-          expiresAt: end === null ? null : new Date(end),
-        },
+      const row = {
+        ...input,
+        id,
+        scopes: JSON.stringify(scopesSchema.parse(scopes)),
+        createdAt: new Date(clock.now()),
+        expiresAt: end === null ? null : new Date(end),
       }
-      await commitChange(auditOf?.(id, end), () => [db.apiToken.create(create)])
-      return {
-        token: toToken(await db.apiToken.findUniqueOrThrow({ where: { id } })),
-        bearer: formatBearer(id, secret),
-      }
+      const data = { ...row, secretHash: hashTokenSecret(secret) }
+      await commitChange(auditOf?.(id, end), () => [db.apiToken.create({ data })])
+      // Not read back: a read that failed now would lose the bearer of a token that is stored.
+      return { token: toToken({ ...row, lastUsedAt: null, revokedAt: null }), bearer: formatBearer(id, secret) }
     },
 
     async listTokens(query) {

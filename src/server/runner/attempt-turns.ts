@@ -23,12 +23,13 @@ type About = {
   poke: () => void
   /** Called when the resumed session turns out to be lost. */
   onFallback: (failure: Failure) => void
+  onStopFailed: (error: unknown) => void
 }
 
 /** The turns of an attempt: the task or its continuation, a person's messages, and the last turn before a budget ends it. */
 export function createAttemptTurns(
   { store, clock, settings, random }: AttemptDeps,
-  { run, worker, orders, messages, poke, onFallback }: About,
+  { run, worker, orders, messages, poke, onFallback, onStopFailed }: About,
 ) {
   const turnId = `${worker.id}.${worker.attempt}`
 
@@ -47,7 +48,7 @@ export function createAttemptTurns(
     poke() // What was said while it started can go into the turn.
     let ended = await first
     if (started.isResumed && isForgotten(ended) && orders.current() === null) {
-      await driver.stop()
+      await driver.stop().catch(onStopFailed)
       onFallback(ended.failure)
       driver = (await startFresh()).driver
       const text = [run.prompt, message?.text].filter(Boolean).join('\n\n')

@@ -1,6 +1,6 @@
 import { withoutApprovalSettings } from '@/orchestration/model/approval-settings'
 import type { RuntimeEvent } from '@/orchestration/model/events'
-import type { Failure } from '@/orchestration/model/failure'
+import { FAILURE_ADVICE, type Failure } from '@/orchestration/model/failure'
 import type { RunRecord } from '@/orchestration/model/records'
 import type { ResolvedTarget } from '@/orchestration/model/target'
 import type { Fence, ReductionOutcome } from '@/orchestration/ports'
@@ -95,7 +95,15 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
     isInTurn: orders.isInTurn,
   })
 
-  const turns = createAttemptTurns(deps, { run, worker, orders, messages, poke, onFallback: noteFallback })
+  const turns = createAttemptTurns(deps, {
+    run,
+    worker,
+    orders,
+    messages,
+    poke,
+    onFallback: noteFallback,
+    onStopFailed: stopFailed,
+  })
 
   function track(what: string, work: () => Promise<void>): void {
     const task = work()
@@ -128,7 +136,8 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
       return started
     }
     try {
-      const started = await begin(worker.resumeFrom)
+      // A judge begins again: its whole task is in the first turn.
+      const started = await begin(worker.kind === 'reducer' ? null : worker.resumeFrom)
       orders.started()
       poke()
       return { ...(await turns.take(started, () => begin(null))), driver }
@@ -138,9 +147,9 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
     }
   }
 
-  function noteFallback({ message }: Failure): void {
-    const text = `The earlier session could not be resumed (${message}). The worker begins the task anew.`
-    recorder.note('runner.note', text, { text })
+  function noteFallback(failure: Failure): void {
+    const text = `The earlier session could not be resumed: ${FAILURE_ADVICE[failure.reason].label}. The worker restarts the task.`
+    recorder.note('runner.note', text, { text, failure })
   }
 
   function stopFailed(error: unknown): void {

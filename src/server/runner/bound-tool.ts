@@ -1,4 +1,4 @@
-import { beginningOf, endOf } from '@/orchestration/model/cut-text'
+import { beginningOf, cutMiddle } from '@/orchestration/model/cut-text'
 import type { RuntimeEvent, ToolContent, WholeArtifact } from '@/orchestration/model/events'
 import { visibleLine } from '@/orchestration/model/visible-text'
 import { payloadBytes } from './cap-event'
@@ -26,7 +26,7 @@ export function boundTool(
   bytesMax: number,
   keep: (artifact: NewArtifact) => WholeArtifact,
 ): ToolEvent {
-  const name = visibleLine(titleOf(event)).slice(0, TITLE_CHARS_MAX)
+  const name = beginningOf(visibleLine(titleOf(event)), TITLE_CHARS_MAX)
   const artifactOf = (title: string, { format, content }: Pick<NewArtifact, 'format' | 'content'>): NewArtifact => ({
     ...{ kind: 'tool', format, title: `${title} of ${name}`, bytes: Buffer.byteLength(content), content },
     ...(event.payload.toolId.includes('\0') ? {} : { toolId: event.payload.toolId }),
@@ -83,7 +83,7 @@ function extractOf(content: ToolContent[], partMax: number, allMax: number) {
   let room = allMax
   let isWhole = content.length <= PARTS_MAX
   const cut = (text: string): string => {
-    const kept = cutMiddle(text, Math.max(0, Math.min(partMax, room)))
+    const kept = cutOutput(text, Math.max(0, Math.min(partMax, room)))
     room -= kept.length
     if (kept !== text) isWhole = false
     return kept
@@ -98,11 +98,13 @@ function extractOf(content: ToolContent[], partMax: number, allMax: number) {
 }
 
 /** How an output ends says most: an error, a sum. */
-function cutMiddle(text: string, chars: number): string {
+function cutOutput(text: string, chars: number): string {
   if (text.length <= chars) return text
-  const head = beginningOf(text, Math.floor(chars * 0.75))
-  const tail = endOf(text, Math.floor(chars * 0.25))
-  return `${head}\n… ${text.length - head.length - tail.length} characters are left out here …\n${tail}`
+  const tail = Math.floor(chars * 0.25)
+  return cutMiddle(text, {
+    ...{ head: Math.floor(chars * 0.75), tail },
+    gap: (left) => `… ${left} characters are left out here …`,
+  })
 }
 
 /** As text where it is nothing else. Not every database takes a NUL in a text. */

@@ -99,10 +99,12 @@ export function createDispatcher(options: DispatcherOptions) {
     const elsewhere = new Map<string, QueueReason>()
     if (options.startable === undefined) return { here: queued, elsewhere }
     const whyNotHere = options.startable.look()
-    for (const worker of queued) {
+    // At once: a runtime that is slow to answer holds up none of the others.
+    const looks = queued.map(async (worker) => {
       const load = loads.get(worker.runId)
-      if (load === undefined) continue
-      const why = await whyNotHere({ backend: worker.backend, workspaceId: load.workspaceId })
+      return load && { worker, why: await whyNotHere({ backend: worker.backend, workspaceId: load.workspaceId }) }
+    })
+    for (const { worker, why } of (await Promise.all(looks)).filter((look) => look !== undefined)) {
       if (why === null) here.push(worker)
       else if (why === 'runtime_gone') await endWithoutRuntime(worker)
       else elsewhere.set(worker.id, why)

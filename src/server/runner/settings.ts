@@ -26,7 +26,7 @@ export type RunnerSettings = {
   turnTimeoutMs: number
   /** How long a request may wait for a person; null: without end. */
   requestTimeoutMs: number | null
-  /** How long a worker waits for a runtime that this process, the only one, does not have: another may be restarting. */
+  /** How long a worker waits for a runtime that no running process has: one that has it may be restarting. */
   runtimeGoneMs: number
   /** How long an agent may take to obey an interrupt before its session is stopped. */
   obeyTimeoutMs: number

@@ -31,10 +31,18 @@ export async function startSession(options: StartOptions): Promise<StartedSessio
   return startSession({ ...options, resume: null })
 }
 
+const MAY_MEAN_LOST: ReadonlySet<Failure['reason']> = new Set([
+  'protocol_error',
+  'provider_error',
+  'internal',
+  'process_crashed',
+])
 const LOST_SESSION =
   /\b(session|conversation|thread|rollout|resource|checkpoint)s?\b.{0,80}(not (be )?(found|loaded|exist)|no longer|does(n't| not) exist|unknown|expired|missing)|(no|unknown|invalid|expired|missing) (such )?(session|conversation|thread|rollout)/i
 
 /** Whether the first turn of a resumed session failed because the agent does not have that session any more. */
-export function isSessionLost({ message, excerpt }: Failure): boolean {
-  return LOST_SESSION.test(`${message} ${excerpt ?? ''}`)
+export function isSessionLost({ reason, message, excerpt }: Failure): boolean {
+  if (reason === 'session_lost') return true
+  // An agent without a word of the protocol for it says it in its own words, as a refusal or an error of its own.
+  return MAY_MEAN_LOST.has(reason) && LOST_SESSION.test(`${message} ${excerpt ?? ''}`)
 }

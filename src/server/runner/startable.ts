@@ -38,7 +38,6 @@ export function createStartable({ controller, others, clock, settings }: Options
     const running = await live()
     if (running.some((runner) => has(runner, needed))) return left(key, 'runtime_elsewhere')
     if (here === 'unready') return null
-    if (running.length > 0) return left(key, 'runtime_absent')
     const since = absentSince.get(key) ?? clock.monotonic()
     absentSince.set(key, since)
     return clock.monotonic() - since >= settings.runtimeGoneMs ? 'runtime_gone' : 'runtime_absent'

@@ -43,7 +43,7 @@ function withoutInternals<T>(value: T): T {
 
 /** Types and fields without which the text of an event holds no internals; whatever is not sure is parsed. */
 const MAY_HOLD_INTERNALS =
-  /"type"\s*:\s*"(?:runtime\.|turn\.retrying|runner\.note|control\.|request\.response\.failed|session\.stop)|"(?:\w*[Ff]ailure|\w*[Ee]rror)"\s*:\s*\{|"transcriptPath"\s*:\s*"/
+  /"type"\s*:\s*"(?:runtime\.|turn\.retrying|runner\.note|control\.|request\.(?:response\.failed|reopened|closed|expired)|session\.stop)|"(?:\w*[Ff]ailure|\w*[Ee]rror)"\s*:\s*\{|"transcriptPath"\s*:\s*"/
 
 /** The same for an event that is sent as JSON text. */
 function textWithoutInternals(json: string): string {
@@ -62,6 +62,9 @@ const FREE_FORM: ReadonlySet<string> = new Set([
   ...['resultJson', 'structuredResult', 'responseJson', 'input', 'answer', 'options', 'selection', 'metadata'],
 ])
 
+/** Fields that say why something did not work. */
+const CAUSES: ReadonlySet<string> = new Set(['error', 'responseError', 'closeReason'])
+
 function without(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(without)
@@ -76,19 +79,44 @@ function fieldsWithout(record: object): object {
 function fieldWithout(key: string, value: unknown): unknown {
   if (FREE_FORM.has(key)) return value
   if (key === 'transcriptPath') return null
-  if (key === 'error' && typeof value === 'string') return withoutPaths(value)
+  if (CAUSES.has(key) && typeof value === 'string') return withoutPaths(value)
   if (key === 'probe' && isProbe(value)) return probeWithout(value)
   return without(value)
 }
 
 /** With one of these, the message may be the provider's or the agent's own; the excerpt says that it quotes. */
-const QUOTING: ReadonlySet<FailureReason> = new Set<FailureReason>([
-  ...(['provider_error', 'quota_exceeded', 'rate_limited', 'runtime_unauthenticated'] as const),
-  ...(['model_unlisted', 'protocol_error', 'refused', 'output_limit'] as const),
-])
+const MAY_QUOTE = {
+  runtime_missing: false,
+  runtime_unauthenticated: true,
+  model_unlisted: true,
+  session_lost: true,
+  start_timeout: false,
+  turn_timeout: false,
+  idle_timeout: false,
+  run_timeout: false,
+  rate_limited: true,
+  provider_error: true,
+  quota_exceeded: true,
+  context_exceeded: true,
+  protocol_error: true,
+  process_crashed: false,
+  output_limit: true,
+  budget_stopped: false,
+  interrupted: false,
+  cancelled: false,
+  refused: true,
+  denied: false,
+  request_unanswered: false,
+  runner_lost: false,
+  no_output: false,
+  no_candidates: false,
+  reduction_failed: false,
+  invalid_verdict: false,
+  internal: false,
+} as const satisfies Record<FailureReason, boolean>
 
 function failureWithout({ reason, message, excerpt }: Failure): Failure {
-  const isQuote = excerpt !== undefined && QUOTING.has(reason)
+  const isQuote = excerpt !== undefined && MAY_QUOTE[reason]
   return { reason, message: isQuote ? `${FAILURE_ADVICE[reason].label}.` : withoutPaths(message) }
 }
 
@@ -121,7 +149,14 @@ function eventWithout(event: AnyEvent): AnyEvent {
     case 'control.failed':
     case 'control.observed':
     case 'request.response.failed':
-      return { ...event, message: withoutPaths(event.message), payload: textsWithoutPaths(event.payload) } as AnyEvent
+    case 'request.reopened':
+    case 'request.closed':
+    case 'request.expired':
+      return {
+        ...event,
+        message: withoutPaths(event.message),
+        payload: textsWithoutPaths(fieldsWithout(event.payload)),
+      } as AnyEvent
     default:
       return failedEventWithout(event)
   }

@@ -26,6 +26,10 @@ const codesOf = (text: string) => {
   return parsed.ok ? [] : parsed.problems.map(({ code }) => code)
 }
 
+test('many small objects without a verdict are refused', () => {
+  expect(read('{} '.repeat(150_000)).ok).toBe(false)
+})
+
 describe('the form of a verdict is read leniently', () => {
   const LOOSE = `{winner: 'A', rationale: 'it\\'s "right"', ranking: [{candidate: 'A', score: 85, reason: ''}, {candidate: 'B', score: 10, reason: ''},],}`
   test.each([
@@ -42,6 +46,8 @@ describe('the form of a verdict is read leniently', () => {
     ],
     ['a thought before it', `<think>{"winner": "B"} maybe</think>\n${answer('A', 'A', 'B')}`],
     ['a thought without its beginning', `B? No: {"winner":"B"}</think>${answer('A', 'A', 'B')}`],
+    ['words that mention the tags', answer('A', 'A', 'B').replace('"r"', '"B left a stray </think> tag"')],
+    ['such words with text around', `Verdict: ${answer('A', 'A', 'B').replace('"r"', '"a </think> tag"')} Done.`],
     [
       'names of fields in another case',
       answer('A', 'A', 'B').replace('winner', 'Winner').replace('ranking', 'RANKING'),

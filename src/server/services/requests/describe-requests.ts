@@ -5,7 +5,12 @@ import { runResource } from '../authorise'
 import type { ServiceContext } from '../context'
 
 /** A request with the words a person needs: whose run, which worker, where it works, and whether the one who asks may answer it. */
-export type RequestItem = RuntimeRequestRecord & { runTitle: string; workerTitle: string; folder: string | null; mayAnswer: boolean }
+export type RequestItem = RuntimeRequestRecord & {
+  runTitle: string
+  workerTitle: string
+  folder: string | null
+  mayAnswer: boolean
+}
 
 /** Adds run and worker to requests, each of them read once. */
 export async function describeRequests(ctx: ServiceContext, requests: RuntimeRequestRecord[]): Promise<RequestItem[]> {
