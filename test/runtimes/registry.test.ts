@@ -63,7 +63,7 @@ describe('the runtimes of a server', () => {
     writeFileSync(path.join(host.env.PATH, 'qwen'), '#!/bin/sh\n', { mode: 0o755 })
     rmSync(path.join(host.env.PATH, 'gemini'))
     expect(ids()).not.toContain('qwen')
-    list.current({ lookAnew: true })
+    list.current({ refresh: true })
     expect(ids()).toEqual(expect.arrayContaining(['gemini', 'qwen']))
     expect(list.current()[1]).toBe(gemini)
   })

@@ -2,12 +2,13 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createRuntimeController } from '@/orchestration/session/runtime-controller'
+import type { RuntimeList } from '@/server/runtimes/registry'
 import type { ServiceContext } from '@/server/services/context'
 import { resolveLaunch } from '@/server/services/runs/resolve-launch'
 import { listRuntimes } from '@/server/services/runtimes/list-runtimes'
 import { removeDefinition, saveDefinition } from '@/server/services/runtimes/manage-runtimes'
 import { testRuntime } from '@/server/services/runtimes/test-runtime'
-import { CAT, openWorkspace, PASSWORD } from './support/open-workspace'
+import { CAT, openWorkspace, PASSWORD, SECRET } from './support/open-workspace'
 import { startMockLlm } from '../support/mock-llm/mock-llm'
 
 describe('a runtime that an owner defines', () => {
@@ -46,6 +47,24 @@ describe('a runtime that an owner defines', () => {
     await save(CAT)
     await other.reload()
     expect(other.current().map(({ id }) => id)).toContain('cat')
+  })
+
+  it('makes another process look for installed agents once for each change, and not when nothing changed', async () => {
+    const { open, save, definitions, workspaceId } = await openWorkspace()
+    const current = vi.fn<RuntimeList['current']>(() => [])
+    const other = await open(SECRET, { current })
+    onTestFinished(() => other.close())
+    const looks = () => current.mock.calls.filter(([options]) => options?.refresh === true).length
+    await other.reload()
+    expect(looks()).toBe(0)
+    await save(CAT)
+    for (const _ of [1, 2, 3]) await other.reload()
+    expect(looks()).toBe(1)
+    await definitions.remove(workspaceId, 'cat')
+    for (const _ of [1, 2, 3]) await other.reload()
+    expect(looks()).toBe(2)
+    other.current({ refresh: true })
+    expect(looks()).toBe(3)
   })
 
   it.each([

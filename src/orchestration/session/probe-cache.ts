@@ -22,9 +22,9 @@ export interface ProbeCache {
  * Remembers how runtimes were found. The first look and `refresh` wait for the probes; later an old finding is returned at
  * once and renewed behind it, so no page waits for a slow program. Probes run side by side, one of a kind per runtime at a
  * time, and end by a timeout. A probe that breaks shows as a runtime in status `error`, never as a failed list. What was
- * found belongs to the runtime itself: one that is replaced under the same id is looked at anew.
+ * found belongs to the runtime itself: one that is replaced under the same id is probed again.
  */
-export function createProbeCache(current: (options?: { lookAnew?: boolean }) => Runtime[], clock: Clock): ProbeCache {
+export function createProbeCache(current: (options?: { refresh?: boolean }) => Runtime[], clock: Clock): ProbeCache {
   const found = new WeakMap<Runtime, { descriptor: RuntimeDescriptor; at: number }>()
   const running = new WeakMap<Runtime, Map<boolean, Promise<RuntimeDescriptor>>>()
   const closing = new AbortController()
@@ -67,7 +67,7 @@ export function createProbeCache(current: (options?: { lookAnew?: boolean }) => 
   return {
     async list({ refresh = false, signal, ...scope } = {}) {
       signal?.throwIfAborted()
-      const descriptors = inScope(current({ lookAnew: refresh }), scope).map(async (runtime) => {
+      const descriptors = inScope(current({ refresh }), scope).map(async (runtime) => {
         const known = found.get(runtime)
         if (known === undefined || refresh) return probe(runtime, refresh)
         if (clock.monotonic() - known.at >= FRESH_MS) void probe(runtime, false)

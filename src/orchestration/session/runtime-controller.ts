@@ -25,7 +25,7 @@ type EndedSession = { end: SessionEnd; tracker: SessionTracker }
  * after its end, whatever an adapter does. `close` stops every session and refuses new ones.
  */
 export function createRuntimeController(
-  runtimes: Runtime[] | ((options?: { lookAnew?: boolean }) => Runtime[]),
+  runtimes: Runtime[] | ((options?: { refresh?: boolean }) => Runtime[]),
   { clock }: { clock: Clock },
 ): RuntimeController & { close(): Promise<void> } {
   const current = typeof runtimes === 'function' ? runtimes : () => runtimes

@@ -43,7 +43,7 @@ export function createNativeRuntime(options: NativeRuntimeOptions): Runtime {
 
   const now = () => new Date(clock.now()).toISOString()
 
-  async function lookAnew(signal: AbortSignal): Promise<RuntimeProbe> {
+  async function probeAgain(signal: AbortSignal): Promise<RuntimeProbe> {
     const sessionId = `probe-${id}-${(probeCount += 1)}`
     try {
       const cwd = await sessionFolder(options.isolation, sessionId, null)
@@ -81,8 +81,8 @@ export function createNativeRuntime(options: NativeRuntimeOptions): Runtime {
     sessionsMax,
     async describe(signal, { refresh = false } = {}) {
       const installed = resolveCommand(options.command, options.env) !== null
-      if (refresh) options.variables.lookAnew()
-      if (installed && refresh) found = await lookAnew(signal)
+      if (refresh) options.variables.refresh()
+      if (installed && refresh) found = await probeAgain(signal)
       return {
         id,
         kind,

@@ -20,8 +20,8 @@ export type RuntimesOptions = RuntimeHost & {
 
 /** The runtimes of a server, which grow while it runs. */
 export type RuntimeList = {
-  /** With `lookAnew` an agent that was installed since is among them. What was found once stays: runs may be using it. */
-  current(options?: { lookAnew?: boolean }): readonly Runtime[]
+  /** `refresh` also looks for agents that were installed since. An agent that was found once stays: runs may be using it. */
+  current(options?: { refresh?: boolean }): readonly Runtime[]
 }
 
 /**
@@ -67,8 +67,8 @@ export async function createRuntimeList(options: RuntimesOptions): Promise<Runti
     })),
   )
   return {
-    current({ lookAnew = false } = {}) {
-      if (lookAnew) addAgents()
+    current({ refresh = false } = {}) {
+      if (refresh) addAgents()
       return runtimes
     },
   }

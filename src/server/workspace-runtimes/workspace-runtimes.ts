@@ -44,11 +44,14 @@ type Options = {
 
 export type WorkspaceRuntimes = RuntimeDefinitions & {
   /**
-   * All runtimes of this process: the fixed ones and those of the database as last read. `lookAnew` also finds agents that were
-   * installed since.
+   * All runtimes of this process: the fixed ones and those of the database as last read. `refresh` also looks for agents that
+   * were installed since.
    */
-  current(options?: { lookAnew?: boolean }): Runtime[]
-  /** Reads the database again; a definition that has not changed keeps its runtime and what is known of it. */
+  current(options?: { refresh?: boolean }): Runtime[]
+  /**
+   * Reads the database again; a definition that has not changed keeps its runtime and what is known of it. Looks for agents
+   * that were installed since only where a definition has changed: that reads all folders of PATH.
+   */
   reload(): Promise<void>
   close(): void
 }
@@ -65,6 +68,7 @@ export async function openWorkspaceRuntimes(options: Options): Promise<Workspace
   const fixed: RuntimeList['current'] = (wanted) =>
     'current' in options.fixed ? options.fixed.current(wanted) : options.fixed
   const guardedFetch = createGuardedFetch(allowedHosts)
+  let versionsRead = ''
   let live = new Map<string, { version: string; runtime: Runtime }>()
   let isClosed = false
   let cancelTimer = () => {}
@@ -102,12 +106,14 @@ export async function openWorkspaceRuntimes(options: Options): Promise<Workspace
   }
 
   async function reload(): Promise<void> {
-    fixed({ lookAnew: true })
     const rows = await db.workspaceRuntime.findMany({ orderBy: { runtimeId: 'asc' } })
+    const versions = rows.map(versionOf).join('\n')
+    if (versions !== versionsRead) fixed({ refresh: true })
+    versionsRead = versions
     const next = new Map<string, { version: string; runtime: Runtime }>()
     for (const row of rows) {
       if (fixed().some(({ id }) => id === row.runtimeId)) continue // found on the machine since: that one goes first
-      const version = `${row.id} ${row.updatedAt.toISOString()}`
+      const version = versionOf(row)
       const known = live.get(row.id)
       const { workspaceId } = row
       next.set(row.id, known?.version === version ? known : { version, runtime: { ...toRuntime(row), workspaceId } })
@@ -221,6 +227,10 @@ export async function openWorkspaceRuntimes(options: Options): Promise<Workspace
       await reload()
     },
   }
+}
+
+function versionOf({ id, updatedAt }: Row): string {
+  return `${id} ${updatedAt.toISOString()}`
 }
 
 function parseStored(row: Row): WorkspaceEntry {

@@ -7,6 +7,8 @@ import { createAccountStore } from '@/server/accounts/account-store'
 import { hashPassword } from '@/server/auth/passwords'
 import type { Actor } from '@/server/auth/permissions'
 import { openLedger } from '@/server/ledger/open-ledger'
+import type { Runtime } from '@/orchestration/ports'
+import type { RuntimeList } from '@/server/runtimes/registry'
 import type { ServiceContext } from '@/server/services/context'
 import { openWorkspaceRuntimes } from '@/server/workspace-runtimes/workspace-runtimes'
 import { openServices } from '../../services/support/open-services'
@@ -30,10 +32,11 @@ export async function openWorkspace(options: { allowedHosts?: string[] } = {}) {
   })
   const files = { piGate: path.join(root, 'dist/pi-gate.mjs') }
   const allowedHosts = options.allowedHosts ?? []
-  const open = (secret = SECRET) =>
+  const demo = createDemo({ host })
+  const open = (secret = SECRET, fixed: readonly Runtime[] | RuntimeList = [demo]) =>
     openWorkspaceRuntimes({
       ...{ db: ledger.db, commitChange: accounts.commitChange, newId, host, files, secret },
-      ...{ fixed: [createDemo({ host })], allowedHosts },
+      ...{ fixed, allowedHosts },
     })
   const definitions = await open()
   const controller = createRuntimeController(() => definitions.current(), { clock })

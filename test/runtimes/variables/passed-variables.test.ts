@@ -87,6 +87,11 @@ const DOCUMENTED: [agent: string, variables: Record<string, string>][] = [
   ['opencode', { GROQ_API_KEY: 'k', XAI_API_KEY: 'k', OPENCODE_CONFIG_CONTENT: '{"share":"auto"}' }],
   ['pi', { ANTHROPIC_OAUTH_TOKEN: 'k', CEREBRAS_API_KEY: 'k', ZAI_API_KEY: 'k' }],
   ['pi', { AZURE_OPENAI_API_KEY: 'k', AZURE_OPENAI_BASE_URL: GATEWAY }],
+  ['pi', { AZURE_OPENAI_API_KEY: 'k', AZURE_OPENAI_RESOURCE_NAME: 'r', AZURE_OPENAI_API_VERSION: 'v1' }],
+  ['pi', { AWS_BEARER_TOKEN_BEDROCK: 'k', AWS_REGION: 'eu-west-1' }],
+  ['opencode', { AWS_BEARER_TOKEN_BEDROCK: 'k', AWS_REGION: 'eu-west-1' }],
+  ['opencode', { AZURE_API_KEY: 'k', AZURE_RESOURCE_NAME: 'r' }],
+  ['opencode', { CLOUDFLARE_GATEWAY_ID: 'g', CLOUDFLARE_ACCOUNT_ID: 'a', CLOUDFLARE_API_TOKEN: 'k' }],
   [
     'copilot',
     {
@@ -131,6 +136,41 @@ describe('the variables of the server', () => {
         expect(env).not.toHaveProperty(name)
     }
   })
+
+  it.each([
+    ['pi', { AWS_BEARER_TOKEN_BEDROCK: 'k', AZURE_OPENAI_API_KEY: 'k' }],
+    ['opencode', { AWS_BEARER_TOKEN_BEDROCK: 'k', AZURE_API_KEY: 'k' }],
+    ['opencode', { CLOUDFLARE_API_TOKEN: 'k', CLOUDFLARE_ACCOUNT_ID: 'a' }],
+    ['claude', { AWS_BEARER_TOKEN_BEDROCK: 'k', AWS_SECRET_ACCESS_KEY: 's', AWS_REGION: 'eu-west-1' }],
+    ['claude', { CLAUDE_CODE_USE_BEDROCK: '0', AWS_SECRET_ACCESS_KEY: 's', ANTHROPIC_FOUNDRY_API_KEY: 'k' }],
+    ['gemini', { GOOGLE_APPLICATION_CREDENTIALS: '/etc/account.json' }],
+  ])('of a cloud are not given to %s, which is not set up for that cloud: %j', async (id, variables) => {
+    const { env } = await givenTo(id, variables)
+    for (const name of Object.keys(variables).filter((key) => !key.startsWith('CLAUDE_')))
+      expect(env).not.toHaveProperty(name)
+  })
+
+  it.each([
+    ['opencode', '.config/opencode/opencode.json', (name: string) => `{"a":"{env:${name}}"}`],
+    ['codex', '.codex/config.toml', (name: string) => `env_key = "${name}"`],
+    ['pi', '.pi/agent/models.json', (name: string) => `{"apiKey":"${name}"}`],
+    ['qwen', '.qwen/settings.json', (name: string) => `{"envKey":"${name}"}`],
+    ['gemini', '.gemini/settings.json', (name: string) => `{"env":{"K":"\${${name}}"}}`],
+    ['nanocoder', '.config/nanocoder/agents.config.json', (name: string) => `{"apiKey":"$${name}"}`],
+  ])(
+    'that decide who approves, fetch a key or open a cloud account: settings of %s cannot ask for them',
+    async (...at) => {
+      const [id, file, nameIn] = at
+      const names = [
+        ...['COPILOT_ALLOW_ALL', 'ACME_YOLO', 'GOOSE_MODE', 'QWEN_APPROVAL_MODE', 'OTHER_PERMISSION', 'A_AUTO_APPROVE'],
+        ...['ACME_KEY_COMMAND', 'ACME_TOKEN_HELPER', 'AWS_SECRET_ACCESS_KEY', 'AWS_ACCESS_KEY_ID', 'AWS_SESSION_TOKEN'],
+        ...['AZURE_CLIENT_SECRET', 'ARM_CLIENT_SECRET', 'GOOGLE_APPLICATION_CREDENTIALS', 'GOOGLE_CREDENTIALS'],
+      ]
+      const server = Object.fromEntries([...names, 'ACME_KEY'].map((name) => [name, 'of-the-server']))
+      const { env } = await givenTo(id, server, { files: { [file]: [...names, 'ACME_KEY'].map(nameIn).join('\n') } })
+      expect(Object.keys(env).filter((name) => name in server)).toEqual(['ACME_KEY'])
+    },
+  )
 
   it.each([
     ['opencode', 'GEMINI_API_KEY', 'GOOGLE_GEMINI_BASE_URL'],
@@ -186,6 +226,17 @@ describe('the variables of the server', () => {
     expect(env).toMatchObject({ GEMINI_API_KEY: 'of-the-file', GEMINI_MODEL: 'of-the-server' })
     for (const name of ['OTHER', 'PLENUM_TOKEN']) expect(env).not.toHaveProperty(name)
     expect(described).toContainEqual({ name: 'GEMINI_API_KEY', state: 'passed' })
+  })
+
+  it.each([
+    ['gemini', '.gemini/.env', 'GEMINI_API_KEY', 'GEMINI_MODEL'],
+    ['qwen', '.qwen/.env', 'OPENAI_API_KEY', 'OPENAI_MODEL'],
+  ])('are read for %s from ~/.env only where there is no ~/%s', async (id, own, key, model) => {
+    const common = { '.env': `${key}=common\n${model}=common\n` }
+    expect((await givenTo(id, {}, { files: common })).env).toMatchObject({ [key]: 'common', [model]: 'common' })
+    const { env } = await givenTo(id, {}, { files: { ...common, [own]: `${key}=own\n` } })
+    expect(env).toMatchObject({ [key]: 'own' })
+    expect(env).not.toHaveProperty(model)
   })
 
   it('that are the server’s own secrets are not passed because settings name them', async () => {

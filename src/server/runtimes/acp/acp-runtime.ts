@@ -242,7 +242,7 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
     sessionsMax,
     async describe(signal, { refresh = false } = {}) {
       const installed = resolveCommand(options.command, options.env) !== null
-      if (refresh) variables.lookAnew()
+      if (refresh) variables.refresh()
       if (installed && refresh) await probe(signal)
       return descriptor(installed)
     },

@@ -3,7 +3,14 @@ import { GENERIC_PROFILE, type AcpProfile } from '../acp/acp-profile'
 import { CLAUDE_STATE, CODEX_STATE, GEMINI_STATE, homeState, OPENCODE_STATE, PI_STATE } from '../isolation/known-state'
 import type { EntryOf } from '../runtimes-file'
 import * as known from '../variables/known-variables'
-import { CLAUDE_FAILURE, COPILOT_FAILURE, COPILOT_RETRY, GEMINI_FAILURE, GOOSE_FAILURE } from './failure-texts'
+import {
+  CLAUDE_FAILURE,
+  COPILOT_FAILURE,
+  COPILOT_RETRY,
+  GEMINI_FAILURE,
+  GOOSE_FAILURE,
+  NANOCODER_FAILURE,
+} from './failure-texts'
 
 /** An agent that is known by name: how to start it in the protocol, and what is particular to it. */
 export type CatalogueAgent = {
@@ -192,7 +199,7 @@ const AGENTS: readonly AgentData[] = [
       env: { NANOCODER_TRUST_DIRECTORY: '1' },
       variables: known.NANOCODER_VARIABLES,
       variablesNamedIn: 'nanocoder',
-      failureText: /^\*\*Error:\*\* [^\n]+$/,
+      failureText: NANOCODER_FAILURE,
       state: homeState('.config/nanocoder', '.local/share/nanocoder', '.local/state/nanocoder'),
     },
   },

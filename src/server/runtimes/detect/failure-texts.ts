@@ -1,6 +1,7 @@
 /**
  * How agents word an error that they report as an answer. Each matches a whole message of the exact form that the agent's
- * own code makes, recorded in test/runtimes/fixtures/reported-errors.json, and no sentence of a model about such an error.
+ * own code makes, and no sentence of a model about such an error. Those of copilot and nanocoder are recorded in
+ * test/runtimes/fixtures/reported-errors.json; the others are read from the code of the agents.
  */
 export const COPILOT_FAILURE = new RegExp(
   [
@@ -12,6 +13,8 @@ export const COPILOT_FAILURE = new RegExp(
 
 export const COPILOT_RETRY =
   /^Info: (?<why>Request failed due to a transient API error|Response was interrupted due to a server error)\. Retrying\.\.\.$/
+
+export const NANOCODER_FAILURE = /^\*\*Error:\*\* [^\n]+$/
 
 /** Of Claude Code: the status with the provider's JSON or its words, or a fixed sentence. */
 export const CLAUDE_FAILURE = new RegExp(

@@ -1,6 +1,19 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 
+/**
+ * What an agent's settings cannot ask for: variables that decide who approves, commands that fetch a key, and credentials for
+ * all of a cloud account, which an agent gets by its own switch for that cloud alone.
+ */
+const NEVER_BY_SETTINGS = new RegExp(
+  [
+    'ALLOW_?ALL|YOLO|AUTO_?(APPROV|ACCEPT|ALLOW)|APPROVAL|PERMISSION|BYPASS|DANGEROUS|UNATTENDED|^GOOSE_MODE$',
+    '(KEY|TOKEN|CREDENTIALS?|PASSWORD|SECRET)_(COMMAND|CMD|HELPER)$',
+    '^AWS_(?!BEARER_TOKEN_BEDROCK$|REGION$|DEFAULT_REGION$)|^(AZURE|ARM)_CLIENT_|^GOOGLE_(APPLICATION_)?CREDENTIALS|^CLOUDSDK_',
+  ].join('|'),
+  'i',
+)
+
 type Environment = Readonly<Record<string, string | undefined>>
 type Settings = { files: (env: Environment, home: string) => string[]; read: (text: string) => string[] }
 
@@ -58,12 +71,13 @@ export type SettingsKind = keyof typeof SETTINGS
 
 /**
  * The variables that a person's settings of an agent name, such as `env_key` of codex. Read when a runtime is made and when a
- * person looks anew, never at the start of a session: an agent might have written them.
+ * person orders a refresh, never at the start of a session: an agent might have written them. Names that no settings may
+ * ask for are left out.
  */
 export function readConfiguredNames(kind: SettingsKind, env: Environment): string[] {
   const { files, read }: Settings = SETTINGS[kind]
   const texts = files(env, env.HOME ?? '/').map(readIfThere)
-  return [...new Set(texts.flatMap((text) => read(text)))]
+  return [...new Set(texts.flatMap((text) => read(text)))].filter((name) => !NEVER_BY_SETTINGS.test(name))
 }
 
 function readIfThere(file: string): string {

@@ -1,12 +1,16 @@
 import type { PassedNames } from './passed-variables'
 
 /**
- * Variables by which a person sets an agent up, by the documentation of their vendors (docs/runtimes.md names the pages).
- * Switches that let an agent act unasked, commands that it runs for a key, and other people's secrets are not among them.
+ * Variables by which a person sets an agent up, as their vendors document them. Switches that let an agent act unasked and
+ * commands that it runs for a key are not among them. Credentials of a cloud count only beside the agent's switch for it, or
+ * the variable that says which account or region of it the agent uses.
  */
 const MODEL_ADDRESSES = ['OPENAI_BASE_URL', 'ANTHROPIC_BASE_URL']
-const AWS = ['AWS_BEARER_TOKEN_BEDROCK', 'AWS_REGION']
-const AWS_CREDENTIALS = ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_PROFILE', ...AWS]
+const BEDROCK = { AWS_REGION: ['AWS_BEARER_TOKEN_BEDROCK'] }
+const AWS_CREDENTIALS = [
+  ...['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN', 'AWS_PROFILE'],
+  ...['AWS_BEARER_TOKEN_BEDROCK', 'AWS_REGION'],
+]
 const GOOGLE_CLOUD = ['GOOGLE_CLOUD_PROJECT', 'GOOGLE_CLOUD_LOCATION']
 
 /** Keys of model providers that agents for several of them read, by the name each provider gives its own. */
@@ -37,6 +41,8 @@ export const CODEX_VARIABLES: PassedNames = {
 /** The adapter has no way to give codex another address. */
 export const CODEX_ACP_VARIABLES: PassedNames = { always: ['OPENAI_API_KEY', 'CODEX_API_KEY', 'CODEX_HOME'] }
 
+const PI_AZURE = ['AZURE_OPENAI_API_KEY', 'AZURE_OPENAI_API_VERSION', 'AZURE_OPENAI_DEPLOYMENT_NAME_MAP']
+
 /** pi has its providers' addresses in `models.json`, and follows no variable but those of Azure. */
 export const PI_VARIABLES: PassedNames = {
   always: [
@@ -44,16 +50,11 @@ export const PI_VARIABLES: PassedNames = {
     'ANTHROPIC_OAUTH_TOKEN',
     'KIMI_API_KEY',
     'ZAI_API_KEY',
-    'AZURE_OPENAI_API_KEY',
-    'AZURE_OPENAI_BASE_URL',
-    'AZURE_OPENAI_RESOURCE_NAME',
-    'AZURE_OPENAI_API_VERSION',
-    'AZURE_OPENAI_DEPLOYMENT_NAME_MAP',
-    ...AWS,
     'PI_CODING_AGENT_DIR',
     'PI_OFFLINE',
     'PI_CACHE_RETENTION',
   ],
+  when: { AZURE_OPENAI_BASE_URL: PI_AZURE, AZURE_OPENAI_RESOURCE_NAME: PI_AZURE, ...BEDROCK },
 }
 
 export const CLAUDE_VARIABLES: PassedNames = {
@@ -123,17 +124,16 @@ export const OPENCODE_VARIABLES: PassedNames = {
     'COHERE_API_KEY',
     'DEEPINFRA_API_KEY',
     'PERPLEXITY_API_KEY',
-    'AZURE_API_KEY',
-    'AZURE_RESOURCE_NAME',
-    'CLOUDFLARE_API_TOKEN',
-    'CLOUDFLARE_ACCOUNT_ID',
-    'CLOUDFLARE_GATEWAY_ID',
-    ...AWS,
     'OPENCODE_CONFIG',
     'OPENCODE_CONFIG_CONTENT',
     'OPENCODE_CONFIG_DIR',
     'OPENCODE_DISABLE_MODELS_FETCH',
   ],
+  when: {
+    AZURE_RESOURCE_NAME: ['AZURE_API_KEY'],
+    CLOUDFLARE_GATEWAY_ID: ['CLOUDFLARE_ACCOUNT_ID', 'CLOUDFLARE_API_TOKEN'],
+    ...BEDROCK,
+  },
 }
 
 export const COPILOT_VARIABLES: PassedNames = {

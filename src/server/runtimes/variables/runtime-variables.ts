@@ -10,7 +10,7 @@ type Options = Pick<RuntimeHost, 'env' | 'isolation'> &
     /** The agent's own settings name further ones. */
     settings?: SettingsKind | undefined
     own: Readonly<Record<string, string>>
-    /** Files below the home that hold some of them. */
+    /** Files below the home that hold some of them; the first that can be read counts. */
     files?: readonly string[] | undefined
   }
 
@@ -21,7 +21,7 @@ export type RuntimeVariables = {
   passed(): string[]
   describe(): PassedVariable[]
   /** Reads the agent's own settings again, on a person's order. */
-  lookAnew(): void
+  refresh(): void
 }
 
 /** The variables of the server that the programs of one runtime are given. */
@@ -48,7 +48,7 @@ export function createVariables({
     base: () => variables.base,
     passed: () => passedNames(all(), variables),
     describe: () => choosePassed(all(), variables),
-    lookAnew() {
+    refresh() {
       configured = read()
       variables.base = readBase()
     },

@@ -2,17 +2,20 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parseEnv } from 'node:util'
 
-/** The variables of a person's files, the first file that has one counts. A file that is not there has none. */
+/** The variables of a person's files: of the first that can be read, as the agents do it. */
 export function readVariableFiles(files: readonly string[], home: string | undefined): Record<string, string> {
   if (home === undefined) return {}
-  const read = files.map((file) => readIfThere(path.join(home, file)))
-  return Object.assign({}, ...read.reverse()) as Record<string, string>
+  for (const file of files) {
+    const variables = readIfThere(path.join(home, file))
+    if (variables !== null) return variables as Record<string, string>
+  }
+  return {}
 }
 
-function readIfThere(file: string): NodeJS.Dict<string> {
+function readIfThere(file: string): NodeJS.Dict<string> | null {
   try {
     return parseEnv(readFileSync(file, 'utf8'))
   } catch {
-    return {} // not there, or not ours to read
+    return null // not there, or not ours to read
   }
 }
