@@ -23,7 +23,7 @@ export default defineConfig({
   test: {
     // Two cores: more workers would only compete with the databases and child processes under test.
     maxWorkers: 2,
-    // Files share the modules of their worker: loading them anew for each of the files took a third of the time. A test
+    // Files share the modules of their worker: loading them again for each of the files took a third of the time. A test
     // restores whatever of the process it changes.
     isolate: false,
     projects: [

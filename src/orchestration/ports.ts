@@ -95,7 +95,7 @@ export interface RuntimeController {
   sessionLimit(backend: string, scope: RuntimeScope): { runtime: string; sessionsMax: number } | null
   /** Whether a session of a runtime can be started here, as last found; the first look waits for its probe. */
   readiness(backend: string, scope: RuntimeScope): Promise<RuntimeReadiness>
-  /** The names of all runtimes, of every workspace, that are not known to be unready. Looks at none anew. */
+  /** The names of all runtimes, of every workspace, that are not known to be unready. Does not probe. */
   readyRuntimes(): string[]
   startSession(request: StartSessionRequest, emit: Emit, signal: AbortSignal): Promise<SessionIdentity>
   sendInput(sessionId: string, input: SessionInput): Promise<void>
@@ -188,7 +188,7 @@ export interface LedgerStore extends RunStateStore {
   findLaunched(workspaceId: string, idempotency: IdempotencyKey): Promise<RunRecord | null>
   getRun(runId: string): Promise<RunRecord | null>
   listRuns(query: RunListQuery): Promise<{ items: RunRecord[]; nextCursor: string | null }>
-  /** How many workers of each run stand interrupted by a person. Runs without one are left out. */
+  /** Number of workers of each run that a person interrupted. Runs without one are left out. */
   countInterrupted(runIds: string[]): Promise<Record<string, number>>
   /** Run, all workers, attempts, requests, controls, reductions and artifacts, as of one `lastSeq`. */
   getRunView(runId: string): Promise<RunView | null>

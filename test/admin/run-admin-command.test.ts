@@ -28,7 +28,7 @@ async function openWithOwner() {
 }
 
 describe('admin commands', () => {
-  it('[S-14] make tokens that end, after 90 days unless told, and say and record when', async () => {
+  it('[S-14] tokens expire after 90 days by default; the expiry is printed and recorded', async () => {
     const admin = await openWithOwner()
     const [workspace] = await admin.accounts.listWorkspaces()
     const workspaceId = workspace?.id ?? ''

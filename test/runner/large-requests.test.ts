@@ -100,7 +100,7 @@ describe('an answer that the runtime does not take', () => {
     expect(await brokenInvariants(harness, runId)).toEqual([])
   })
 
-  it('expires anew when its time was over', async () => {
+  it('a reopened request gets its full time again', async () => {
     const parts = await harness.start({
       script: async (turn) => turn.say((await turn.ask({ requestId: 'r1' })).action),
       failResponses: 1,

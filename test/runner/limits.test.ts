@@ -65,7 +65,7 @@ describe('deadlines', () => {
 })
 
 describe('a budget', () => {
-  it('in dollars says of each attempt whose cost nobody told that it cannot hold for it', async () => {
+  it('a cost limit notes each attempt of unknown cost', async () => {
     const parts = await harness.start({
       script: (turn) => (turn.request.ordinal === 1 ? turn.usage(10, 5) : turn.usage(10, 5, 0.1)),
     })

@@ -37,13 +37,13 @@ describe('a session that cannot be resumed', () => {
     })
     const isSecondAtWork = ({ type, attempt }: EventRecord) => type === 'assistant.message.delta' && attempt === 2
     await harness.untilEvents(runId, (events) => events.some(isSecondAtWork))
-    const [, anew] = next.runtime.requests
+    const [, fresh] = next.runtime.requests
     const last = await harness.start({ script: (turn) => turn.say('done') })
     await harness.until(runId, isOver)
     const placeOf = (request: StartSessionRequest | undefined) => [request?.cwd, request?.stateFolder].map(String)
-    expect(placeOf(anew)).toEqual([expect.stringMatching(/2$/), expect.stringMatching(/2\.state$/)])
+    expect(placeOf(fresh)).toEqual([expect.stringMatching(/2$/), expect.stringMatching(/2\.state$/)])
     expect(last.runtime.requests[0]?.resume).not.toBeNull()
-    expect(placeOf(last.runtime.requests[0])).toEqual(placeOf(anew))
+    expect(placeOf(last.runtime.requests[0])).toEqual(placeOf(fresh))
   })
 
   it.each([
@@ -51,22 +51,25 @@ describe('a session that cannot be resumed', () => {
     ['the agent crashed', 'process_crashed'],
     ['the agent did not start', 'start_timeout'],
     ['it cannot go on with an earlier session', 'provider_error'],
-  ] as const)('begins anew after "%s" (%s), and says so', async (message, reason) => {
-    const { runId } = await loseARunner()
-    const next = await harness.start({
-      script: (turn) => turn.say(`asked: ${turn.input.text}`),
-      onStart: ({ resume }) => {
-        if (resume !== null) throw new RuntimeFailure({ reason, message })
-      },
-    })
-    const view = await harness.until(runId, isOver)
-    const { prompt } = view.run
-    expect(workerAt(view, 1)).toMatchObject({ status: 'completed', attempt: 2, result: `asked: ${prompt}` })
-    expect(next.runtime.requests.map(({ resume }) => resume !== null)).toEqual([true, false])
-    expect(await notesOf(runId)).toEqual([expect.stringContaining('The worker restarts the task.')])
-  })
+  ] as const)(
+    'a fresh session replaces one that fails to resume with "%s" (%s), and a note says so',
+    async (message, reason) => {
+      const { runId } = await loseARunner()
+      const next = await harness.start({
+        script: (turn) => turn.say(`asked: ${turn.input.text}`),
+        onStart: ({ resume }) => {
+          if (resume !== null) throw new RuntimeFailure({ reason, message })
+        },
+      })
+      const view = await harness.until(runId, isOver)
+      const { prompt } = view.run
+      expect(workerAt(view, 1)).toMatchObject({ status: 'completed', attempt: 2, result: `asked: ${prompt}` })
+      expect(next.runtime.requests.map(({ resume }) => resume !== null)).toEqual([true, false])
+      expect(await notesOf(runId)).toEqual([expect.stringContaining('The worker restarts the task.')])
+    },
+  )
 
-  it('is replaced by a fresh one when the agent has forgotten it by its first turn', async () => {
+  it('a session the agent has forgotten by its first turn is replaced by a fresh one', async () => {
     const { runId } = await loseARunner()
     const next = await harness.start({
       script: (turn) => {
@@ -81,7 +84,7 @@ describe('a session that cannot be resumed', () => {
     expect(next.runtime.requests).toHaveLength(2)
   })
 
-  it('stays failed where a fresh session cannot help', async () => {
+  it('a failure that a fresh session would meet too stays a failure', async () => {
     const { runId } = await loseARunner()
     const next = await harness.start({
       onStart: () => {

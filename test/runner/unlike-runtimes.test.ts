@@ -67,7 +67,7 @@ describe.each(DIALECTS)('two runners with unlike runtimes on %s', (dialect) => {
     expect(await brokenInvariants(harness, runId)).toEqual([])
   })
 
-  it('a worker whose runtime no runner has waits, says so, and goes on when one comes', async () => {
+  it('a worker whose runtime no runner has waits, says so, and starts when a runner with the runtime appears', async () => {
     const beta = await start('beta')
     const { runId, workerIds } = await harness.launch(beta, 1, onAlpha)
     await expect.poll(() => beta.runner.whyQueued(workerIds[0] ?? '')).toBe('runtime_absent')
@@ -83,7 +83,7 @@ describe.each(DIALECTS)('two runners with unlike runtimes on %s', (dialect) => {
     await beta.clock.advance(62_000)
     const failure = {
       reason: 'runtime_missing',
-      message: expect.stringContaining('No running server has the runtime alpha') as string,
+      message: expect.stringContaining('No server with the runtime alpha came online in time.') as string,
     }
     expect(workerAt(await harness.until(runId, isOver), 1)).toMatchObject({ status: 'failed', failure })
   })
@@ -130,7 +130,7 @@ describe.each(DIALECTS)('two runners with unlike runtimes on %s', (dialect) => {
     expect(heir.runtime.requests[0]?.resume ?? null).not.toBeNull()
   })
 
-  it('a lost attempt of a runtime that no runner has is ended, and goes on with its session when one comes', async () => {
+  it('a lost attempt of a runtime that no runner has is ended, and is resumed when a runner with the runtime appears', async () => {
     const hang: FakeScript = async (turn) => {
       turn.say('so far')
       await turn.hang()

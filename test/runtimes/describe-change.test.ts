@@ -34,7 +34,7 @@ describe('a change of a file', () => {
     expect(found.parts[0]?.newText.length).toBeLessThan(2_200)
   })
 
-  it('is told of texts that have nothing in common without a search for a finer one', () => {
+  it('unrelated texts are shown as replaced, without a fine diff', () => {
     const lines = (word: string) => Array.from({ length: 30_000 }, (_, at) => `${word} ${at}`).join('\n')
     expect(change(lines('before'), lines('after'))).toMatchObject({ added: 30_000, removed: 30_000 })
   })

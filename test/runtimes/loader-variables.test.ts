@@ -10,7 +10,7 @@ import { createHost, realClock } from './support/session-harness'
 const host = createHost()
 const sealed = await findMechanism('sealed').catch(() => null)
 
-/** The dynamic linker of every program that gets these writes a file: where the agent could not, and before any wall stands. */
+/** The dynamic linker of every program that gets these writes a file: where the agent could not, and before the isolation is in place. */
 test.runIf(sealed !== null)(
   '[S-04] [I-sealed] variables of a runtime make no program outside of the walls load or write anything',
   async () => {

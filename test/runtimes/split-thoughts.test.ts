@@ -78,7 +78,7 @@ describe('thoughts inside a message', () => {
     expect(split([...text].map(said))).toMatchObject({ thought, text: message })
   })
 
-  test('begins anew after a tool', () => {
+  test('starts again after a tool', () => {
     const { text, thought, types } = split([said('<think>a</think>One'), TOOL, said('<think>b</think>Two')])
     expect({ text, thought }).toEqual({ text: 'OneTwo', thought: 'ab' })
     expect(types).toEqual([

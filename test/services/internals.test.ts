@@ -11,7 +11,7 @@ import { openServices } from './support/open-services'
 import { end } from './support/play-runner'
 import { describeRuntime } from './support/runtimes'
 
-/** Stands in everything that a program on the server says about itself, and in nothing else. */
+/** Contained in everything that a program on the server says about itself, and in nothing else. */
 const SECRET = 'sk-of-the-server'
 const PATH = '/home/operator/.agents/session.jsonl'
 
@@ -152,7 +152,7 @@ test('[F12] [S-20] what a runtime said when it was asked is for who manages runt
     const shown = await ask(who)
     expect(shown).not.toContain(SECRET)
     expect(shown).not.toContain('/home/operator')
-    expect(shown).toContain('People who manage runtimes see what it said.')
+    expect(shown).toContain('People who manage runtimes can see its output.')
     expect(shown).toContain('…/session.jsonl was not found')
   }
   expect(await ask(actor('admin'))).toContain(SECRET)

@@ -72,7 +72,7 @@ function segmentAt(text: string, at: number): { start: number; end: number } | n
   return { start, end: start + found.segment.length }
 }
 
-/** Characters are told apart from their beginning on: after something plain, one begins for certain. */
+/** Characters can be separated only from a beginning on: after something plain, one begins for certain. */
 function windowStart(text: string, at: number): number {
   const first = Math.max(0, at - WINDOW)
   for (let start = at - 1; start > first; start--) if (isPlain(text, start) && isPlain(text, start - 1)) return start

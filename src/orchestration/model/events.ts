@@ -53,8 +53,8 @@ export type RuntimeEventPayloads = {
     attempts: number | null
   }
   /**
-   * `begins`: the first piece of a message that nothing but this parts from the one before. `wasThought`: what the message had
-   * said before this piece was a thought, as its closing tag has told.
+   * `begins`: this piece starts a new message; nothing else separates it from the one before. `wasThought`: the text of the
+   * message before this piece was a thought, which its closing tag shows.
    */
   'assistant.message.delta': { text: string; begins?: true; wasThought?: true }
   'assistant.thought.delta': { text: string }

@@ -39,7 +39,7 @@ export const MESSAGE_TEXT_TYPES: LedgerEventType[] = [
   ...ENDING_TYPES,
 ]
 
-/** One more event. Every text of an agent's messages is built here, so that they are told apart everywhere alike. */
+/** One more event. Every text of an agent's messages is built here, so that they are separated alike everywhere. */
 export function addToMessages(messages: MessageText, event: SomeEvent): MessageText {
   switch (event.type) {
     case 'assistant.message.delta': {

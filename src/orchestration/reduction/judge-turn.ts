@@ -18,7 +18,7 @@ export type JudgeOptions = {
   /** At least two, in the order to be shown; labels are for the rendered verdict only. */
   candidates: readonly (JudgeCandidate & { label: string })[]
   rubric: string | null
-  /** Unpredictable, made anew for each reduction. */
+  /** Unpredictable, new for each reduction. */
   fence: string
   /** Id of the first turn; the repair turn's is `<turnId>-repair`. */
   turnId: string
@@ -52,7 +52,10 @@ export async function runJudge(options: JudgeOptions): Promise<JudgeResult> {
 const SMALLER_BY = 0.5
 const SMALLEST_CHARS = 10_000
 
-/** Asks for the verdict. A judge that cannot read so much is shown less, until it can. */
+/**
+ * Asks for the verdict. A judge that cannot read so much is shown less, until it can or the next share would be below
+ * `SMALLEST_CHARS`: at most six times in all.
+ */
 async function ask(options: JudgeOptions, outputSchema: OutputSchema) {
   const { driver, candidates, turnId, prompt: task } = options
   const longest = Math.max(task.length, ...candidates.map(({ text }) => text.length * candidates.length))

@@ -10,7 +10,7 @@ export const parseLooseObject: ParseObject = (text) => {
   return parseJsonObject(text) ?? parseWith(JSON5.parse, text) ?? parseCurly(text)
 }
 
-/** Quotes as word processors write them, where they stand in the place of plain ones. */
+/** Quotes as word processors write them, where they replace plain ones. */
 function parseCurly(text: string): Record<string, unknown> | null {
   if (!/[“”„‟«»]/.test(text)) return null
   return parseWith(JSON5.parse, text.replaceAll(/(?<=[{[,:]\s*)[“”„‟«»]|[“”„‟«»](?=\s*[\]},:])/g, '"'))

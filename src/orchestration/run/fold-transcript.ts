@@ -204,7 +204,7 @@ function addNote(transcript: Transcript, seq: number, tone: 'info' | 'warning', 
   return addBlock(transcript, { kind: 'note', seq, tone, text: bound(text, NOTE_CHARS_MAX), failure: null })
 }
 
-/** The newest try stands for those before it. */
+/** The newest try replaces those before it. */
 function addRetry(transcript: Transcript, seq: number, retry: LedgerPayloads['turn.retrying']): Transcript {
   const note = { kind: 'note', seq, tone: 'warning', text: retryNote(retry), failure: null } as const
   const next = transcript.activity === 'retrying' ? replaceLast(transcript, note) : addBlock(transcript, note)

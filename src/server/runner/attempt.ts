@@ -70,7 +70,7 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
     onLimit: (message) => orders.stop({ kind: 'failed', failure: { reason: 'output_limit', message } }),
     onBroken: (error) => {
       if (isFenced(error)) return orders.stop({ kind: 'fenced', error })
-      // It may or may not have been written: going on would lose or double it. Another attempt begins anew.
+      // It may or may not have been written: going on would lose or double it. Another attempt restarts the task.
       log.error({ err: error }, 'the ledger did not take the events of this attempt')
       orders.stop({ kind: 'lost', cause: 'unconfirmed' })
       orders.hurry()

@@ -7,7 +7,7 @@ const LOOK_TIMEOUT_MS = 2_000
 
 /**
  * Whether a runtime can go on with an earlier session. A runtime that does not say so in time cannot. One that only another
- * process has may be able to: a session that is not resumed after all begins anew.
+ * process has may be able to: a session that is not resumed after all is replaced by a fresh one.
  */
 export async function canResume(
   controller: RuntimeController,

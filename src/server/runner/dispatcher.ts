@@ -113,7 +113,7 @@ export function createDispatcher(options: DispatcherOptions) {
   }
 
   async function endWithoutRuntime({ id, runId, backend }: QueuedWorkerRow): Promise<void> {
-    const message = `No running server has the runtime ${backend}, and none that has it was started in time.`
+    const message = `No server with the runtime ${backend} came online in time.`
     await endQueued(store, runId, [id], { status: 'failed', failure: { reason: 'runtime_missing', message } })
     await options.advance(runId)
   }

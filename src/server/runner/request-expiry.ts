@@ -28,7 +28,7 @@ export function expiryOf(
 
 /**
  * Lets an attempt's requests expire. A request lives no longer than its attempt,
- * so the timers of the attempt are enough: after a restart the agent asks anew, and the time begins anew. The ledger decides
+ * so the timers of the attempt are enough: after a restart the agent asks again, and the time starts again. The ledger decides
  * against an answer that comes at the same moment.
  */
 export function createRequestExpiries({ clock, expiry, ...options }: RequestExpiriesOptions) {

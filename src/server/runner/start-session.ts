@@ -14,10 +14,10 @@ type StartOptions = {
   onFallback: (failure: Failure) => void
 }
 
-/** What beginning anew cannot mend. */
+/** Failures that a fresh session would meet too. */
 const LASTING: ReadonlySet<Failure['reason']> = new Set(['runtime_missing', 'runtime_unauthenticated', 'cancelled'])
 
-/** Starts a session. One that cannot be resumed, for whatever reason, begins anew. */
+/** Starts a session. Where the earlier one cannot be resumed, for whatever reason, a fresh one is started. */
 export async function startSession(options: StartOptions): Promise<StartedSession> {
   const { createDriver, resume, isStopping, onFallback } = options
   const driver = await createDriver(resume)

@@ -25,7 +25,7 @@ export function estimateCost(
     apiUrl?: string | undefined
   } = {},
 ): Cost {
-  // An answer without tokens is one whose tokens nobody told.
+  // Zero tokens means that usage was not reported.
   if (usage.total === 0) return UNKNOWN_COST
   const configured = configuredCost(usage, options.configured ?? {})
   if (configured !== null) return configured

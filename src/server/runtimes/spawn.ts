@@ -42,7 +42,7 @@ export type SpawnRequest = {
   closing?: AbortSignal | undefined
   /** Each line of stdout, for what speaks in lines. */
   onLine?: (line: Line) => void
-  /** All of a line that was too long, in pieces, after `onLine` was told of it. */
+  /** All of a line that was too long, in pieces, after `onLine` reported it. */
   onOverlong?: (piece: Uint8Array, isLast: boolean) => void
   /** Stdout as it comes, for what does not. */
   onOutput?(chunk: Buffer): void

@@ -30,7 +30,7 @@ export type ThoughtSplitter = {
  * Takes what a model wrote between `<think>` and `</think>` out of its message and hands it on as a thought. A message has to
  * begin with such a block, so that an answer about the tags keeps them; from there on further blocks are recognised where they
  * begin a line outside of fenced code. A block that is never closed is a thought to its end. Models whose template opens the
- * block in the prompt write only `</think>`: where it stands alone on a line and is the first tag of a message, what the message
+ * block in the prompt write only `</think>`: where it is alone on a line and is the first tag of a message, what the message
  * has said before was a thought, and is said to have been one.
  */
 export function splitThoughts(emit: Emit): ThoughtSplitter {

@@ -33,7 +33,7 @@ export function shownWith(audience: { seesInternals: boolean }): Shown {
 /** @throws DomainError `forbidden` when the reader of an open stream lost the right to what it was opened with. */
 export function assertSeesAsMuch(opened: Actor, now: Actor): void {
   if (!seesInternals(opened) || seesInternals(now)) return
-  throw new DomainError('forbidden', 'The right to see what the server’s programs say was taken away.')
+  throw new DomainError('forbidden', 'You no longer have the right to see program output.')
 }
 
 /** A copy of records, events or anything made of them, without internals. Fields keep their kinds. */
@@ -120,7 +120,7 @@ function failureWithout({ reason, message, excerpt }: Failure): Failure {
   return { reason, message: isQuote ? `${FAILURE_ADVICE[reason].label}.` : withoutPaths(message) }
 }
 
-const NOT_WELL = 'It did not answer well when it was last asked. People who manage runtimes see what it said.'
+const NOT_WELL = 'The last check failed. People who manage runtimes can see its output.'
 
 function probeWithout(probe: RuntimeProbe): RuntimeProbe {
   if (probe.message === null) return probe

@@ -13,7 +13,7 @@ describe('an earlier session that the agent does not have any more', () => {
   it.each([
     ['qwen', { code: -32002, message: 'Resource not found' }, 'session_lost'],
     ['opencode', { code: -32603, message: 'disk full' }, 'provider_error'],
-  ])('is told apart from other failures of a start: %s', async (agent, loadError, reason) => {
+  ])('has a failure of its own among those of a start: %s', async (agent, loadError, reason) => {
     const start = new TestSession(agent, { resume: 'earlier' }).start(talkingRuntime(agent, { loadError }))
     await expect(start).rejects.toMatchObject({ failure: { reason } })
   })

@@ -186,7 +186,7 @@ it('two requests for one call, a call by number and one without an id are each a
   expect(got.every(({ error }) => error === undefined)).toBe(true)
 })
 
-it('a denied call that the agent reports as completed is told as denied', async () => {
+it('a denied call that the agent reports as completed is recorded as denied', async () => {
   const after = [{ sessionUpdate: 'tool_call_update', toolCallId: 'c1', status: 'completed' }]
   const env = { PLENUM_TEST_UPDATES: JSON.stringify(after) }
   const { test } = await ask([permission({ rawInput: { command: 'ls' } })], [{ action: 'deny' }], env)

@@ -28,7 +28,7 @@ describe('totals of a resumed session', () => {
   test.each([
     ['the total again', spent(0.5), [0.5, 0.62], [0, 0.12]],
     ['a total that grew before its first report', spent(0.5), [0.7], [0.2]],
-    ['a count that begins anew', spent(0.5), [0.1, 0.6], [0.1, 0.6]],
+    ['a count that starts again', spent(0.5), [0.1, 0.6], [0.1, 0.6]],
     ['the first total, with nothing charged before', spent(null), [0.3], [0.3]],
     ['a fresh session', null, [0.3, 0.4], [0.3, 0.4]],
   ])('are counted once: %s', (_what, before, reported, counted) => {
@@ -52,9 +52,9 @@ describe('totals of a resumed session', () => {
     again.tokens(1_200)
     again.tokens(1_500)
     expect(again.totals).toEqual([200, 500])
-    const anew = open(spent(null, 1_000))
-    anew.usage.turnStarted()
-    anew.tokens(200)
-    expect(anew.totals).toEqual([200])
+    const fresh = open(spent(null, 1_000))
+    fresh.usage.turnStarted()
+    fresh.tokens(200)
+    expect(fresh.totals).toEqual([200])
   })
 })

@@ -41,7 +41,7 @@ describe('advice on signing in', () => {
     expect(adviceWords({ command: null, variables: [] })).toBe('')
   })
 
-  it('stands in place of buttons that are not here, on the page and in the failure of a run', async () => {
+  it('sign-in advice is shown instead of the agent’s own buttons, on the page and in the failure of a run', async () => {
     const newError = { code: -32000, message: 'Click the "Login" button to authenticate.' }
     const runtime = talkingRuntime('an agent', { authMethods: [KIMI, DROID], newError })
     const { probe } = await runtime.describe(AbortSignal.timeout(20_000), { refresh: true })

@@ -230,7 +230,7 @@ describe('what an answer cost', () => {
   })
 
   test.each([[[]], [[sse({ usage: null })]], [[sse({ usage: { prompt_tokens: 0, completion_tokens: 0 } })]]])(
-    'is unknown, not $0, where no tokens are told: %j',
+    'is unknown, not $0, where no tokens are reported: %j',
     async (tail) => {
       const result = await play([delta('a'), finish('stop'), ...tail], PRICED)
       expect(result.usage?.cost).toEqual({ source: 'unknown' })

@@ -59,7 +59,7 @@ export function createAgentAsks({ emit, requests, tools, takesReason, turn: curr
 
   /** Nobody can be asked: the turn it would belong to is over or is being interrupted. */
   function keepUnasked(method: string, raw: unknown): void {
-    const note = 'The agent asked while no turn was in progress; nobody could answer, so it was told “cancelled”.'
+    const note = 'The agent asked while no turn was in progress; nobody could answer, so Plenum replied “cancelled”.'
     emit({ type: 'runtime.event', payload: { method, raw: { note, params: boundedJson(raw) } } })
   }
 

@@ -5,7 +5,7 @@ const MINUTE_MS = 60_000
 export type LoadGate = {
   /** A session was made or loaded just now. */
   touched(providerSessionId: string): void
-  /** Resolves when the session may be loaded; `onWait` is told when that will be. @throws the signal's reason. */
+  /** Resolves when the session may be loaded; `onWait` gets the time of that. @throws the signal's reason. */
   untilLoadable(providerSessionId: string, signal: AbortSignal, onWait?: (untilMs: number) => void): Promise<void>
 }
 

@@ -15,7 +15,7 @@ const ID_CHARS_MAX = 400
 
 /**
  * The options of a permission, each with an id that an answer can name: an agent's own id may be empty, a number, or longer
- * than an answer. Options of one id are one option, since the agent is told the id alone.
+ * than an answer. Options of one id are one option, since the answer holds the id alone.
  */
 export function readOptions(request: Pick<WirePermissionRequest, 'options'>): PermissionOptions {
   const given = request.options ?? []

@@ -130,7 +130,7 @@ export function toPermissionResponse(
   const outcome =
     submitted === null ? toOutcome(options, answer) : ({ outcome: 'selected', optionId: submitted.id } as const)
   if (outcome.outcome === 'cancelled') return { response: { outcome }, isRefusal: true }
-  // An agent that counts its options is told the number, though the protocol has texts alone.
+  // An agent that counts its options gets the number, though the protocol has texts alone.
   const optionId = nativeIds.get(outcome.optionId) as string
   return {
     response: {

@@ -12,7 +12,7 @@ const TEXT_BYTES_MAX = 1_024
 type Level = { isObject: boolean; key: string; isKeyNext: boolean }
 
 /**
- * Finds the short texts near the root of one JSON text that is too large to be parsed, wherever they stand in it: by their
+ * Finds the short texts near the root of one JSON text that is too large to be parsed, wherever they are in it: by their
  * path, as `params.update.status`. Takes the text in pieces and holds none of it.
  */
 export function createFieldScanner() {

@@ -77,7 +77,7 @@ export function createSessionUsage(
 }
 export type SessionUsage = ReturnType<typeof createSessionUsage>
 
-/** An agent that counts from the beginning of a session reports no less than before; one that counts anew begins below. */
+/** An agent that counts from the beginning of a session reports no less than before; one that starts its count again begins below. */
 function includes(reported: number, before: number): boolean {
   return reported >= before - EPSILON
 }

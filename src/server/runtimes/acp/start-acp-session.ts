@@ -72,7 +72,7 @@ export async function startAcpSession(start: StartAcpSession): Promise<RuntimeSe
   }
 }
 
-/** A session that the agent does not have any more is told apart: its task can be started afresh. */
+/** A session that the agent does not have any more has a failure of its own: its task can be restarted. */
 function openingFailure(error: unknown, { launch, profile, request }: StartAcpSession): Failure {
   const failure = failureOfError(error, launch.title)
   const isLost = request.resume !== null && (isResourceMissing(error) || profile.lostSession?.test(saidWith(failure)))

@@ -37,7 +37,7 @@ export function blockText(block: WireContentBlock): string | null {
   return null
 }
 
-/** What stands for any block where it is not drawn. */
+/** The text shown for a block that is not drawn. */
 export function shownText(block: WireContentBlock): string {
   if (block.type !== 'audio') return blockText(block) ?? `[${block.type}]`
   const { data = null, mimeType = null } = 'data' in block ? block : {}

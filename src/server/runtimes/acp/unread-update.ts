@@ -2,7 +2,7 @@ const KIND = 'params.update.sessionUpdate'
 const TOOL_UPDATES: ReadonlySet<string> = new Set(['tool_call', 'tool_call_update'])
 
 /**
- * The update of a tool call that was too large to be read, made of what was found in it: which call, how it stands, and in
+ * The update of a tool call that was too large to be read, made of what was found in it: which call, its status, and in
  * place of its content a line that says why that is missing. Null for any other update, and where the call is not named.
  */
 export function unreadToolUpdate(fields: ReadonlyMap<string, string>, bytes: number): Record<string, unknown> | null {

@@ -21,7 +21,7 @@ const LINE_CONTEXT_CHARS = 200
 
 type Edit = { oldAt: number; oldCount: number; newAt: number; newCount: number }
 
-/** What changes in a file, as the parts that differ. Line ends are told apart from lines: a part has `\n` alone. */
+/** What changes in a file, as the parts that differ. Line ends are kept apart from lines: a part has `\n` alone. */
 export function describeChange({
   path,
   oldText,
@@ -107,7 +107,7 @@ function editsBetween(before: readonly string[], after: readonly string[]): Edit
   return edits
 }
 
-/** Whether a line that stays gets another end. A last line without any is told of by itself. */
+/** Whether a line that stays gets another end. A last line without any is reported separately. */
 function changesLineEnds(before: readonly string[], after: readonly string[], edits: readonly Edit[]): boolean {
   let [oldAt, newAt] = [0, 0]
   const differsUpTo = (end: number) => {

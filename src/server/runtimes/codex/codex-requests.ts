@@ -10,7 +10,7 @@ import type { CodexItem } from './codex-wire'
 /** A question of codex to a person: what is shown, and how the person's answer becomes codex's. */
 export type CodexRequest = { shown: RuntimeRequest; resultFor(answer: RequestAnswer): unknown }
 
-/** The words beside a denial after which the turn goes on: codex is told them in that turn. */
+/** The words beside a denial after which the turn goes on: codex gets them in that turn. */
 export function wordsOfDenial({ shown }: CodexRequest, answer: RequestAnswer): string | null {
   const chosen = shown.options.find(({ id }) => id === answer.optionId)
   const isDenial = answer.action === 'deny' || chosen?.kind === 'reject_once'

@@ -42,7 +42,7 @@ export function endedForTool(tools: string[], endpoint: string): Failure {
   }
 }
 
-/** A provider's word as it may stand in a message; null where it is more than a name: it may quote the prompt. */
+/** A provider's word as it may appear in a message; null where it is more than a name: it may quote the prompt. */
 export function shownWord(word: string): string | null {
   return /^[\w.:/ -]{1,60}$/.test(word) ? word : null
 }

@@ -31,7 +31,7 @@ function refused({ statusCode, responseBody: excerpt }: APICallError, endpoint: 
   return excerpt ? { reason, message, excerpt } : { reason, message }
 }
 
-/** Nothing of the provider's is in it, but addresses of this server's network are: they stand in the excerpt. */
+/** Nothing of the provider's is in it, but addresses of this server's network are: the excerpt holds them. */
 function notReached(error: Error, endpoint: string): Failure {
   const message = `The endpoint ${endpoint} could not be reached.`
   return { reason: 'provider_error', message, excerpt: beginningOf(rootMessage(error), EXCERPT_LENGTH) }

@@ -19,7 +19,7 @@ export function movedAddress(kind: EndpointKind, key: string, env: Environment, 
   const address = given.replace(/\/+$/, '')
   const added = ADDED_PATHS[kind]
   if (added !== undefined) return /\/v\d\w*$/.test(address) ? address : `${address}${added}`
-  // A bare host stands for the place that the provider's own programs know below it.
+  // A bare host means the place that the provider's own programs know below it.
   const isBare = /^https?:\/\/[^/]+$/.test(address)
   return isBare && usual !== null && kind === 'openai-compatible' ? `${address}${new URL(usual).pathname}` : address
 }

@@ -60,7 +60,7 @@ export async function streamAnswer(streaming: Streaming): Promise<AnswerOutcome>
     for await (const part of readAnswer(response, model.provider.createReader())) {
       const failure = take(part, state, streaming)
       if (failure !== null) return { failure }
-      silence.heard(hasEnded(state) ? AFTER_END_TIMEOUT_MS : undefined)
+      silence.activity(hasEnded(state) ? AFTER_END_TIMEOUT_MS : undefined)
     }
   } catch (error) {
     if (hasEnded(state)) return outcomeOf(state, endpoint)
@@ -138,14 +138,14 @@ function outcomeOf({ end, isDone, hasText, read, unreadable, tools }: State, end
   }
 }
 
-type Silence = { heard(timeoutMs?: number): void; stop(): void }
+type Silence = { activity(timeoutMs?: number): void; stop(): void }
 
-/** Aborts when nothing was heard for `timeoutMs`, or for what the last call of `heard` allows if that is less. */
+/** Aborts after `timeoutMs` without a call of `activity`, or after the time that its last call allows if that is less. */
 function watchSilence(timeoutMs: number, abort: AbortController): Silence {
   const start = (ms: number) => setTimeout(() => abort.abort(), ms)
   let timer = start(timeoutMs)
   return {
-    heard(allowedMs = timeoutMs) {
+    activity(allowedMs = timeoutMs) {
       clearTimeout(timer)
       timer = start(Math.min(allowedMs, timeoutMs))
     },

@@ -27,11 +27,9 @@ export async function resumeWorker(
 /** @throws DomainError `illegal_state` without a session to go on with, `unsupported` where the runtime cannot. */
 export async function assertResumable(ctx: ServiceContext, worker: WorkerRecord): Promise<void> {
   if (sessionToResume(worker) === null) {
-    throw new DomainError(
-      'illegal_state',
-      `worker ${worker.id} has no provider session to go on with; retry it instead`,
-      { details: { id: worker.id, status: worker.status } },
-    )
+    throw new DomainError('illegal_state', `worker ${worker.id} has no provider session to resume; retry it instead`, {
+      details: { id: worker.id, status: worker.status },
+    })
   }
   await assertCapability(ctx, worker, 'resume')
 }

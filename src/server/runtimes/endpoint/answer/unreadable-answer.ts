@@ -1,4 +1,4 @@
-/** What came is no answer of a model: a web page of something that stands in between, or an event without an end. */
+/** What came is no answer of a model: a web page of something in between, or an event without an end. */
 export class UnreadableAnswer extends Error {
   readonly excerpt: string
 
