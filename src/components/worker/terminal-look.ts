@@ -33,17 +33,21 @@ const BRIGHT_BLACK = 8
  */
 export function applySgr(look: TerminalLook, parameters: string): TerminalLook {
   const codes = parameters.split(/[;:]/).map((code) => (code === '' ? 0 : Number(code)))
+  const hasSpace = parameters.includes('::')
   let next = look
   for (let at = 0; at < codes.length; at++) {
     const code = codes[at] ?? 0
     if (code === 38 || code === 48) {
-      const { color, length } = extendedColor(codes.slice(at + 1), parameters.includes('::'))
+      const { color, length } = extendedColor(codes.slice(at + 1, at + 1 + EXTENDED_CODES_MAX), hasSpace)
       next = code === 38 ? { ...next, color } : { ...next, marked: true }
       at += length
     } else next = applyCode(next, code)
   }
   return next
 }
+
+/** `2::r:g:b` after 38 or 48. */
+const EXTENDED_CODES_MAX = 5
 
 function applyCode(look: TerminalLook, code: number): TerminalLook {
   if (code === 0) return PLAIN_LOOK

@@ -12,8 +12,8 @@ const STEPS =
 const NEEDS_STEPS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/
 
 /**
- * What a person would have read in the terminal, with its colours. A carriage return starts its line anew and a backspace goes
- * one character back, so a progress bar shows its last state; moves to earlier lines and erasing of lines are followed for the
+ * What a person would have read in the terminal, with its colours. A carriage return writes its line from the start and a backspace
+ * goes one character back, so a progress bar shows its last state; moves to earlier lines and erasing of lines are followed for the
  * same reason. What is cleared otherwise, or concealed, stays: nothing can hide text, set a title or write to a clipboard.
  */
 export function terminalRuns(raw: string): TerminalRun[] {
@@ -47,43 +47,64 @@ type Screen = {
   runs(): TerminalRun[]
 }
 
+/** The characters of a line and the look of each, side by side. */
+type Line = { characters: string[]; looks: TerminalLook[] }
+
 function createScreen(): Screen {
-  const lines: TerminalRun[][] = [[]]
+  const lines: Line[] = [emptyLine()]
   let row = 0
-  /** How many characters behind the line's end the next one is written; an emoji counts as one. */
-  let behind = 0
+  /** Where the next character of the line is written; an emoji counts as one. */
+  let column = 0
   let isRestarting = false
   let look = PLAIN_LOOK
+  let blanksLeft = BLANKS_MAX
 
-  const line = () => (lines[row] ??= [])
+  const line = () => (lines[row] ??= emptyLine())
   const goTo = (next: number) => {
     row = Math.max(0, Math.min(next, lines.length - 1))
-    behind = 0
     isRestarting = true
+  }
+  const cutAt = (length: number) => {
+    line().characters.length = length
+    line().looks.length = length
+    column = Math.min(column, length)
   }
 
   function write(text: string): void {
-    if (isRestarting) lines[row] = []
-    const cut = isRestarting || behind === 0 ? line() : overwritten(line(), behind, characters(text).length)
-    if (isRestarting) behind = 0
-    else behind = Math.max(0, behind - characters(text).length)
+    if (isRestarting) cutAt(0)
     isRestarting = false
-    lines[row] = behind === 0 ? appended(cut, { text, look }) : inserted(cut, behind, { text, look })
+    const { characters, looks } = line()
+    for (const character of text) {
+      characters[column] = character
+      looks[column] = look
+      column++
+    }
+  }
+
+  /** Beyond the line's end, what is passed over is blank. */
+  function forward(count: number): void {
+    const known = Math.min(count, line().characters.length - column)
+    column += known
+    const blanks = Math.min(count - known, COLUMNS_MAX, Math.max(1, blanksLeft))
+    blanksLeft -= blanks
+    write(' '.repeat(blanks))
+  }
+
+  function back(count: number): void {
+    if (!isRestarting) column = Math.max(0, column - count)
   }
 
   return {
     write,
+    back,
     newline() {
       row++
-      behind = 0
+      column = 0
       isRestarting = row < lines.length
       line()
     },
     restart() {
       isRestarting = true
-    },
-    back(count) {
-      if (!isRestarting) behind = Math.min(lengthOf(line()), behind + count)
     },
     obey(final, parameters) {
       const count = Math.max(1, Number.parseInt(parameters, 10) || 1)
@@ -91,76 +112,32 @@ function createScreen(): Screen {
       else if (final === 'A' || final === 'F') goTo(row - count)
       else if (final === 'B' || final === 'E') goTo(row + count)
       else if (final === 'G' && count === 1) isRestarting = true
-      else if (final === 'D' && !isRestarting) behind = Math.min(lengthOf(line()), behind + count)
-      else if (final === 'C' && !isRestarting) {
-        const blanks = Math.min(count, COLUMNS_MAX) - behind
-        behind = Math.max(0, behind - count)
-        if (blanks > 0) write(' '.repeat(blanks))
-      } else if (final === 'K' && (isRestarting || parameters === '2')) {
-        lines[row] = []
-        behind = 0
-      } else if (final === 'K' && parameters !== '1' && behind > 0) {
-        lines[row] = kept(line(), lengthOf(line()) - behind)
-        behind = 0
-      }
+      else if (final === 'D') back(count)
+      else if (final === 'C' && !isRestarting) forward(count)
+      else if (final === 'K' && (isRestarting || parameters === '2')) cutAt(0)
+      else if (final === 'K' && parameters !== '1') cutAt(column)
     },
-    runs: () => merged(lines),
+    runs: () => runsOf(lines),
   }
 }
 
-/** So that a few bytes cannot ask for megabytes of blanks. */
+/** So that a few bytes cannot ask for megabytes of blanks: of one move, and of all moves of a text beyond one each. */
 const COLUMNS_MAX = 500
+const BLANKS_MAX = 100_000
 
-const characters = (text: string): string[] => [...text]
-const lengthOf = (line: readonly TerminalRun[]): number =>
-  line.reduce((sum, { text }) => sum + characters(text).length, 0)
-
-/** The first `count` characters of a line. */
-function kept(line: readonly TerminalRun[], count: number): TerminalRun[] {
-  let left = count
-  return line.flatMap(({ text, look }) => {
-    const part = characters(text).slice(0, left)
-    left -= part.length
-    return part.length === 0 ? [] : [{ text: part.join(''), look }]
-  })
-}
-
-/** The last `count` characters of a line. */
-function ending(line: readonly TerminalRun[], count: number): TerminalRun[] {
-  let skip = lengthOf(line) - count
-  return line.flatMap(({ text, look }) => {
-    const all = characters(text)
-    const part = all.slice(Math.min(skip, all.length))
-    skip = Math.max(0, skip - all.length)
-    return part.length === 0 ? [] : [{ text: part.join(''), look }]
-  })
-}
-
-/** The line without the `count` characters that are written over, `behind` characters before its end. */
-function overwritten(line: readonly TerminalRun[], behind: number, count: number): TerminalRun[] {
-  return [...kept(line, lengthOf(line) - behind), ...ending(line, Math.max(0, behind - count))]
-}
-
-function inserted(line: readonly TerminalRun[], behind: number, run: TerminalRun): TerminalRun[] {
-  return [...kept(line, lengthOf(line) - behind), run, ...ending(line, behind)]
-}
-
-function appended(line: TerminalRun[], run: TerminalRun): TerminalRun[] {
-  line.push(run)
-  return line
-}
+const emptyLine = (): Line => ({ characters: [], looks: [] })
 
 /** The lines as one row of runs, neighbours of one look together. */
-function merged(lines: readonly TerminalRun[][]): TerminalRun[] {
-  const runs: TerminalRun[] = []
-  const add = ({ text, look }: TerminalRun) => {
+function runsOf(lines: readonly Line[]): TerminalRun[] {
+  const runs: { pieces: string[]; look: TerminalLook }[] = []
+  const add = (text: string, look: TerminalLook) => {
     const last = runs.at(-1)
-    if (last?.look === look) last.text += text
-    else runs.push({ text, look })
+    if (last?.look === look) last.pieces.push(text)
+    else runs.push({ pieces: [text], look })
   }
-  for (const [index, line] of lines.entries()) {
-    if (index > 0) add({ text: '\n', look: runs.at(-1)?.look ?? PLAIN_LOOK })
-    line.forEach(add)
+  for (const [index, { characters, looks }] of lines.entries()) {
+    if (index > 0) add('\n', runs.at(-1)?.look ?? PLAIN_LOOK)
+    characters.forEach((character, at) => add(character, looks[at] ?? PLAIN_LOOK))
   }
-  return runs
+  return runs.map(({ pieces, look }) => ({ text: pieces.join(''), look }))
 }

@@ -67,11 +67,32 @@ test('colours and emphasis are kept as looks of runs', () => {
   ])
 })
 
-test('a colour lasts over the end of a line, and over a line that is drawn anew', () => {
+test('a colour lasts over the end of a line, and over a line that is drawn again', () => {
   expect(looks(`${ESC}[33mone\ntwo${ESC}[0m`)).toEqual([['one\ntwo', 'yellow']])
   expect(looks(`${ESC}[31m10%\r${ESC}[32m100%${ESC}[0m`)).toEqual([['100%', 'green']])
 })
 
 test('markup in the output stays text', () => {
   expect(terminalText(`${ESC}[31m<img src=x>${ESC}[0m`)).toBe('<img src=x>')
+})
+
+test('the work grows with the size of the text, however it moves', () => {
+  const many = 100_000
+  expect(terminalText('x'.repeat(many) + '\b'.repeat(many))).toHaveLength(many)
+  expect(terminalText('x'.repeat(many) + '\b'.repeat(many) + 'ab')).toMatch(/^abx/)
+  expect(terminalText('x'.repeat(many) + `${ESC}[D`.repeat(many) + `${ESC}[C`.repeat(many))).toHaveLength(many)
+  expect(terminalText('x'.repeat(many) + `\by${ESC}[K`.repeat(many))).toMatch(/^x+y$/)
+  expect(terminalText(`${'x\b'.repeat(many)}${`${ESC}[31m`.repeat(many)}`)).toBe('x')
+  expect(terminalText(`${ESC}[${'38;5;1;'.repeat(many)}mred`)).toBe('red')
+  const bar = (percent: number) => `\r${ESC}[32m[${'#'.repeat(percent).padEnd(100)}]${ESC}[0m ${percent} %${ESC}[K`
+  const bars = Array.from({ length: 10_000 }, (_, at) => bar(at % 101)).join('')
+  expect(bars.length).toBeGreaterThan(1_000_000)
+  expect(terminalText(bars)).toMatch(/^\[#* *\] \d+ %$/)
+  expect(terminalText(`${ESC}[1m${'x'.repeat(1_000_000)}\b!`)).toHaveLength(1_000_000)
+}, 30_000)
+
+test('moves to the right ask for no more blanks than a text may have', () => {
+  expect(terminalText(`${ESC}[999999999C.`)).toHaveLength(501)
+  expect(terminalText(`${ESC}[500C.`.repeat(10_000)).length).toBeLessThan(200_000)
+  expect(terminalText(`a${ESC}[3Cb${ESC}[2D${ESC}[1Cc${ESC}[2Cd`)).toBe('a   c  d')
 })
