@@ -39,7 +39,7 @@ function gap(count: number): FoldRow[] {
 }
 
 function linesOf({ oldText, newText, oldStart, newStart }: ChangedPart): LineRow[] {
-  const lines = diffLines(oldText === '' ? null : oldText, newText)
+  const lines = diffLines(oldText, newText)
   const rows = lines.map(({ kind, text, oldLine, newLine }): LineRow => ({
     ...{ row: 'line', kind },
     pieces: [{ text, isChanged: false }],

@@ -1,5 +1,6 @@
 import { ChevronRight } from 'lucide-react'
 import type { ChangeNote, RequestChange, RuntimeRequest } from '@/orchestration/model/request'
+import { ChangeCounts } from '@/components/diff/change-counts'
 import { ChangeView } from '@/components/diff/change-view'
 import { plural } from '@/components/text/format-tokens'
 import { ExactLine } from './exact-text'
@@ -16,7 +17,7 @@ export function RequestChanges({
     <div className="grid grid-cols-[minmax(0,1fr)] gap-2">
       <p className="flex flex-wrap gap-x-2 text-sm font-medium">
         {changesTitle(changes)}
-        <Counts added={sum(changes, 'added')} removed={sum(changes, 'removed')} />
+        <ChangeCounts added={sum(changes, 'added')} removed={sum(changes, 'removed')} />
       </p>
       {changes.map((change, at) => (
         <details
@@ -33,7 +34,7 @@ export function RequestChanges({
               <ExactLine text={change.movedTo === null ? change.path : `${change.path} → ${change.movedTo}`} />
             </span>
             <span className="text-ink-subtle">{KIND_WORDS[change.kind]}</span>
-            <Counts added={change.added} removed={change.removed} />
+            <ChangeCounts added={change.added} removed={change.removed} />
           </summary>
           {change.notes.length === 0 ? null : (
             <ul className="grid gap-0.5 border-t border-line px-3 py-1.5 text-xs text-ink-muted">
@@ -48,7 +49,7 @@ export function RequestChanges({
       {leftOut === undefined ? null : (
         <p className="flex flex-wrap gap-x-2 text-xs font-medium text-waiting-text">
           and {plural(leftOut.files, 'more file')}, listed under “Exactly what was sent”
-          <Counts added={leftOut.added} removed={leftOut.removed} />
+          <ChangeCounts added={leftOut.added} removed={leftOut.removed} />
         </p>
       )}
     </div>
@@ -80,13 +81,4 @@ export function changesTitle(changes: readonly Pick<RequestChange, 'kind'>[]): s
 
 function sum(changes: readonly RequestChange[], count: 'added' | 'removed'): number {
   return changes.reduce((total, change) => total + change[count], 0)
-}
-
-function Counts({ added, removed }: { added: number; removed: number }) {
-  return (
-    <span className="tabular inline-flex gap-1.5 whitespace-nowrap">
-      <span className="text-completed-text">+{added}</span>
-      <span className="text-failed-text">−{removed}</span>
-    </span>
-  )
 }

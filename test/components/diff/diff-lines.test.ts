@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { diffCounts, diffHunks, diffLines } from '@/components/diff/diff-lines'
+import { diffLines } from '@/components/diff/diff-lines'
 
 test('one changed line is one removed and one added', () => {
   expect(
@@ -14,7 +14,7 @@ test('one changed line is one removed and one added', () => {
 })
 
 test('a new file is all added', () => {
-  expect(diffCounts(diffLines(null, 'x\ny\n'))).toEqual({ added: 2, removed: 0 })
+  expect(diffLines('', 'x\ny\n').map(({ kind }) => kind)).toEqual(['added', 'added'])
 })
 
 test('the diff of any two texts gives both texts back', () => {
@@ -38,12 +38,11 @@ test('the diff of any two texts gives both texts back', () => {
 test('texts that differ everywhere are replaced whole instead of searched for ever', () => {
   const before = Array.from({ length: 2_000 }, (_, i) => `old ${i}`).join('\n')
   const after = Array.from({ length: 2_000 }, (_, i) => `new ${i}`).join('\n')
-  expect(diffCounts(diffLines(before, after))).toEqual({ added: 2_000, removed: 2_000 })
-})
-
-test('hunks leave out what is far from any change and say how much', () => {
-  const before = Array.from({ length: 20 }, (_, i) => `${i}`)
-  const after = before.with(10, 'changed')
-  const hunks = diffHunks(diffLines(before.join('\n'), after.join('\n')), 2)
-  expect(hunks.map((hunk) => [hunk.skipped, hunk.lines.length])).toEqual([[8, 6]])
+  const kinds = diffLines(`head\n${before}\ntail`, `head\n${after}\ntail`).map(({ kind }) => kind)
+  expect(kinds).toEqual([
+    'same',
+    ...Array<string>(2_000).fill('removed'),
+    ...Array<string>(2_000).fill('added'),
+    'same',
+  ])
 })

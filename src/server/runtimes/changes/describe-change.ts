@@ -1,4 +1,4 @@
-import { diffArrays } from 'diff'
+import { lineEdits, type LineEdit } from '@/orchestration/model/line-edits'
 import { CHANGE_NOTES, type ChangeNote, type ChangedPart, type RequestChange } from '@/orchestration/model/request'
 import { cutAt } from './cut-text'
 
@@ -14,12 +14,8 @@ export type FileChange = {
 /** A file of at most so many lines is kept whole, so that what is unchanged can be opened too. */
 const WHOLE_LINES_MAX = 200
 const CONTEXT_LINES = 12
-/** Beyond this many edits a finer diff takes long and helps nobody: the lines are shown as replaced. */
-const EDITS_MAX = 1_000
 const LINE_CHARS_MAX = 2_000
 const LINE_CONTEXT_CHARS = 200
-
-type Edit = { oldAt: number; oldCount: number; newAt: number; newCount: number }
 
 /** What changes in a file, as the parts that differ. Line ends are kept apart from lines: a part has `\n` alone. */
 export function describeChange({
@@ -37,7 +33,7 @@ export function describeChange({
   const old = readLines(oldText ?? '')
   const next = readLines(newText)
   const [before, after] = [old.lines, next.lines]
-  const edits = editsBetween(before, after)
+  const edits = lineEdits(before, after)
   const lacksLastEnd = (text: string | null) => text !== null && text !== '' && !text.endsWith('\n')
   const facts: Partial<Record<ChangeNote, boolean>> = {
     same: oldText === newText && movedTo === null,
@@ -73,42 +69,8 @@ function isBinary(text: string): boolean {
   return text.slice(0, 8_000).includes('\u0000')
 }
 
-function editsBetween(before: readonly string[], after: readonly string[]): Edit[] {
-  let head = 0
-  const shorter = Math.min(before.length, after.length)
-  while (head < shorter && before[head] === after[head]) head++
-  let tail = 0
-  while (tail < shorter - head && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++
-  const [oldLines, newLines] = [before.slice(head, before.length - tail), after.slice(head, after.length - tail)]
-  if (oldLines.length === 0 && newLines.length === 0) return []
-  const whole = { oldAt: head, oldCount: oldLines.length, newAt: head, newCount: newLines.length }
-  if (oldLines.length === 0 || newLines.length === 0) return [whole]
-  const changes = diffArrays(oldLines, newLines, { maxEditLength: EDITS_MAX })
-  if (changes === undefined) return [whole]
-  const edits: Edit[] = []
-  let [oldAt, newAt] = [head, head]
-  let open: Edit | null = null
-  for (const { added, removed, count } of changes) {
-    if (!added && !removed) {
-      open = null
-      oldAt += count
-      newAt += count
-      continue
-    }
-    if (open === null) edits.push((open = { oldAt, newAt, oldCount: 0, newCount: 0 }))
-    if (removed) {
-      open.oldCount += count
-      oldAt += count
-    } else {
-      open.newCount += count
-      newAt += count
-    }
-  }
-  return edits
-}
-
 /** Whether a line that stays gets another end. A last line without any is reported separately. */
-function changesLineEnds(before: readonly string[], after: readonly string[], edits: readonly Edit[]): boolean {
+function changesLineEnds(before: readonly string[], after: readonly string[], edits: readonly LineEdit[]): boolean {
   let [oldAt, newAt] = [0, 0]
   const differsUpTo = (end: number) => {
     for (; oldAt < end; oldAt++, newAt++) {
@@ -125,7 +87,7 @@ function changesLineEnds(before: readonly string[], after: readonly string[], ed
   return differsUpTo(before.length)
 }
 
-function isBlanksOnly(before: readonly string[], after: readonly string[], edits: readonly Edit[]): boolean {
+function isBlanksOnly(before: readonly string[], after: readonly string[], edits: readonly LineEdit[]): boolean {
   const bare = (lines: readonly string[]) => lines.join('').replace(/\s+/g, '')
   if (edits.length === 0) return false
   return edits.every(
@@ -134,10 +96,10 @@ function isBlanksOnly(before: readonly string[], after: readonly string[], edits
   )
 }
 
-function toParts(before: string[], after: string[], edits: readonly Edit[]) {
+function toParts(before: string[], after: string[], edits: readonly LineEdit[]) {
   const isWhole = before.length <= WHOLE_LINES_MAX && after.length <= WHOLE_LINES_MAX
   const context = isWhole ? WHOLE_LINES_MAX : CONTEXT_LINES
-  const groups: Edit[][] = []
+  const groups: LineEdit[][] = []
   for (const edit of edits) {
     const group = groups.at(-1)
     const last = group?.at(-1)
