@@ -1,4 +1,4 @@
-import { visibleLine } from '@/orchestration/model/visible-text'
+import { visibleLine, visibleText } from '@/orchestration/model/visible-text'
 import { Crown } from 'lucide-react'
 import { FAILURE_ADVICE } from '@/orchestration/model/failure'
 import { isInterrupted } from '@/orchestration/model/interruption'
@@ -14,15 +14,15 @@ export function VerdictLine({
   run: Pick<RunItem, 'verdict' | 'status' | 'failure' | 'promptPreview' | 'policy'>
 }) {
   if (run.verdict !== null) {
-    const { winner, line } = run.verdict
-    const sentence = firstSentence(line)
+    const sentence = visibleLine(firstSentence(visibleText(run.verdict.line)))
+    const winner = run.verdict.winner === null ? null : visibleLine(run.verdict.winner)
     return (
       <>
         {winner === null ? null : (
           <span className="font-medium text-ink">
             <Crown className="mr-1 inline size-3 -translate-y-px text-completed-text" aria-hidden />
             <span className="sr-only">Winner: </span>
-            {sentence.startsWith(winner) ? null : (
+            {beginsWithName(sentence, winner) ? null : (
               <>
                 {winner}
                 <span aria-hidden> — </span>
@@ -45,5 +45,12 @@ export function VerdictLine({
     )
   }
   const mode = run.policy.reduction === null ? null : REDUCTION_MODE_LABELS[run.policy.reduction.mode].label
-  return <>{mode === null ? run.promptPreview : `${mode} · ${run.promptPreview}`}</>
+  const task = visibleLine(run.promptPreview)
+  return <>{mode === null ? task : `${mode} · ${task}`}</>
+}
+
+/** "demo" is not the name that "demo-smart is best" or "demo #2 is best" begins with. */
+function beginsWithName(sentence: string, name: string): boolean {
+  if (!sentence.startsWith(name)) return false
+  return !/^(?:[\p{L}\p{N}\p{M}_]|[-.:/@+#][\p{L}\p{N}]| [·#])/u.test(sentence.slice(name.length))
 }
