@@ -26,6 +26,23 @@ test.afterAll(async () => {
   removeDataDir(server)
 })
 
+/** What the notice that the browser is offline stands on, of what must be in sight; runs in the page. */
+function coveredByNotice(): string[] {
+  const notice = document.querySelector('[data-connection-notice]')?.getBoundingClientRect()
+  if (notice === undefined) return ['there is no notice']
+  const isInSight = notice.height > 0 && notice.top >= 0 && notice.bottom <= window.innerHeight
+  const buttons = [...document.querySelectorAll('form button')].filter((button) =>
+    /^(Launch run|Clear)/.test(button.textContent.trim()),
+  )
+  if (buttons.length !== 2) return [`there are ${buttons.length} buttons of the bar`]
+  const covered = [...buttons, ...document.querySelectorAll('nav a')].filter((each) => {
+    const box = each.getBoundingClientRect()
+    const isApart = box.bottom <= notice.top || box.top >= notice.bottom || box.right <= notice.left || box.width === 0
+    return !isApart
+  })
+  return [...(isInSight ? [] : ['the notice is not in sight']), ...covered.map((each) => each.textContent)]
+}
+
 test('an order given offline is refused at once and never carried out, and no click leaves the page', async () => {
   const runId = await openRun(page, api, 1, { prompt: '[say Looking.] [hang]' })
   await expect(candidate(page, 1)).toContainText('Looking.')
@@ -59,6 +76,16 @@ test('a launch that is refused offline keeps its text, and Clear can be taken ba
   await page.getByRole('button', { name: 'Launch run' }).click()
   await expect(page.getByRole('alert').filter({ hasText: NOT_SENT })).toBeVisible()
   await expect(task).toHaveValue('What must not be lost.')
+  for (const width of [1280, 360]) {
+    await page.setViewportSize({ width, height: 800 })
+    for (const end of ['start', 'end'] as const) {
+      await page.evaluate((at) => window.scrollTo(0, at === 'end' ? document.body.scrollHeight : 0), end)
+      expect(await page.evaluate(coveredByNotice), `${width} px, at its ${end}`).toEqual([])
+    }
+    const shots = process.env.PLENUM_SHOTS
+    if (shots !== undefined) await page.screenshot({ path: `${shots}/offline-launch-${width}.png` })
+  }
+  await page.setViewportSize({ width: 1280, height: 800 })
   await page.context().setOffline(false)
   await page.getByRole('button', { name: 'Clear' }).click()
   await expect(task).toHaveValue('')

@@ -11,7 +11,7 @@ export function SelectionBar({ count, onClear, children }: SelectionBarProps) {
     <div
       role="toolbar"
       aria-label={`${count} selected`}
-      className="sticky bottom-18 z-20 flex flex-wrap items-center gap-2 rounded-lg border border-accent/40 bg-surface px-3 py-2 shadow-overlay sm:bottom-3"
+      className="sticky bottom-[calc(4.5rem+var(--notice-height))] z-20 flex flex-wrap items-center gap-2 rounded-lg border border-accent/40 bg-surface px-3 py-2 shadow-overlay sm:bottom-[calc(0.75rem+var(--notice-height))]"
     >
       <span className="tabular mr-1 text-sm font-medium">{count} selected</span>
       {children}

@@ -4,7 +4,10 @@ import { useEffect } from 'react'
 import { leadsToServer, staysHere } from './stay-here'
 import { useConnection } from './use-connection'
 
-/** Says over every page that the browser is offline, and keeps clicks on links from leaving it then. */
+/**
+ * Says below every page that the browser is offline, and keeps clicks on links from leaving it then. Bars that stay at the bottom
+ * stay above it: their distance is `--notice-height`.
+ */
 export function ConnectionNotice() {
   const connection = useConnection()
   useEffect(() => {
@@ -16,13 +19,12 @@ export function ConnectionNotice() {
     return () => window.removeEventListener('click', onClick, { capture: true })
   }, [])
   return (
-    <div
-      role="status"
-      aria-live="polite"
-      className="pointer-events-none fixed inset-x-0 bottom-16 z-40 flex justify-center px-4 sm:bottom-3"
-    >
+    <div role="status" aria-live="polite" className="sticky bottom-14 z-30 sm:bottom-0">
       {connection === 'offline' ? (
-        <p className="flex items-center gap-2 rounded-full border border-waiting-edge bg-waiting-soft px-3.5 py-1.5 text-sm font-medium text-waiting-text shadow-overlay">
+        <p
+          data-connection-notice
+          className="flex h-(--notice-height) items-center justify-center gap-2 border-t border-waiting-edge bg-waiting-soft px-4 text-sm font-medium text-waiting-text max-sm:text-xs"
+        >
           <CloudOff className="size-4 shrink-0" aria-hidden />
           You are offline. Nothing is sent; what you typed stays.
         </p>

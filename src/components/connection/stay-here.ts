@@ -2,8 +2,8 @@ import { toast } from 'sonner'
 import { readConnection } from './connection'
 
 const WORDS = {
-  offline: 'You are offline. This page stays open; go on when the connection is back.',
-  unreachable: 'The server cannot be reached. This page stays open; try again in a moment.',
+  offline: 'You are offline. This page stays open. Continue when you are back online.',
+  unreachable: 'The server cannot be reached. This page stays open. Try again in a moment.',
 } as const
 
 /**

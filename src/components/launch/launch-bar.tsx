@@ -24,7 +24,7 @@ type LaunchBarProps = {
 export function LaunchBar({ draft, runtimes, formIssues, error, isLaunching, autoFocus, onReset }: LaunchBarProps) {
   const problem = error ?? formIssues[0]?.message ?? null
   return (
-    <div className="sticky bottom-14 z-20 border-t border-line bg-canvas px-4 py-3 sm:bottom-0 sm:px-6">
+    <div className="sticky bottom-[calc(3.5rem+var(--notice-height))] z-20 border-t border-line bg-canvas px-4 py-3 sm:bottom-(--notice-height) sm:px-6">
       <div className="mx-auto grid grid-cols-1 max-w-7xl gap-3">
         {problem === null ? null : (
           <Notice role="alert" tone="failed" icon={CircleAlert} title="The run was not launched">

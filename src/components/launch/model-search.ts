@@ -1,6 +1,7 @@
 import { backendOf } from '@/orchestration/fanout/infer-backend'
 import { foldText } from '@/orchestration/model/fold-text'
 import type { ModelDescriptor, RuntimeDescriptor } from '@/orchestration/model/runtime'
+import { visibleLine } from '@/orchestration/model/visible-text'
 
 export type ModelChoice = { id: string; backend: string; model: string | null; label: string; custom: boolean }
 export type RuntimeChoices = { runtime: RuntimeDescriptor; choices: ModelChoice[] }
@@ -54,5 +55,6 @@ export function findModel(runtime: RuntimeDescriptor | undefined, model: string 
 /** A target in words: "Demo · demo-fast". */
 export function targetWords(runtimes: readonly RuntimeDescriptor[], backend: string, model: string | null): string {
   const runtime = runtimes.find((candidate) => candidate.id === backend)
-  return `${runtime?.title ?? backend} · ${model === null ? 'default model' : (findModel(runtime, model)?.label ?? model)}`
+  const name = model === null ? 'default model' : (findModel(runtime, model)?.label ?? model)
+  return visibleLine(`${runtime?.title ?? backend} · ${name}`)
 }

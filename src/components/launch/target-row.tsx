@@ -30,7 +30,7 @@ export function TargetRow({ target, runtime, issues, onChange, onRemove }: Targe
   const [open, setOpen] = useState(false)
   const detailsId = useId()
   const model = findModel(runtime, target.model)
-  const name = model?.label ?? target.model ?? 'default model'
+  const name = visibleLine(model?.label ?? target.model ?? 'default model')
   const words = [target.label, ...Object.values(target.options).map(String)].filter(Boolean)
   return (
     <li className="grid grid-cols-1 gap-2 border-b border-line px-4 py-2.5 last:border-0">
@@ -42,7 +42,7 @@ export function TargetRow({ target, runtime, issues, onChange, onRemove }: Targe
             {runtime?.mode?.actsWithoutAsking === true ? <ActsWithoutAsking /> : null}
           </p>
           <p className="truncate pl-6 text-xs text-ink-subtle">
-            {[runtime?.title ?? target.backend, ...words].join(' · ')}
+            {visibleLine([runtime?.title ?? target.backend, ...words].join(' · '))}
           </p>
         </div>
         <Stepper

@@ -50,7 +50,7 @@ export function AnswerButtons({ request, busy, suffix = '', onAnswer }: AnswerBu
 
 /** Around the answers of a card: they stay in sight below a long change that scrolls behind them. A phone keeps its height. */
 export const ANSWERS_STAY =
-  'empty:hidden sm:sticky sm:bottom-0 sm:z-10 sm:-mx-4 sm:-my-2 sm:bg-surface sm:px-4 sm:py-2 sm:shadow-[0_-0.5rem_0.5rem_-0.25rem_var(--surface)]'
+  'empty:hidden sm:sticky sm:bottom-(--notice-height) sm:z-10 sm:-mx-4 sm:-my-2 sm:bg-surface sm:px-4 sm:py-2 sm:shadow-[0_-0.5rem_0.5rem_-0.25rem_var(--surface)]'
 
 /** As high as its words need: a choice of an agent may be a sentence. */
 export const ANSWER_BUTTON =

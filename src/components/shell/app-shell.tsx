@@ -17,11 +17,13 @@ export function AppShell({ person, navFolded, children }: { person: Person; navF
       </a>
       <div className="flex min-h-dvh">
         <SideNav person={person} initialFolded={navFolded} />
-        <main id="main" tabIndex={-1} className="flex min-w-0 flex-1 flex-col pb-20 outline-none sm:pb-0">
-          {children}
-        </main>
+        <div className="flex min-w-0 flex-1 flex-col pb-14 has-data-connection-notice:[--notice-height:2.5rem] sm:pb-0">
+          <main id="main" tabIndex={-1} className="flex flex-1 flex-col pb-6 outline-none sm:pb-0">
+            {children}
+          </main>
+          <ConnectionNotice />
+        </div>
       </div>
-      <ConnectionNotice />
       <BottomBar person={person} />
     </GlobalKeys>
   )

@@ -1,4 +1,4 @@
-import { MutationObserver } from '@tanstack/react-query'
+import { MutationObserver, onlineManager } from '@tanstack/react-query'
 import { createTRPCClient, TRPCClientError, type TRPCLink } from '@trpc/client'
 import { observable } from '@trpc/server/observable'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -11,9 +11,15 @@ import type { AppRouter } from '@/server/api/root'
 
 const browser = { onLine: true }
 beforeEach(() => vi.stubGlobal('navigator', browser))
+
+/** As a browser does: the value, and what TanStack hears of it, which holds back orders by default. */
+function setOnline(isOnline: boolean): void {
+  browser.onLine = isOnline
+  onlineManager.setOnline(isOnline)
+}
 afterEach(() => {
   vi.unstubAllGlobals()
-  browser.onLine = true
+  setOnline(true)
 })
 
 /** A client whose calls end at a list instead of a server. */
@@ -32,26 +38,32 @@ function client() {
 
 test('an order fails at once while offline, says so, and is not carried out when the network is back', async () => {
   const { api, sent } = client()
-  browser.onLine = false
-  const refused = await api.workers.interrupt.mutate({ workerId: 'wkr_1' }).catch((error: unknown) => error)
+  const queryClient = createQueryClient()
+  queryClient.mount()
+  const order = new MutationObserver(queryClient, {
+    mutationFn: () => api.workers.interrupt.mutate({ workerId: 'wkr_1' }),
+  })
+  setOnline(false)
+  const refused = await order.mutate().catch((error: unknown) => error)
   expect(refused).toBeInstanceOf(TRPCClientError)
   expect(errorMessage(refused)).toBe(NOT_SENT)
-  browser.onLine = true
-  await Promise.resolve()
+  setOnline(true)
+  await queryClient.resumePausedMutations()
   expect(sent).toEqual([])
-  await api.workers.interrupt.mutate({ workerId: 'wkr_1' })
+  await order.mutate()
   expect(sent).toEqual(['workers.interrupt'])
+  queryClient.unmount()
 })
 
 test('a read is tried while offline', async () => {
   const { api, sent } = client()
-  browser.onLine = false
-  await api.requests.list.query({})
+  setOnline(false)
+  await createQueryClient().fetchQuery({ queryKey: ['requests'], queryFn: () => api.requests.list.query({}) })
   expect(sent).toEqual(['requests.list'])
 })
 
 test('no order waits for the network: it runs, and fails, at once', async () => {
-  browser.onLine = false
+  setOnline(false)
   const queryClient = createQueryClient()
   const order = vi.fn(() => Promise.reject(new TypeError('Failed to fetch')))
   const observer = new MutationObserver(queryClient, { mutationFn: order })
