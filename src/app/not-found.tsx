@@ -12,7 +12,7 @@ import { currentActor } from '@/server/auth/current-actor'
 export const metadata: Metadata = { title: 'Not found' }
 
 const TITLE = 'There is nothing here'
-const REASONS = 'The address is wrong, or what stood here was deleted, or it belongs to another workspace.'
+const REASONS = 'The address is wrong, the page was deleted, or it belongs to another workspace.'
 
 /** An address that no page has: within the frame for those who are signed in, alone for others. */
 export default async function NotFound() {

@@ -144,9 +144,11 @@ test('two browsers answer one request: the second is told who was first', async 
   const second = await anotherPage(browser)
   // It never hears of the first answer: its stream is kept from it.
   await second.route('**/api/runs/*/events**', (route) => route.abort())
-  await second.goto(`/runs/${runId}`)
   const band = (one: Page) => one.getByRole('region', { name: 'Needs you' })
   const allow = (one: Page) => band(one).getByRole('button', { name: 'Allow once' })
+  // So that it is in what the second loads.
+  await expect(allow(page)).toBeVisible()
+  await second.goto(`/runs/${runId}`)
   await expect(allow(second)).toBeVisible()
   await allow(page).click()
   await expect(candidate(page, 1)).toContainText('pushed')

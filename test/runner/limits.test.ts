@@ -73,7 +73,7 @@ describe('a budget', () => {
     const view = await harness.until(runId, isOver)
     const notes = (await harness.events(runId)).filter(({ type }) => type === 'runner.note')
     expect(notes.map(({ workerId, message }) => [workerId, message])).toEqual([
-      [workerAt(view, 1).id, expect.stringContaining("is unknown: the run's limit of $1 cannot hold for it.")],
+      [workerAt(view, 1).id, expect.stringContaining("is unknown: the run's limit of $1 cannot be enforced for it.")],
     ])
   })
 

@@ -20,7 +20,7 @@ export function OpenRequests({ requests, onSettled, heading: Heading }: OpenRequ
   return (
     <div className="grid grid-cols-1 gap-6">
       {byRun(requests).map(({ runId, runTitle, items }) => (
-        <section key={runId} aria-label={runTitle} className="grid grid-cols-1 gap-2">
+        <section key={runId} aria-label={visibleLine(runTitle)} className="grid grid-cols-1 gap-2">
           <Heading className="text-sm">
             <Link
               href={`/runs/${runId}`}

@@ -59,6 +59,11 @@ const OPTION_ORDER: readonly RuntimeRequestRecord['options'][number]['kind'][] =
   'reject_always',
 ]
 
+/** Questions, or nothing to press: a free text is the answer. */
+export function hasAnswerForm(request: AnsweredBy): boolean {
+  return request.questions.length > 0 || (!isApproval(request.kind) && answerChoices(request).length === 0)
+}
+
 export function isApproval(kind: RuntimeRequestRecord['kind']): boolean {
   return kind.startsWith('approval.')
 }

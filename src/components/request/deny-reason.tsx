@@ -1,33 +1,35 @@
 'use client'
 
 import { useId, useState } from 'react'
-import type { RequestAnswerInput, RuntimeRequestRecord } from '@/orchestration/model/request'
+import { deliverableActions, type RequestAnswerInput, type RuntimeRequestRecord } from '@/orchestration/model/request'
 import { OrderButton } from '@/components/connection/order-button'
 import { Textarea } from '@/components/ui/textarea'
 import { isApproval } from './answer-choices'
 
 type DenyReasonProps = {
-  request: Pick<RuntimeRequestRecord, 'kind' | 'takesReason'>
+  request: Pick<RuntimeRequestRecord, 'kind' | 'options' | 'actions' | 'takesReason'>
+  /** How many workers get the denial. */
+  count: number
   busy: boolean
   onAnswer: (answer: RequestAnswerInput) => void
 }
 
 /** A denial with a line that says why, for agents that are told it. */
-export function DenyReason({ request, busy, onAnswer }: DenyReasonProps) {
+export function DenyReason({ request, count, busy, onAnswer }: DenyReasonProps) {
   const id = useId()
   const [text, setText] = useState('')
-  if (!isApproval(request.kind)) return null
+  if (!isApproval(request.kind) || !deliverableActions(request).includes('deny')) return null
   if (request.takesReason !== true) {
     return (
       <p className="text-xs text-ink-subtle">
-        This agent takes no words with a denial. Queue a message for it to say why.
+        This agent does not accept a reason with a denial. Queue a message instead.
       </p>
     )
   }
   return (
     <details>
       <summary className="inline-flex min-h-8 list-none items-center rounded-md text-xs text-ink-muted underline underline-offset-2 hover:text-ink max-sm:min-h-11 [&::-webkit-details-marker]:hidden">
-        Deny and say why
+        {count === 1 ? 'Deny and say why' : `Deny all ${count} and say why`}
       </summary>
       <form
         className="mt-1 grid gap-2"
@@ -37,7 +39,7 @@ export function DenyReason({ request, busy, onAnswer }: DenyReasonProps) {
         }}
       >
         <label htmlFor={id} className="text-xs text-ink-muted">
-          What the agent is told with the denial
+          Reason sent to the agent
         </label>
         <Textarea id={id} rows={2} value={text} onChange={(event) => setText(event.target.value)} />
         <OrderButton
@@ -46,7 +48,7 @@ export function DenyReason({ request, busy, onAnswer }: DenyReasonProps) {
           disabled={busy || text.trim() === ''}
           className="justify-self-start"
         >
-          Deny with these words
+          Deny with this reason
         </OrderButton>
       </form>
     </details>

@@ -8,13 +8,10 @@ import { REQUEST_KIND_LABELS } from '@/components/status/labels'
 import { Elapsed } from '@/components/text/elapsed'
 import { Badge } from '@/components/ui/badge'
 import { Notice } from '@/components/ui/notice'
-import { ANSWERS_STAY, AnswerButtons } from './answer-buttons'
-import { answerChoices, isApproval } from './answer-choices'
-import { AnswerForm } from './answer-form'
 import { answerKeys } from './answer-keys'
-import { DenyReason } from './deny-reason'
 import { ExactLine } from './exact-text'
 import { ExpiresIn } from './expires-in'
+import { RequestAnswers } from './request-answers'
 import { RequestDelivery } from './request-delivery'
 import { RequestDetail } from './request-detail'
 import { useAnswerRequest } from './use-answer-request'
@@ -25,14 +22,16 @@ type RequestCardProps = {
   who: string
   /** Beside the label, for example a link to its run. */
   context?: ReactNode
-  /** Also answers the open requests of other workers that show the same. */
-  toSiblings?: boolean
+  /** How many workers ask the same; more than one are all answered. */
+  count?: number
   /** Where the agent works, if it is known. */
-  folder?: string | null
+  folder: string | null
   /** False hides what would answer; the request itself stays readable. */
   mayAnswer?: boolean
   /** The answer was taken, or somebody else was first: time to look again. */
   onSettled?: () => void
+  /** Below the answers. */
+  children?: ReactNode
 }
 
 /** A request of an agent: what it asks, who waits and for how long, the choices, and the answer's way to the agent. */
@@ -40,22 +39,26 @@ export function RequestCard({
   request,
   who,
   context,
-  toSiblings = false,
-  folder = null,
+  count = 1,
+  folder,
   mayAnswer = true,
   onSettled,
+  children,
 }: RequestCardProps) {
   const titleId = useId()
   const answering = useAnswerRequest(request, onSettled)
   const isOpen = request.status === 'open' && !answering.isSent
-  const send = (answer: RequestAnswerInput) => answering.send({ answer, toSiblings })
-  const hasForm = request.questions.length > 0 || (!isApproval(request.kind) && answerChoices(request).length === 0)
+  const send = (answer: RequestAnswerInput) => answering.send({ answer, toSiblings: count > 1 })
   return (
     <article
       aria-labelledby={titleId}
-      data-request={request.id}
+      data-request={count === 1 ? request.id : undefined}
       tabIndex={isOpen ? 0 : undefined}
-      onKeyDown={answerKeys(request, isOpen && mayAnswer && !answering.isSending ? send : null)}
+      onKeyDown={(event) => {
+        // A card within answers for itself.
+        if (event.target instanceof Element && event.target.closest('article') !== event.currentTarget) return
+        answerKeys(request, isOpen && mayAnswer && !answering.isSending ? send : null)(event)
+      }}
       className="grid grid-cols-[minmax(0,1fr)] content-start gap-3 rounded-lg border border-line bg-surface p-4"
     >
       <header className="flex flex-wrap items-center gap-x-2 gap-y-1.5 text-sm text-ink-muted">
@@ -63,7 +66,9 @@ export function RequestCard({
           <Hand aria-hidden />
           {REQUEST_KIND_LABELS[request.kind]}
         </Badge>
-        <span className="min-w-0 font-medium break-words text-ink">{visibleLine(who)}</span>
+        <span className="min-w-0 font-medium break-words text-ink">
+          {count === 1 ? visibleLine(who) : `${count} workers ask the same`}
+        </span>
         {context}
         {isOpen ? (
           <span className="ml-auto text-xs text-ink-subtle">
@@ -78,19 +83,11 @@ export function RequestCard({
       </h3>
       <RequestDetail request={request} folder={folder} />
       {isOpen && mayAnswer ? (
-        <>
-          <div className={ANSWERS_STAY}>
-            <AnswerButtons request={request} busy={answering.isSending} onAnswer={send} />
-          </div>
-          {hasForm ? (
-            <AnswerForm request={request} heading={request.summary} busy={answering.isSending} onSubmit={send} />
-          ) : null}
-          <DenyReason request={request} busy={answering.isSending} onAnswer={send} />
-        </>
+        <RequestAnswers request={request} count={count} busy={answering.isSending} onSend={send} />
       ) : null}
       {isOpen && request.responseError !== null ? (
         <Notice tone="waiting" icon={CircleAlert} title="The last answer did not reach the agent">
-          {request.responseError} It still waits: answer again.
+          {visibleLine(request.responseError)} It still waits: answer again.
         </Notice>
       ) : null}
       {isOpen && !mayAnswer ? <p className="text-xs text-ink-subtle">Your role may read this, not answer it.</p> : null}
@@ -99,7 +96,7 @@ export function RequestCard({
           role="alert"
           tone={answering.error.isLate ? 'waiting' : 'failed'}
           icon={CircleAlert}
-          title={answering.error.isLate ? 'Somebody was first' : 'The answer was not taken'}
+          title={errorTitle(answering.error.isLate, count)}
         >
           {visibleLine(answering.error.message)}
         </Notice>
@@ -113,6 +110,12 @@ export function RequestCard({
       ) : (
         <RequestDelivery request={request} />
       )}
+      {children}
     </article>
   )
+}
+
+function errorTitle(isLate: boolean, count: number): string {
+  if (isLate) return 'Somebody was first'
+  return count === 1 ? 'The answer was not taken' : 'The first of them was not answered'
 }

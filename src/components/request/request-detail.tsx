@@ -1,5 +1,5 @@
 import { TriangleAlert } from 'lucide-react'
-import type { RuntimeRequestRecord } from '@/orchestration/model/request'
+import { besidesOf, type RuntimeRequestRecord } from '@/orchestration/model/request'
 import { Notice } from '@/components/ui/notice'
 import { hasHiddenCharacters } from '@/orchestration/model/visible-text'
 import { isVague } from './answer-choices'
@@ -9,11 +9,12 @@ import { RequestChanges } from './request-changes'
 import { RiskChips } from './risk-chips'
 
 /** What is to be approved, with a warning where it is not what it looks like or says nothing of what it will do. */
-export function RequestDetail({ request, folder = null }: { request: RuntimeRequestRecord; folder?: string | null }) {
+export function RequestDetail({ request, folder }: { request: RuntimeRequestRecord; folder: string | null }) {
   const { summary, detail, options, questions, changes = [], whole } = request
   const labels = [...options, ...questions.flatMap((question) => question.options)].map(({ label }) => label)
   const shown = [summary, detail ?? '', ...labels, ...questions.map(({ text }) => text)]
   const hasChanges = changes.length > 0
+  const besides = besidesOf(request)
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-2 empty:hidden">
       <RiskChips request={request} folder={folder} />
@@ -23,12 +24,12 @@ export function RequestDetail({ request, folder = null }: { request: RuntimeRequ
         </Notice>
       ) : null}
       {isVague(request) ? (
-        <Notice tone="waiting" icon={TriangleAlert} title="The agent says nothing but this title">
+        <Notice tone="waiting" icon={TriangleAlert} title="The agent sent only a title">
           It did not send what it will do. Approve it only if the title alone is enough for you.
         </Notice>
       ) : null}
       {hasChanges ? <RequestChanges changes={changes} leftOut={request.changesLeftOut} /> : null}
-      {!hasChanges && detail !== null ? <ExactText text={detail} /> : null}
+      {besides === null ? null : <ExactText text={besides} />}
       {hasChanges || whole !== undefined ? <ExactSent request={request} /> : null}
     </div>
   )

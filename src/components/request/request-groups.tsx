@@ -3,6 +3,7 @@
 import { ChevronRight, Hand } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import type { RuntimeRequestRecord } from '@/orchestration/model/request'
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { REQUEST_KIND_LABELS } from '@/components/status/labels'
 import { Elapsed } from '@/components/text/elapsed'
 import { Badge } from '@/components/ui/badge'
@@ -63,7 +64,7 @@ function Group({ isRow, summary, card }: { isRow: boolean; summary: ReactNode; c
   return (
     <details
       open={isOpen || !isRow}
-      onToggle={(event) => isRow && setOpen(event.currentTarget.open)}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
       className={cn('group/row min-w-0', isRow && 'rounded-lg border border-line bg-surface')}
     >
       {summary}
@@ -96,7 +97,7 @@ function RowSummary({ group, isHidden, labelOf, folderOf }: RowSummaryProps) {
       </span>
       <RowRisks request={lead} folder={folderOf(lead)} />
       <span className="max-w-[40%] truncate text-xs text-ink-muted">
-        {requests.length === 1 ? labelOf(lead) : `${requests.length} workers`}
+        {requests.length === 1 ? visibleLine(labelOf(lead)) : `${requests.length} workers`}
       </span>
       <span className="text-xs text-ink-subtle max-sm:hidden">
         <Elapsed startedAt={lead.createdAt} endedAt={null} />

@@ -1,4 +1,4 @@
-import type { RuntimeRequest } from '@/orchestration/model/request'
+import { besidesOf, type RuntimeRequest } from '@/orchestration/model/request'
 
 export const RISKS = ['outside', 'deletes', 'publishes', 'network', 'secrets'] as const
 export type Risk = (typeof RISKS)[number]
@@ -17,20 +17,21 @@ const OUTSIDE = /(^|[\s"'=])(\.\.[/\\]|~[/\\]|\/(etc|usr|root|var|bin|opt|boot|s
  * too. `folder` is where the agent works; null is not known.
  */
 export function risksOf(
-  request: Pick<RuntimeRequest, 'kind' | 'summary' | 'detail' | 'changes'>,
-  folder: string | null = null,
+  request: Pick<RuntimeRequest, 'kind' | 'summary' | 'detail' | 'changes' | 'besides'>,
+  folder: string | null,
 ): Risk[] {
   if (!request.kind.startsWith('approval.')) return []
   const { changes = [] } = request
   const paths = changes.flatMap(({ path, movedTo }) => (movedTo === null ? [path] : [path, movedTo])).join('\n')
   // Of a change, its path says where it goes; its lines are text.
-  const said = changes.length > 0 ? paths : `${request.summary}\n${request.detail ?? ''}`
+  const said = `${request.summary}\n${besidesOf(request) ?? ''}`
+  const named = `${said}\n${paths}`
   const found: Record<Risk, boolean> = {
-    outside: OUTSIDE.test(withoutFolder(said, folder)) || paths.split('\n').some((path) => isOutside(path, folder)),
-    deletes: changes.some(({ kind }) => kind === 'delete') || (changes.length === 0 && DELETES.test(said)),
-    publishes: changes.length === 0 && PUBLISHES.test(said),
-    network: changes.length === 0 && NETWORK.test(said),
-    secrets: SECRETS.test(said),
+    outside: OUTSIDE.test(withoutFolder(named, folder)) || paths.split('\n').some((path) => isOutside(path, folder)),
+    deletes: changes.some(({ kind }) => kind === 'delete') || DELETES.test(said),
+    publishes: PUBLISHES.test(said),
+    network: NETWORK.test(said),
+    secrets: SECRETS.test(named),
   }
   return RISKS.filter((risk) => found[risk])
 }

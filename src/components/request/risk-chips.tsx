@@ -5,7 +5,7 @@ import { isVague } from './answer-choices'
 import { risksOf, type Risk } from './request-risks'
 
 type RiskChipsProps = {
-  request: Pick<RuntimeRequest, 'kind' | 'summary' | 'detail' | 'changes'>
+  request: Pick<RuntimeRequest, 'kind' | 'summary' | 'detail' | 'changes' | 'besides'>
   folder: string | null
 }
 

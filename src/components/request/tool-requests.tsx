@@ -7,6 +7,7 @@ import type { RunView } from '@/orchestration/run/run-view'
 type ToolRequests = {
   byTool: ReadonlyMap<string, RuntimeRequestRecord>
   who: string
+  folder: string | null
   mayAnswer: boolean
   onSettled: () => void
 }
@@ -14,7 +15,7 @@ type ToolRequests = {
 const ToolRequestsContext = createContext<ToolRequests | null>(null)
 
 type ToolRequestsProviderProps = {
-  view: Pick<RunView, 'requests' | 'workers'>
+  view: Pick<RunView, 'run' | 'requests' | 'workers'>
   workerId: string
   mayAnswer: boolean
   onSettled: () => void
@@ -24,6 +25,7 @@ type ToolRequestsProviderProps = {
 /** Lets the tools of a worker's transcript say that they wait, and be answered there. */
 export function ToolRequestsProvider({ view, workerId, mayAnswer, onSettled, children }: ToolRequestsProviderProps) {
   const { requests, workers } = view
+  const folder = view.run.cwd
   const value = useMemo(() => {
     const worker = workers[workerId]
     const byTool = new Map<string, RuntimeRequestRecord>()
@@ -32,8 +34,8 @@ export function ToolRequestsProvider({ view, workerId, mayAnswer, onSettled, chi
       const isOwn = request.workerId === workerId && attempt === worker?.attempt
       if (isOwn && status === 'open' && toolId !== null) byTool.set(toolId, request)
     }
-    return { byTool, who: worker?.target.label ?? workerId, mayAnswer, onSettled }
-  }, [requests, workers, workerId, mayAnswer, onSettled])
+    return { byTool, who: worker?.target.label ?? workerId, folder, mayAnswer, onSettled }
+  }, [requests, workers, workerId, folder, mayAnswer, onSettled])
   return <ToolRequestsContext value={value}>{children}</ToolRequestsContext>
 }
 

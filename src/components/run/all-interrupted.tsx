@@ -27,7 +27,7 @@ export function AllInterrupted({ workers, onResumeAll }: AllInterruptedProps) {
         )
       }
     >
-      What they wrote is kept. Resume lets each go on where it was; retry starts it anew.
+      Their output is kept. Resume continues each worker where it stopped; Retry starts over.
     </Notice>
   )
 }

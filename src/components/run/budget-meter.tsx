@@ -36,11 +36,11 @@ export function BudgetMeter({ run }: { run: Pick<RunRecord, 'cost' | 'usage' | '
       </Used>
       {costUsd === undefined || run.cost.unknownAttempts === 0 ? null : (
         <span
-          title="What these attempts cost is unknown: the limit cannot hold for them."
+          title="What these attempts cost is unknown: the limit cannot be enforced for them."
           className="inline-flex items-center gap-1 text-xs font-medium text-waiting-text"
         >
           <TriangleAlert className="size-3.5" aria-hidden />
-          limit cannot hold for {run.cost.unknownAttempts} of unknown cost
+          the limit cannot be enforced for {run.cost.unknownAttempts} of unknown cost
         </span>
       )}
     </span>

@@ -74,7 +74,7 @@ export function CandidateBody({ worker, transcript, waiting, onControl }: Candid
   )
 }
 
-/** What helps: an interrupted worker goes on where it was, another starts anew. */
+/** What helps: an interrupted worker goes on where it was, another starts over. */
 function NextSteps({ worker, onControl }: { worker: WorkerRecord; onControl: (action: WordlessAction) => void }) {
   const canResume = isInterrupted(worker) && controlRule('resume', worker, []).allowed
   return (

@@ -10,7 +10,7 @@ export type RunSnapshot = { view: RunView; transcripts: Record<string, Transcrip
 
 /**
  * The snapshot after these events. Null when they do not follow it: one is missing in between, or one contradicts it. Then
- * only reading the snapshot anew helps.
+ * only reading the snapshot again helps.
  */
 export function foldFeed(snapshot: RunSnapshot, events: readonly EventRecord[]): RunSnapshot | null {
   try {

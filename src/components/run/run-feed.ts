@@ -40,7 +40,7 @@ const SETTLED_LOOK_MS = 20_000
 
 /**
  * Keeps a snapshot of a run up to date by folding its events, one batch per frame. Reconnects after the last event it
- * received, so none is missed or folded twice; on a gap it reads the snapshot anew.
+ * received, so none is missed or folded twice; on a gap it reads the snapshot again.
  */
 export function createRunFeed(initial: RunSnapshot, ports: FeedPorts): RunFeed {
   let state: FeedState = { ...initial, link: 'connecting' }

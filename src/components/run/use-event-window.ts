@@ -31,7 +31,7 @@ export type EventReader = EventWindow & {
 
 /**
  * Reads the events of a run in pages, in both directions from where it began. Its filter and start are fixed: give the
- * component another `key` to begin anew.
+ * component another `key` to start over.
  */
 export function useEventWindow({ runId, at, workerId, types, lastSeq, keepUp }: EventWindowOptions): EventReader {
   const client = useTRPCClient()

@@ -1,4 +1,5 @@
 import type { PassedVariable } from '@/orchestration/model/runtime'
+import { visibleLine } from '@/orchestration/model/visible-text'
 
 /** Which variables of the server its programs are given, by name; values are never shown. */
 export function VariableList({ variables, title }: { variables: readonly PassedVariable[]; title: string }) {
@@ -16,7 +17,7 @@ export function VariableList({ variables, title }: { variables: readonly PassedV
         Variables of the server: {given === 0 ? 'none is set' : `${given} given to it`}
         {withheld.length === 0 ? '' : `, ${withheld.length} withheld`}
       </summary>
-      <dl aria-label={`Variables of ${title}`} className="grid gap-3 px-4 pb-4 text-sm">
+      <dl aria-label={`Variables of ${visibleLine(title)}`} className="grid gap-3 px-4 pb-4 text-sm">
         <Names term="Given to it" variables={passed} />
         <Names term="From its definition" variables={defined} />
         {withheld.length === 0 ? null : (
@@ -30,7 +31,7 @@ export function VariableList({ variables, title }: { variables: readonly PassedV
             ))}
           </div>
         )}
-        <Names term="Taken up where they are set" variables={unset} />
+        <Names term="Passed on if set" variables={unset} />
       </dl>
     </details>
   )

@@ -10,6 +10,7 @@ import { Card } from '@/components/ui/card'
 import { EmptyState } from '@/components/ui/empty-state'
 import { ErrorState } from '@/components/ui/error-state'
 import { Skeleton } from '@/components/ui/skeleton'
+import { visibleLine } from '@/orchestration/model/visible-text'
 import { deviceName } from './device-name'
 import { EndOtherSessions } from './end-other-sessions'
 import { EndSession } from './end-session'
@@ -60,7 +61,7 @@ export function SessionsList() {
 }
 
 function SessionRow({ session }: { session: SessionItem }) {
-  const device = deviceName(session.userAgent)
+  const device = visibleLine(deviceName(session.userAgent))
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
       <div className="min-w-0 flex-1 basis-64">

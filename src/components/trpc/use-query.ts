@@ -5,7 +5,7 @@ import { useHydrated } from '@/components/ui/use-hydrated'
 /**
  * TanStack's `useQuery`, whose first result is always that of the server: nothing is read yet. The parts of a page wake up one
  * after the other, so by the time the last one does, the answer to a question of the first may be there. Without this it would
- * be drawn at once, into markup that does not hold it (React error 418), and the whole part would be drawn anew.
+ * be drawn at once, into markup that does not hold it (React error 418), and the whole part would be drawn again.
  */
 export const useQuery = ((...args: Parameters<typeof useTanstackQuery>) =>
   useFirstAsOnServer(useTanstackQuery(...args))) as typeof useTanstackQuery

@@ -82,5 +82,5 @@ function unheldNote(workers: readonly WorkerRecord[]): string | null {
   if (names.length === 0) return null
   const [first, second, ...more] = [...new Set(names)]
   const who = [first, second, more.length > 0 ? `${more.length} more` : undefined].filter((name) => name !== undefined)
-  return `The cost of ${who.join(', ')} is unknown: the limit cannot hold for it.`
+  return `The cost of ${who.join(', ')} is unknown: the limit cannot be enforced for it.`
 }

@@ -17,7 +17,7 @@ export function attemptLimitRows(
       name: 'Cost budget',
       value:
         cost.source === 'unknown' && workerCostUsd !== undefined && isTerminalWorkerStatus(status)
-          ? `unknown: the limit of ${formatUsd(workerCostUsd)} cannot hold for it`
+          ? `unknown: the limit of ${formatUsd(workerCostUsd)} cannot be enforced for it`
           : of(cost.source === 'unknown' ? 'unknown' : formatUsd(cost.usd), workerCostUsd, formatUsd),
     },
     { name: 'Time budget', value: workerTimeoutMs === undefined ? null : formatDuration(workerTimeoutMs) },

@@ -31,7 +31,7 @@ export function controlRule(
       if (worker.kind === 'reducer') return no('A judge is not resumed: judge again instead.')
       if (!isEnded(worker.status)) return no(`The worker is ${worker.status}; there is nothing to resume.`)
       return sessionToResume(worker) === null
-        ? no('Its runtime gave no session that can be continued. Retry starts anew.')
+        ? no('Its runtime gave no session that can be continued. Retry starts over.')
         : ALLOWED
   }
 }

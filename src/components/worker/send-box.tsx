@@ -67,7 +67,7 @@ export function SendBox({ worker, draft, onSend, isSending }: SendBoxProps) {
       <p id={`${id}-hint`} className="text-xs text-ink-subtle">
         {isEnded
           ? 'A further turn of the same session, with a result of its own.'
-          : 'Into its turn where the agent takes it, else when the turn has ended.'}
+          : 'Delivered during the current turn if the agent supports it, otherwise after it.'}
       </p>
     </form>
   )

@@ -80,7 +80,7 @@ const WAITING = {
 } as const
 
 const UNREAD = {
-  label: 'ended without a report that could be read',
+  label: 'ended; its report could not be read',
   icon: CircleQuestionMark,
   classes: 'text-ink-subtle',
   spins: false,
@@ -88,9 +88,9 @@ const UNREAD = {
 } as const
 
 const NO_OUTPUT = {
-  running: 'Nothing came out yet.',
-  completed: 'It gave no output.',
-  errored: 'It gave no output.',
+  running: 'No output yet.',
+  completed: 'No output.',
+  errored: 'No output.',
   unread: 'Its output was in a message that was too large to be read.',
 } as const
 

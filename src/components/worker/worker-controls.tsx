@@ -22,7 +22,7 @@ const ACTIONS = [
   { action: 'resume', label: 'Resume', icon: StepForward, key: 'u', danger: false },
 ] as const satisfies { action: WordlessAction; label: string; icon: LucideIcon; key: string | null; danger: boolean }[]
 
-/** To go on is the next step of what was interrupted; of everything else it is to start anew. */
+/** To go on is the next step of what was interrupted; of everything else it is to start over. */
 function inOrder(worker: WorkerRecord): (typeof ACTIONS)[number][] {
   if (!isInterrupted(worker)) return [...ACTIONS]
   return [...ACTIONS].sort((a, b) => Number(b.action === 'resume') - Number(a.action === 'resume'))

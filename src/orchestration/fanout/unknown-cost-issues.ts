@@ -5,7 +5,7 @@ import type { ResolvedTarget } from '../model/target'
 import type { TargetIssue } from './target-issue'
 
 /**
- * Warns of targets for which a limit in dollars cannot hold, as far as that is known before they run: a program tells no cost,
+ * Warns of targets for which a limit in dollars cannot be enforced, as far as that is known before they run: a program tells no cost,
  * and a compatible endpoint has one only where it reports it or its model has a price. Once for each runtime and model.
  */
 export function unknownCostIssues(
@@ -24,10 +24,11 @@ export function unknownCostIssues(
 }
 
 function warningOf({ id, kind, probe }: RuntimeDescriptor, model: string | null): string | null {
-  if (kind === 'command') return `The cost of ${visibleLine(id)} is unknown: the limit in dollars cannot hold for it.`
+  if (kind === 'command')
+    return `The cost of ${visibleLine(id)} is unknown: the limit in dollars cannot be enforced for it.`
   if (kind !== 'openai-compatible') return null
   const found = probe.models.find((each) => each.id === model)
   if (found?.inputPerMTok !== undefined && found.outputPerMTok !== undefined) return null
   const name = visibleLine([id, model].filter((part) => part !== null).join(' · '))
-  return `The cost of ${name} may be unknown, for its model has no price here: then the limit in dollars cannot hold for it.`
+  return `The cost of ${name} may be unknown, for its model has no price here: then the limit in dollars cannot be enforced for it.`
 }

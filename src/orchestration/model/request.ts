@@ -76,6 +76,8 @@ export type RuntimeRequest = {
   changes?: RequestChange[]
   /** What is not listed in `changes`: so many files, with the lines that they add and remove. */
   changesLeftOut?: { files: number; added: number; removed: number }
+  /** What `detail` says beside the changes: a command, a reason, further input. Null: nothing. Absent without changes. */
+  besides?: string | null
   /** Set where this is an extract. */
   whole?: WholeRequest
   /** The runtime takes a line beside a denial. */
@@ -96,6 +98,14 @@ export function deliverableActions(request: Pick<RuntimeRequest, 'options' | 'ac
   const isFree = request.options.length === 0
   const mayAllow = isFree || request.options.some(({ kind }) => kind === 'allow_once')
   return REQUEST_ACTIONS.filter((action) => (action === 'allow' ? mayAllow : action !== 'choose' || !isFree))
+}
+
+/**
+ * What is to be read of a request beside its changes. Of a request that was stored before this was kept apart, all of it: a
+ * command must not hide behind a change.
+ */
+export function besidesOf({ detail, changes = [], besides }: Pick<RuntimeRequest, 'detail' | 'changes' | 'besides'>) {
+  return changes.length === 0 || besides === undefined ? detail : besides
 }
 
 /** What a person is shown of a request, as one text. Ids are left out: sibling workers that ask the same show the same. */

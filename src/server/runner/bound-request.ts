@@ -22,13 +22,14 @@ export function boundRequest(request: RuntimeRequest): Bounded {
   const bytes = Buffer.byteLength(shown)
   const extract = { ...request, ...boundChanges(request.changes) }
   if (bytes <= REQUEST_BYTES_MAX) return { request: extract, whole: null, digest }
-  const { summary, detail, options, questions } = request
+  const { summary, detail, besides, options, questions } = request
   const choices = createRoom(CHOICES.chars)
   return {
     request: {
       ...extract,
       summary: cut(summary, EXTRACT.summary),
       detail: detail === null ? null : cutMiddle(detail, DETAIL_CUT),
+      ...(typeof besides === 'string' ? { besides: cutMiddle(besides, DETAIL_CUT) } : {}),
       options: choices.list(options, ({ id, label }) => [id, label]).map(withShortLabel),
       questions: choices
         .list(questions, ({ id, text }) => [id, text])

@@ -23,7 +23,7 @@ const MESSAGES: Messages = {
   'tool.started': ({ title }) => `Tool: ${title}`,
   'tool.progress': () => 'Tool is going on',
   'tool.completed': ({ title, isUnread }) =>
-    `Tool ${isUnread === true ? 'ended without a report that could be read' : 'completed'}${title === undefined ? '' : `: ${title}`}`,
+    `Tool ${isUnread === true ? 'ended; its report could not be read' : 'completed'}${title === undefined ? '' : `: ${title}`}`,
   'tool.errored': ({ message }) => `Tool failed: ${message}`,
   'runtime.stderr': () => 'Error output of the agent',
   'runtime.decode_error': ({ message }) => `Unreadable message: ${message}`,

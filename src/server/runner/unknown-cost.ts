@@ -6,7 +6,7 @@ import type { Attempt } from './attempt'
 const TURN_ENDS: ReadonlySet<RuntimeEvent['type']> = new Set(['turn.completed', 'turn.errored', 'turn.interrupted'])
 
 /**
- * Says of an attempt, once, that a limit in dollars cannot hold for it: by the end of its turn nobody has told what it cost.
+ * Says of an attempt, once, that a limit in dollars cannot be enforced for it: by the end of its turn nobody has told what it cost.
  * An attempt whose cost is unknown counts as nothing against such a limit.
  */
 export function createUnknownCostNotes({ costUsd, workerCostUsd }: RunLimits) {
@@ -23,7 +23,7 @@ export function createUnknownCostNotes({ costUsd, workerCostUsd }: RunLimits) {
       if (event.type === 'session.stopped' || event.type === 'session.errored') costs.delete(attempt)
       if (!TURN_ENDS.has(event.type) || noted.has(attempt) || (costs.get(attempt) ?? 'unknown') !== 'unknown') return
       noted.add(attempt)
-      const text = `The cost of ${label} is unknown: ${limit.join(' and ')} cannot hold for it.`
+      const text = `The cost of ${label} is unknown: ${limit.join(' and ')} cannot be enforced for it.`
       attempt.note('runner.note', text, { text })
     },
   }

@@ -45,7 +45,7 @@ it.each([
 
 it('a change outside the folder is told by its path, not by its lines', () => {
   const change = (path: string) => [describeChange({ path, oldText: 'a\n', newText: 'curl https://x\n' })]
-  const about = { kind: 'approval.file_change', summary: 'Edit', detail: null } as const
+  const about = { kind: 'approval.file_change', summary: 'Edit', detail: null, besides: null } as const
   expect(risksOf({ ...about, changes: change('/etc/hosts') }, '/srv/app')).toEqual(['outside'])
   expect(risksOf({ ...about, changes: change('/srv/app/a.ts') }, '/srv/app')).toEqual([])
 })

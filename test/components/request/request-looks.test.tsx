@@ -55,7 +55,10 @@ test('a question that is the title of its card is written once for the eyes, and
 
 test('a question without anything to look at leaves no gap', () => {
   const html = renderToStaticMarkup(
-    <RequestDetail request={requestRecord({ kind: 'user_input.tool', summary: 'Which?', detail: null })} />,
+    <RequestDetail
+      request={requestRecord({ kind: 'user_input.tool', summary: 'Which?', detail: null })}
+      folder={null}
+    />,
   )
   expect(html).toMatch(/^<div class="[^"]*empty:hidden[^"]*"><\/div>$/)
 })

@@ -24,17 +24,19 @@ const workers: WorkerRecord[] = (
   return { ...worker, status: 'completed', startedAt, cost, target: { ...worker.target, label } }
 })
 
-test('a limit in dollars says for whom it cannot hold', () => {
+test('a limit in dollars says for whom it cannot be enforced', () => {
   const meters = renderToStaticMarkup(<LimitMeters run={limited} workers={workers} />)
-  expect(meters).toContain('The cost of untold is unknown: the limit cannot hold for it.')
-  expect(renderToStaticMarkup(<BudgetMeter run={limited} />)).toContain('limit cannot hold')
+  expect(meters).toContain('The cost of untold is unknown: the limit cannot be enforced for it.')
+  expect(renderToStaticMarkup(<BudgetMeter run={limited} />)).toContain('limit cannot be enforced')
 })
 
 test('it says nothing where all is told, or where there is no limit', () => {
   const told = { ...limited, cost: { reportedUsd: 0.2, estimatedUsd: 0, unknownAttempts: 0 } }
-  expect(renderToStaticMarkup(<LimitMeters run={told} workers={workers.slice(0, 1)} />)).not.toContain('cannot hold')
-  expect(renderToStaticMarkup(<BudgetMeter run={told} />)).not.toContain('cannot hold')
-  expect(renderToStaticMarkup(<BudgetMeter run={run} />)).not.toContain('cannot hold')
+  expect(renderToStaticMarkup(<LimitMeters run={told} workers={workers.slice(0, 1)} />)).not.toContain(
+    'cannot be enforced',
+  )
+  expect(renderToStaticMarkup(<BudgetMeter run={told} />)).not.toContain('cannot be enforced')
+  expect(renderToStaticMarkup(<BudgetMeter run={run} />)).not.toContain('cannot be enforced')
 })
 
 test('an estimate without a price for cached input says so', () => {

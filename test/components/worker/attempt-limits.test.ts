@@ -17,11 +17,11 @@ test('an attempt shows what it has used of its own budgets', () => {
   ])
 })
 
-test('a limit in dollars says where it cannot hold', () => {
+test('a limit in dollars says where it cannot be enforced', () => {
   const unknown = { ...worker, cost: { source: 'unknown' as const } }
   const valueOf = (of: typeof unknown | (Omit<typeof unknown, 'status'> & { status: 'running' })) =>
     attemptLimitRows(of, { workerCostUsd: 1 }).find(({ name }) => name === 'Cost budget')?.value
-  expect(valueOf(unknown)).toBe('unknown: the limit of $1.00 cannot hold for it')
+  expect(valueOf(unknown)).toBe('unknown: the limit of $1.00 cannot be enforced for it')
   expect(valueOf({ ...unknown, status: 'running' })).toBe('unknown of $1.00')
 })
 

@@ -18,10 +18,10 @@ const on = (backend: string): ResolvedTarget => ({ backend, model: 'm', options:
 const messages = (limits: object, ...backends: string[]) =>
   unknownCostIssues(DESCRIPTORS, backends.map(on), limits).map(({ severity, message }) => `${severity}: ${message}`)
 
-test('a limit in dollars warns of targets for which it cannot hold, once each', () => {
+test('a limit in dollars warns of targets for which it cannot be enforced, once each', () => {
   const found = messages({ costUsd: 1 }, 'cat', 'cat', 'priced', 'half', 'demo')
   expect(found).toEqual([
-    'warning: The cost of cat is unknown: the limit in dollars cannot hold for it.',
+    'warning: The cost of cat is unknown: the limit in dollars cannot be enforced for it.',
     expect.stringContaining('The cost of half · m may be unknown'),
   ])
   expect(messages({ workerCostUsd: 1 }, 'cat')).toHaveLength(1)

@@ -50,9 +50,9 @@ export function toRequestRow(request: RuntimeRequestRecord, workspaceId: string)
 /** What never changes once it was asked: the request as the runtime said it, and when it expires. */
 function writtenOnce(request: RuntimeRequestRecord): WrittenOnce {
   const { requestId, kind, nativeMethod, summary, turnId, toolId, detail, options, questions } = request
-  const { actions, changes, changesLeftOut, whole, takesReason, expiry } = request
+  const { actions, changes, besides, changesLeftOut, whole, takesReason, expiry } = request
   const ask = { requestId, kind, nativeMethod, summary, turnId, toolId, detail, options, questions }
-  return { ...ask, actions, changes, changesLeftOut, whole, takesReason, expiry }
+  return { ...ask, actions, changes, besides, changesLeftOut, whole, takesReason, expiry }
 }
 
 export function toRequestRecord(row: Row): RuntimeRequestRecord {

@@ -9,10 +9,35 @@ const CALL_FIELDS: ReadonlySet<string> = new Set([
 ])
 const REQUEST_FIELDS: ReadonlySet<string> = new Set(['sessionId', 'toolCall', 'options', '_meta'])
 
-/** All that a request carries, in full: changes, command, words, places, input. Null: it has a title and nothing else. */
-export function permissionDetail(request: WirePermissionRequest): string | null {
+/** Fields of an input by which tools name what they change. Only these may be left out beside changes that show them. */
+const PATH_FIELDS = /^(file(_?(path|name))?|((abs|absolute)_?)?path)$/i
+const TEXT_FIELDS = /^((old|new)_?(str|string|text|content)|contents?|file_?text|text)$/i
+const LIST_FIELDS = /^(edits?|changes|replacements)$/i
+
+type Diff = Extract<NonNullable<WireToolCall['content']>[number], { type: 'diff' }>
+
+/**
+ * All that a request carries, in full: changes, command, words, places, input. Null: it has a title and nothing else.
+ * `besides` is the part that the changes do not show.
+ */
+export function permissionDetail(request: WirePermissionRequest): { detail: string | null; besides: string | null } {
+  const { kind, title, content, rawInput } = request.toolCall
+  const diffs = (content ?? []).filter((part) => part.type === 'diff')
+  const besides = besidesOf(request, diffs)
+  const sections = [...changesText(diffs), ...besides]
+  // Some agents say the command in the title alone, and the folder or the reason beside it.
+  const isCommand =
+    kind === 'execute' &&
+    title &&
+    commandOf(rawInput).length === 0 &&
+    !sections.some((section) => section.includes(title))
+  if (isCommand && sections.length > 0) sections.unshift(title)
+  return { detail: joined(sections), besides: joined(besides) }
+}
+
+function besidesOf(request: WirePermissionRequest, diffs: readonly Diff[]): string[] {
   const { toolCall } = request
-  const sections = [...changesOf(toolCall), ...commandOf(toolCall.rawInput)]
+  const sections = commandOf(toolCall.rawInput)
   const isSaid = (text: string) =>
     text.trim() === '' || text.trim() === toolCall.title?.trim() || sections.some((section) => section.includes(text))
   const add = (text: string) => {
@@ -20,10 +45,11 @@ export function permissionDetail(request: WirePermissionRequest): string | null 
   }
   for (const text of wordsOf(toolCall)) add(text)
   const places = (toolCall.locations ?? [])
+    .filter(({ path }) => !diffs.some((diff) => diff.path === path))
     .map(({ path, line }) => (typeof line === 'number' ? `${path}:${line}` : path))
     .filter((place) => !isSaid(place))
   if (places.length > 0) add(places.join('\n'))
-  for (const text of restOfInput(toolCall.rawInput, sections)) add(text)
+  for (const text of restOfInput(toolCall.rawInput, sections, diffs)) add(text)
   if (!isEmpty(toolCall.rawOutput)) add(textOf(toolCall.rawOutput))
   for (const [fields, known] of [
     [toolCall, CALL_FIELDS],
@@ -33,22 +59,18 @@ export function permissionDetail(request: WirePermissionRequest): string | null 
       if (!known.has(name) && !isEmpty(value)) add(`${name}: ${textOf(value)}`)
     }
   }
-  if (sections.length === 0) return null
-  // Some agents say the command in the title alone, and the folder or the reason beside it.
-  const { kind, title } = toolCall
-  const isCommand =
-    kind === 'execute' &&
-    title &&
-    commandOf(toolCall.rawInput).length === 0 &&
-    !sections.some((section) => section.includes(title))
-  return (isCommand ? [title, ...sections] : sections).join('\n\n')
+  return sections
 }
 
-function changesOf({ content }: WireToolCall): string[] {
-  const diffs = (content ?? []).flatMap((part) =>
-    part.type === 'diff' ? [`${part.path}\n--- before\n${part.oldText ?? ''}\n+++ after\n${part.newText}`] : [],
+function joined(sections: readonly string[]): string | null {
+  return sections.length === 0 ? null : sections.join('\n\n')
+}
+
+function changesText(diffs: readonly Diff[]): string[] {
+  const texts = diffs.map(
+    ({ path, oldText, newText }) => `${path}\n--- before\n${oldText ?? ''}\n+++ after\n${newText}`,
   )
-  return diffs.length === 0 ? [] : [diffs.join('\n\n')]
+  return texts.length === 0 ? [] : [texts.join('\n\n')]
 }
 
 function commandOf(rawInput: unknown): string[] {
@@ -65,14 +87,29 @@ function wordsOf({ content }: WireToolCall): string[] {
 }
 
 /** The input beside a command, or beside changes what they do not show already. An input alone is shown as JSON. */
-function restOfInput(rawInput: unknown, shown: readonly string[]): string[] {
+function restOfInput(rawInput: unknown, shown: readonly string[], diffs: readonly Diff[]): string[] {
   if (isEmpty(rawInput)) return []
   if (typeof rawInput !== 'object' || rawInput === null || Array.isArray(rawInput)) return [textOf(rawInput)]
-  if (shown.length === 0) return [jsonText(rawInput, 2)]
-  const rest = Object.entries<unknown>({ ...rawInput })
-    .map(([name, value]) => ({ name, text: textOf(value, 0), isPlain: typeof value === 'string' }))
-    .filter(({ text, isPlain }) => !isPlain || (text !== '' && !shown.some((section) => section.includes(text))))
-  return rest.length === 0 ? [] : [rest.map(({ name, text }) => `${name}: ${text}`).join('\n')]
+  if (shown.length === 0 && diffs.length === 0) return [jsonText(rawInput, 2)]
+  const isShown = (name: string, value: unknown) =>
+    isInChanges(name, value, diffs) ||
+    (typeof value === 'string' && (value === '' || shown.some((section) => section.includes(value))))
+  const rest = Object.entries<unknown>({ ...rawInput }).filter(([name, value]) => !isShown(name, value))
+  return rest.length === 0 ? [] : [rest.map(([name, value]) => `${name}: ${textOf(value, 0)}`).join('\n')]
+}
+
+function isInChanges(name: string, value: unknown, diffs: readonly Diff[]): boolean {
+  if (typeof value === 'string') {
+    if (PATH_FIELDS.test(name)) return diffs.some(({ path }) => path === value)
+    return TEXT_FIELDS.test(name) && diffs.some((diff) => `${diff.oldText ?? ''}\n${diff.newText}`.includes(value))
+  }
+  if (!LIST_FIELDS.test(name) || !Array.isArray(value)) return false
+  return value.every(
+    (one: unknown) =>
+      typeof one === 'object' &&
+      one !== null &&
+      Object.entries<unknown>({ ...one }).every(([field, inner]) => isInChanges(field, inner, diffs)),
+  )
 }
 
 function isEmpty(value: unknown): boolean {

@@ -22,11 +22,12 @@ export function toPermissionRequest(
   const { toolCall } = request
   const { options, actions } = readOptions(request)
   const questions = submitOption(options) === null ? null : readQuestions(request)
+  const { detail, besides } = permissionDetail(request)
   const shown = {
     ...place,
     nativeMethod: 'session/request_permission',
     summary: toolCall.title || questions?.[0]?.text || 'The agent asks for permission.',
-    detail: permissionDetail(request),
+    detail,
   }
   if (questions !== null) {
     return { ...shown, kind: 'user_input.tool', options: [], questions, actions: ['submit', 'cancel'] }
@@ -38,7 +39,7 @@ export function toPermissionRequest(
     options,
     questions: [],
     actions,
-    ...(changes.length > 0 ? { changes } : {}),
+    ...(changes.length > 0 ? { changes, besides } : {}),
   }
 }
 

@@ -81,11 +81,13 @@ export function readCodexRequest(
     case 'item/fileChange/requestApproval': {
       const request = fileChangeSchema.parse(params)
       const item = request.itemId ? context.itemOf(request.itemId) : undefined
-      const detail = [item ? fileChangeText(item) : '', request.reason ?? ''].filter(Boolean).join('\n') || null
+      const grant = request.grantRoot ? `It also asks to write everything below ${request.grantRoot} from now on.` : ''
+      const besides = [request.reason ?? '', grant].filter(Boolean).join('\n') || null
+      const detail = [item ? fileChangeText(item) : '', besides ?? ''].filter(Boolean).join('\n') || null
       return {
         shown: shown('approval.file_change', request.itemId, {
           ...{ summary: 'Change files', detail, options: DECISIONS },
-          ...(item === undefined ? {} : { changes: fileChanges(item) }),
+          ...(item === undefined ? {} : { changes: fileChanges(item), besides }),
         }),
         resultFor: decision,
       }

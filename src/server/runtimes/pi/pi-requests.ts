@@ -3,7 +3,7 @@ import { DomainError } from '@/orchestration/model/errors'
 import type { RequestAnswer, RequestOption, RuntimeRequest } from '@/orchestration/model/request'
 import { boundedJson, excerptOf, jsonText } from '../acp/bounded-json'
 import { describeChange } from '../changes/describe-change'
-import { changedFiles } from './changed-files'
+import { besidesOfEdit, changedFiles } from './changed-files'
 import type { PiDialog } from './pi-wire'
 
 export type PiRequest = {
@@ -87,7 +87,7 @@ function approvalRequest(
       summary: command === null ? `Use ${toolName}` : `Run ${excerptOf(command, 200)}`,
       toolId: toolCallId,
       detail: wholeInput(command, input),
-      ...(changes.length > 0 ? { changes } : {}),
+      ...(changes.length > 0 ? { changes, besides: besidesOfEdit(input) } : {}),
       options: APPROVAL_OPTIONS,
       questions: [],
       takesReason: true,
