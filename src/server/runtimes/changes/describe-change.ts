@@ -1,6 +1,6 @@
+import { characterStart } from '@/orchestration/model/cut-text'
 import { lineEdits, type LineEdit } from '@/orchestration/model/line-edits'
 import { CHANGE_NOTES, type ChangeNote, type ChangedPart, type RequestChange } from '@/orchestration/model/request'
-import { cutAt } from './cut-text'
 
 export type FileChange = {
   path: string
@@ -140,8 +140,8 @@ function shortenLines(oldLines: readonly string[], newLines: readonly string[]) 
 function shortLine(line: string, other: string): string {
   let at = 0
   while (at < line.length && line[at] === other[at]) at++
-  const from = at === line.length ? 0 : cutAt(line, Math.max(0, at - LINE_CONTEXT_CHARS))
-  const to = cutAt(line, Math.min(line.length, from + LINE_CHARS_MAX))
+  const from = at === line.length ? 0 : characterStart(line, Math.max(0, at - LINE_CONTEXT_CHARS))
+  const to = characterStart(line, Math.min(line.length, from + LINE_CHARS_MAX))
   const before = from === 0 ? '' : `[${from} characters] `
   const after = to === line.length ? '' : ` [${line.length - to} more characters]`
   return `${before}${line.slice(from, to)}${after}`

@@ -1,51 +1,41 @@
-import type { ChangedPart, RequestChange } from '@/orchestration/model/request'
+import { CHANGE_NOTES, type ChangeNote, type RequestChange } from '@/orchestration/model/request'
+import { describeChange } from './describe-change'
+import { readHunks } from './unified-hunks'
 
-const HUNK = /^@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@/
-
-/** The parts of one file's unified diff. Lines before its first `@@` are headers; without any `@@` all of it is one part. */
+/** One file's unified diff as the change that it describes. Each hunk is told as a change of its lines. */
 export function readUnifiedDiff(path: string, diff: string, movedTo: string | null): RequestChange {
-  const lines = diff.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line))
-  if (lines.at(-1) === '') lines.pop()
-  const hasHunks = lines.some((line) => HUNK.test(line))
-  const parts: (Omit<ChangedPart, 'oldText' | 'newText'> & { before: string[]; after: string[] })[] = []
-  let [added, removed] = [0, 0]
-  let lacksLastLineEnd = false
-  if (!hasHunks) parts.push({ oldStart: 1, newStart: 1, before: [], after: [] })
-  for (const line of lines) {
-    const hunk = HUNK.exec(line)
-    if (hunk) {
-      parts.push({ oldStart: Number(hunk[1]), newStart: Number(hunk[2]), before: [], after: [] })
-      continue
-    }
-    const part = parts.at(-1)
-    if (part === undefined || (!hasHunks && /^(---|\+\+\+) /.test(line))) continue
-    if (line.startsWith('\\')) {
-      lacksLastLineEnd = true
-    } else if (line.startsWith('-')) {
-      part.before.push(line.slice(1))
-      removed += 1
-    } else if (line.startsWith('+')) {
-      part.after.push(line.slice(1))
-      added += 1
-    } else {
-      part.before.push(line.slice(1))
-      part.after.push(line.slice(1))
-    }
-  }
+  const hunks = readHunks(diff).map(({ oldStart, newStart, oldText, newText }) => {
+    const change = describeChange({ path, oldText, newText })
+    const parts = change.parts.map((part) => ({
+      ...part,
+      oldStart: part.oldStart + oldStart - 1,
+      newStart: part.newStart + newStart - 1,
+    }))
+    return { ...change, parts }
+  })
+  const sum = (count: 'added' | 'removed') => hunks.reduce((total, hunk) => total + hunk[count], 0)
   return {
     path,
     kind: movedTo === null ? 'edit' : 'move',
     movedTo,
-    added,
-    removed,
+    added: sum('added'),
+    removed: sum('removed'),
     oldLines: null,
-    parts: parts
-      .filter(({ before, after }) => before.length + after.length > 0)
-      .map(({ oldStart, newStart, before, after }) => ({
-        ...{ oldStart, newStart },
-        oldText: before.join('\n'),
-        newText: after.join('\n'),
-      })),
-    notes: lacksLastLineEnd ? ['no_last_line_end'] : [],
+    parts: hunks.flatMap(({ parts }) => parts),
+    notes: isBinaryDiff(diff) ? ['binary'] : notesOf(hunks),
   }
+}
+
+function notesOf(hunks: readonly RequestChange[]): ChangeNote[] {
+  const changed = hunks.filter(({ notes }) => !notes.includes('same'))
+  return CHANGE_NOTES.filter((note) => {
+    const isNoted = ({ notes }: RequestChange) => notes.includes(note)
+    if (note === 'same') return false
+    return note === 'blanks_only' ? changed.length > 0 && changed.every(isNoted) : hunks.some(isNoted)
+  })
+}
+
+/** git writes no lines for a binary file. */
+function isBinaryDiff(diff: string): boolean {
+  return /^(Binary files .* differ|GIT binary patch)\r?$/m.test(diff) && !/^@@ /m.test(diff)
 }

@@ -1,4 +1,5 @@
 import type { ToolContent } from '@/orchestration/model/events'
+import { readHunks } from '../changes/unified-hunks'
 
 export type CodexChange = { path: string; diff: string; kind?: { type: string } | undefined }
 
@@ -9,15 +10,7 @@ export type CodexChange = { path: string; diff: string; kind?: { type: string } 
 export function diffContent({ path, diff, kind }: CodexChange): ToolContent {
   if (kind?.type === 'add') return { type: 'diff', path, oldText: null, newText: diff }
   if (kind?.type === 'delete') return { type: 'diff', path, oldText: diff, newText: '' }
-  const before: string[] = []
-  const after: string[] = []
-  for (const line of diff.split('\n')) {
-    if (/^(---|\+\+\+) /.test(line) || line.startsWith('\\')) continue
-    if (line.startsWith('@@')) {
-      if (before.length > 0 || after.length > 0) for (const side of [before, after]) side.push('…')
-    } else if (line.startsWith('-')) before.push(line.slice(1))
-    else if (line.startsWith('+')) after.push(line.slice(1))
-    else for (const side of [before, after]) side.push(line.slice(1))
-  }
-  return { type: 'diff', path, oldText: before.join('\n'), newText: after.join('\n') }
+  const hunks = readHunks(diff)
+  const joined = (side: 'oldText' | 'newText') => hunks.map((hunk) => hunk[side]).join('…\n')
+  return { type: 'diff', path, oldText: joined('oldText'), newText: joined('newText') }
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { DomainError } from '@/orchestration/model/errors'
-import type { RequestAnswer, RequestOption, RuntimeRequest } from '@/orchestration/model/request'
+import type { RequestAnswer, RequestChange, RequestOption, RuntimeRequest } from '@/orchestration/model/request'
 import { boundedJson, excerptOf, jsonText } from '../acp/bounded-json'
 import { describeChange } from '../changes/describe-change'
 import { besidesOfEdit, changedFiles } from './changed-files'
@@ -78,7 +78,7 @@ function approvalRequest(
   const isFileChange = toolName === 'edit' || toolName === 'write'
   // A replacement is a piece of its file; of a file that is written, pi does not say whether it exists.
   const changes = (toolName === 'edit' ? changedFiles(toolName, input) : []).flatMap((change) =>
-    change.type === 'diff' ? [{ ...describeChange(change), oldLines: null, notes: [] }] : [],
+    change.type === 'diff' ? [ofPiece(describeChange(change))] : [],
   )
   return {
     shown: {
@@ -110,6 +110,12 @@ function approvalRequest(
       }
     },
   }
+}
+
+/** Where a replaced piece ends, its file does not. */
+function ofPiece(change: RequestChange): RequestChange {
+  const notes = change.notes.filter((note) => note !== 'no_last_line_end' && note !== 'last_line_end_added')
+  return { ...change, oldLines: null, notes }
 }
 
 /** The gate tells the model the words of a denial. */
