@@ -126,6 +126,8 @@ export type StartSessionRequest = {
   diagnostic?: boolean
   /** How fast the agent may be read, and where its overlong lines go. Without it: as fast as it writes, and nowhere. */
   intake?: Intake
+  /** To be called when the agent or endpoint sends something that comes to no event, such as a line that keeps a connection. */
+  onActivity?: () => void
 }
 
 /**

@@ -40,6 +40,8 @@ export type DriveTurnOptions = {
   subscribe: (listener: (event: RuntimeEvent) => void) => () => void
   /** Calls back at once and when it changes: whether we do not read the agent, which then cannot be heard. */
   subscribeHeld?: (listener: (isHeld: boolean) => void) => () => void
+  /** Calls back when the agent was heard without an event; see `StartSessionRequest.onActivity`. */
+  subscribeActivity?: (listener: () => void) => () => void
 }
 
 /**
@@ -85,6 +87,7 @@ export async function driveTurn(options: DriveTurnOptions): Promise<TurnOutcome>
     isHeld = now
     setClocks()
   })
+  const unsubscribeActivity = options.subscribeActivity?.(() => idle.restart())
   const unsubscribe = options.subscribe((event) => {
     accumulator.add(event)
     if (event.type === 'turn.retrying') retry = event.payload
@@ -111,6 +114,7 @@ export async function driveTurn(options: DriveTurnOptions): Promise<TurnOutcome>
   turn.cancel()
   unsubscribe()
   unsubscribeHeld?.()
+  unsubscribeActivity?.()
   signal.removeEventListener('abort', onAbort)
 
   const { text, stopReason, openRequests: _, ...sums } = accumulator.snapshot()

@@ -45,6 +45,7 @@ export function createSessionDriver(options: SessionDriverOptions): SessionDrive
   const signal = AbortSignal.any([options.signal, consumerBroke.signal])
   const delivery = createOrderedDelivery(options.onEvent, () => consumerBroke.abort())
   const listeners = new Set<(event: RuntimeEvent) => void>()
+  const activityListeners = new Set<() => void>()
   const session = createTurnAccumulator()
   const watched = watchIntake(request.intake)
   let state: 'new' | 'starting' | 'ready' | 'turn' = 'new'
@@ -53,6 +54,10 @@ export function createSessionDriver(options: SessionDriverOptions): SessionDrive
     session.add(event)
     delivery.push(event)
     for (const listener of listeners) listener(event)
+  }
+
+  function onActivity(): void {
+    for (const listener of activityListeners) listener()
   }
 
   async function start(): Promise<SessionIdentity> {
@@ -70,7 +75,7 @@ export function createSessionDriver(options: SessionDriverOptions): SessionDrive
     try {
       if (signal.aborted) throw new RuntimeFailure(endingOfAbort(signal).failure ?? CANCELLED)
       const identity = await Promise.race([
-        controller.startSession({ ...request, ...watched.given }, emit, startAbort.signal),
+        controller.startSession({ ...request, ...watched.given, onActivity }, emit, startAbort.signal),
         giveUp.promise,
       ])
       state = 'ready'
@@ -99,10 +104,8 @@ export function createSessionDriver(options: SessionDriverOptions): SessionDrive
       signal,
       accumulator: createTurnAccumulator(session.snapshot()),
       subscribeHeld: watched.subscribe,
-      subscribe(listener) {
-        listeners.add(listener)
-        return () => listeners.delete(listener)
-      },
+      subscribeActivity: (listener) => added(activityListeners, listener),
+      subscribe: (listener) => added(listeners, listener),
     })
     state = 'ready'
     await delivery.drained()
@@ -118,6 +121,11 @@ export function createSessionDriver(options: SessionDriverOptions): SessionDrive
     },
     snapshot: () => session.snapshot(),
   }
+}
+
+function added<Listener>(listeners: Set<Listener>, listener: Listener): () => void {
+  listeners.add(listener)
+  return () => void listeners.delete(listener)
 }
 
 const CANCELLED = { reason: 'cancelled', message: 'The worker was cancelled.' } as const

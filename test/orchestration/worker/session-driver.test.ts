@@ -307,6 +307,25 @@ describe('deadlines', () => {
     expect(await turn).toMatchObject({ status: 'failed', failure: { reason: 'idle_timeout' }, text: 'onetwo' })
   })
 
+  it('end no turn whose agent is heard without an event', async () => {
+    const { driver, clock, events } = setup(
+      async (turn) => {
+        for (let beat = 0; beat < 5; beat++) {
+          await turn.sleep(900)
+          turn.request.onActivity?.()
+        }
+        await turn.hang()
+      },
+      { deadlines: { idleTimeoutMs: 1_000 } },
+    )
+    await driver.start()
+    const turn = driver.turn(INPUT)
+    await clock.advance(5 * 900 + 999)
+    expect(events.map(({ type }) => type)).toEqual(['session.started', 'turn.started'])
+    await clock.advance(1)
+    expect(await turn).toMatchObject({ status: 'failed', failure: { reason: 'idle_timeout' } })
+  })
+
   it('stand still while the agent waits for a person', async () => {
     const { driver, clock, controller } = setup(
       async (turn) => {

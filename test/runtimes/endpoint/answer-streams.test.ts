@@ -115,12 +115,12 @@ describe('a stream of chat completions', () => {
     expect(await play([delta('text'), finish(reason), DONE])).toMatchObject({ end, text: 'text' })
   })
 
-  test('that ends with a call of a tool says so', async () => {
+  test.each(['tool_calls', 'stop'])('that ends with a call of a tool and %s says so', async (reason) => {
     const call = { index: 0, id: 'c', type: 'function', function: { name: 'web_search', arguments: '{}' } }
     const result = await play([
       delta('Let me look.'),
       sse({ choices: [{ delta: { tool_calls: [call] } }] }),
-      finish('tool_calls'),
+      finish(reason),
     ])
     expect(result).toMatchObject({ end: 'turn.errored', text: 'Let me look.', failure: { reason: 'no_output' } })
     expect(result.failure?.message).toContain('web_search')

@@ -10,8 +10,10 @@ export type Script = {
   pieces: (string | Uint8Array)[]
   contentType?: string
   status?: number
-  /** The connection is cut after the last piece; it is left open with `hang`. */
-  end?: 'cut' | 'hang'
+  /** The connection is cut after the last piece; it is left open with `hang`, and kept alive for good with `ping`. */
+  end?: 'cut' | 'hang' | 'ping'
+  /** Time between two pieces. */
+  pauseMs?: number
 }
 
 /** An endpoint on loopback that sends the next script whatever it is asked. */
@@ -28,10 +30,16 @@ export async function startScriptedEndpoint() {
       response.flushHeaders()
       void send(script)
     })
-    async function send({ pieces, end }: Script) {
+    async function send({ pieces, end, pauseMs }: Script) {
+      const pause = () =>
+        new Promise((resolve) => (pauseMs === undefined ? setImmediate(resolve) : setTimeout(resolve, pauseMs)))
       for (const piece of pieces) {
         response.write(piece)
-        await new Promise((resolve) => setImmediate(resolve))
+        await pause()
+      }
+      while (end === 'ping' && !response.destroyed) {
+        response.write(': ping\n\n')
+        await pause()
       }
       if (end === 'hang') return
       if (end !== 'cut') return response.end()

@@ -67,6 +67,7 @@ export function createEndpointRuntime(options: EndpointOptions): Runtime {
         providerOptions: provider.callOptions(id, model, request.options),
         silenceTimeoutMs: options.silenceTimeoutMs ?? 300_000,
         emit,
+        onActivity: request.onActivity ?? (() => undefined),
       })
     },
   }

@@ -25,6 +25,8 @@ export type EndpointSessionOptions = {
   /** No answer for this long ends the turn with a typed failure; ms. */
   silenceTimeoutMs: number
   emit: Emit
+  /** Called when the endpoint sends something, also where it comes to no event. */
+  onActivity: () => void
 }
 
 type Turn = { turnId: string; abort: AbortController; interrupted: boolean; ended: Promise<void> }

@@ -1,3 +1,4 @@
+import { HELD_CHARS_MAX, readBody } from './answer/read-body'
 import type { EndpointAccess, EndpointProvider, ListedModel } from './endpoint-provider'
 
 export type ModelListing =
@@ -20,7 +21,7 @@ export async function listEndpointModels(
   } catch (error) {
     return { status: 'unreachable', message: `${baseUrl} could not be reached: ${causeOf(error)}` }
   }
-  const body: unknown = await response.json().catch(() => null)
+  const body = await readJson(response)
   if (isKeyRefused(response.status, body)) {
     return { status: 'unauthenticated', message: `${baseUrl} refused the key (HTTP ${response.status}).` }
   }
@@ -28,6 +29,16 @@ export async function listEndpointModels(
   const models = listing.parse(body)
   if (models === null) return { status: 'unreadable', message: `${baseUrl}/models answered in an unknown shape.` }
   return { status: 'listed', models }
+}
+
+/** Null for a body that breaks off, is too large, or is no JSON: it is no list of models. */
+async function readJson(response: Response): Promise<unknown> {
+  try {
+    const { text, isCut } = await readBody(response.body, HELD_CHARS_MAX)
+    return isCut ? null : (JSON.parse(text) as unknown)
+  } catch {
+    return null
+  }
 }
 
 /** Google calls a wrong key a wrong request. */

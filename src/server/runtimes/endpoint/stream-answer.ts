@@ -25,6 +25,8 @@ type Streaming = {
   silenceTimeoutMs: number
   abort: AbortController
   emit: Emit
+  /** Called for each piece of the answer, also where it holds nothing to emit. */
+  onActivity: () => void
   spending: Spending
 }
 
@@ -45,7 +47,7 @@ type State = {
  * @throws APICallError for an HTTP error; what the way there fails with.
  */
 export async function streamAnswer(streaming: Streaming): Promise<AnswerOutcome> {
-  const { endpoint, abort, emit, model } = streaming
+  const { endpoint, abort, emit, model, onActivity } = streaming
   const silence = watchSilence(streaming.silenceTimeoutMs, abort)
   const state: State = { read: 0, unreadable: 0, end: null, isDone: false, hasText: false, tools: [] }
   let hasResponse = false
@@ -57,7 +59,14 @@ export async function streamAnswer(streaming: Streaming): Promise<AnswerOutcome>
     })
     hasResponse = true
     for (const raw of warnings) emit({ type: 'runtime.event', payload: { method: 'warning', raw } })
-    for await (const part of readAnswer(response, model.provider.createReader())) {
+    const onBytes = () => {
+      // A connection that is kept alive after the end of its answer is no reason to wait longer.
+      if (hasEnded(state)) return
+      silence.activity()
+      onActivity()
+    }
+    onBytes()
+    for await (const part of readAnswer(response, model.provider.createReader(), onBytes)) {
       const failure = take(part, state, streaming)
       if (failure !== null) return { failure }
       silence.activity(hasEnded(state) ? AFTER_END_TIMEOUT_MS : undefined)

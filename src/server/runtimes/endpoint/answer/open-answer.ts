@@ -1,4 +1,5 @@
 import type { CallOptions, EndpointAccess, EndpointProvider } from '../endpoint-provider'
+import { readBody } from './read-body'
 
 export type ChatMessage = { role: 'user' | 'assistant'; text: string }
 
@@ -17,7 +18,7 @@ export async function openAnswer({ provider, access, model }: EndpointModel, cal
   const send = access.fetch ?? globalThis.fetch
   const fetch: typeof globalThis.fetch = async (input, init) => {
     const response = await send(input, init)
-    if (!response.ok) return response
+    if (!response.ok) return withShortBody(response)
     answer = response
     return new Response(EMPTY, { status: 200, headers: { 'content-type': 'text/event-stream' } })
   }
@@ -35,6 +36,14 @@ export async function openAnswer({ provider, access, model }: EndpointModel, cal
 
 /** An empty body that is there: the adapters refuse a response without one. */
 const EMPTY = ''
+const REFUSAL_CHARS_MAX = 64 * 1024
+
+/** The adapters read the body of a refusal whole. */
+async function withShortBody({ body, status, statusText, headers }: Response): Promise<Response> {
+  if (body === null) return new Response(null, { status, statusText, headers })
+  const { text } = await readBody(body, REFUSAL_CHARS_MAX)
+  return new Response(text, { status, statusText, headers })
+}
 
 /** What the adapter left out of the request or changed in it. */
 async function warningsOf(stream: ReadableStream<{ type: string; warnings?: unknown[] }>): Promise<unknown[]> {

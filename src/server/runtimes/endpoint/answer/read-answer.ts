@@ -1,22 +1,39 @@
+import { beginningOf } from '@/orchestration/model/cut-text'
 import type { AnswerPart, AnswerReader } from './answer-part'
+import { HELD_CHARS_MAX, HELD_MAX_TEXT, readBody, type OnBytes } from './read-body'
 import { readSseData } from './sse-events'
 import { UnreadableAnswer } from './unreadable-answer'
+
+/** What of a page that is no answer is kept for a message. */
+const PAGE_CHARS_MAX = 1_000
 
 /** A piece of the answer, or one that could not be read: `raw` is all of it. */
 export type ReadPart = AnswerPart | { type: 'unreadable'; raw: string; message: string } | { type: 'done' }
 
-/** The parts of an answer as they come. @throws what the connection ends with; UnreadableAnswer. */
-export async function* readAnswer(response: Response, reader: AnswerReader): AsyncGenerator<ReadPart> {
+/**
+ * The parts of an answer as they come. `onBytes` is told of what holds no part too: comments, pings, empty deltas.
+ * @throws what the connection ends with; UnreadableAnswer.
+ */
+export async function* readAnswer(
+  response: Response,
+  reader: AnswerReader,
+  onBytes?: OnBytes,
+): AsyncGenerator<ReadPart> {
   const contentType = (response.headers.get('content-type') ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
   if (contentType === 'text/html') {
-    throw new UnreadableAnswer('answered with a web page instead of an answer of a model', await response.text())
+    const { text } = await readBody(response.body, PAGE_CHARS_MAX, onBytes)
+    throw new UnreadableAnswer('answered with a web page instead of an answer of a model', text)
   }
   if (contentType === 'application/json') {
-    yield* readWhole(await response.text(), reader)
+    const { text, isCut } = await readBody(response.body, HELD_CHARS_MAX, onBytes)
+    if (isCut) {
+      throw new UnreadableAnswer(`sent an answer of more than ${HELD_MAX_TEXT}`, beginningOf(text, PAGE_CHARS_MAX))
+    }
+    yield* readWhole(text, reader)
     return
   }
   if (response.body === null) return
-  for await (const data of readSseData(response.body)) yield* readData(data, reader)
+  for await (const data of readSseData(response.body, onBytes)) yield* readData(data, reader)
 }
 
 /** An endpoint that does not stream answers in one piece; some frame a stream as JSON nonetheless. */

@@ -45,7 +45,8 @@ export function createChatReader(): AnswerReader {
   function endOf(reason: string): AnswerPart {
     const known = ENDS[reason.toLowerCase()] ?? 'stop'
     if (known === 'stop' && isRefused) return { type: 'end', end: 'refusal', raw: reason }
-    // Some servers call every end of a model that could have used tools so.
+    // Some servers end every answer with "stop", others every answer of a model that could have used tools with "tool_calls".
+    if (known === 'stop' && hasToolCall) return { type: 'end', end: 'tool', raw: reason }
     if (known === 'tool' && !hasToolCall) return { type: 'end', end: 'stop', raw: reason }
     return { type: 'end', end: known, raw: reason }
   }

@@ -1,40 +1,91 @@
 import type { TokenUsage } from '@/orchestration/model/usage'
 import type { AnswerPart, AnswerReader } from './answer-part'
 import { asCount, asObject, asText, objectsOf, type JsonObject } from './json-fields'
+import { createSaidPieces, pieceOfPart, piecesOfItem, placeOf, type Piece, type PieceKind } from './responses-pieces'
+
+/** Of what belongs to no part. */
+const NOWHERE = { itemId: '', index: null, part: null }
 
 /** Events of OpenAI's responses format. */
 export function createResponsesReader(): AnswerReader {
+  const said = createSaidPieces()
   const seenItems = new Set<string>()
   let hasText = false
+  let hasToolCall = false
   let isRefused = false
 
-  function text(event: JsonObject): AnswerPart[] {
-    const delta = asText(event['delta'])
-    if (delta === '') return []
-    const item = `${asText(event['item_id'])} ${String(event['output_index'])}`
+  function hand(piece: Piece): AnswerPart[] {
+    const { kind, place, text } = piece
+    if (text === '' && kind !== 'tool') return []
+    said.add(piece)
+    if (kind === 'summary' || kind === 'reasoning') return [{ type: 'thought', text }]
+    if (kind === 'tool') {
+      hasToolCall = true
+      return [{ type: 'tool', name: text }]
+    }
+    isRefused ||= kind === 'refusal'
+    const item = place.itemId || String(place.index)
     const begins = hasText && !seenItems.has(item)
     seenItems.add(item)
     hasText = true
-    return [begins ? { type: 'text', text: delta, begins } : { type: 'text', text: delta }]
+    return [begins ? { type: 'text', text, begins } : { type: 'text', text }]
+  }
+
+  /** Pieces that are said where they end: only what was not streamed before is new. */
+  function handLate(pieces: Piece[]): AnswerPart[] {
+    return pieces.flatMap((piece) => {
+      isRefused ||= piece.kind === 'refusal' && piece.text !== ''
+      if (said.has(piece) || isOtherThought(piece, pieces)) return []
+      return hand({ ...piece, text: breakBefore(piece.kind) + piece.text })
+    })
+  }
+
+  /** An item may have its thoughts and a summary of them: the one that was streamed counts, else the summary. */
+  function isOtherThought({ kind, place }: Piece, pieces: readonly Piece[]): boolean {
+    if (kind === 'summary') return said.hasOfItem('reasoning', place)
+    const isOfItem = (piece: Piece) => piece.place.itemId === place.itemId && piece.place.index === place.index
+    const hasSummary = pieces.some((piece) => piece.kind === 'summary' && isOfItem(piece))
+    return kind === 'reasoning' && (hasSummary || said.hasOfItem('summary', place))
+  }
+
+  function breakBefore(kind: PieceKind): string {
+    const before = kind === 'summary' || kind === 'reasoning' ? said.textOf(kind) : ''
+    return before === '' || before.endsWith('\n\n') ? '' : '\n\n'
   }
 
   function read(chunk: unknown): AnswerPart[] | null {
     const event = asObject(chunk)
     const type = asText(event?.['type'])
     if (event === null || type === '') return event !== null && 'error' in event ? errorParts(event) : null
+    const place = placeOf(event)
+    const delta = (kind: PieceKind) => hand({ kind, place, text: asText(event['delta']) })
+    const whole = (kind: PieceKind, text: unknown) => handLate([{ kind, place, text: asText(text) }])
     switch (type) {
       case 'response.output_text.delta':
-        return text(event)
+        return delta('text')
       case 'response.refusal.delta':
-        isRefused = true
-        return text(event)
+        return delta('refusal')
       case 'response.reasoning_summary_text.delta':
+        return delta('summary')
       case 'response.reasoning_text.delta':
-        return thought(asText(event['delta']))
+        return delta('reasoning')
       case 'response.reasoning_summary_part.added':
-        return Number(event['summary_index']) > 0 ? thought('\n\n') : []
+        return (place.part ?? 0) > 0 ? hand({ kind: 'summary', place: NOWHERE, text: breakBefore('summary') }) : []
+      case 'response.output_text.done':
+        return whole('text', event['text'])
+      case 'response.refusal.done':
+        return whole('refusal', event['refusal'])
+      case 'response.reasoning_summary_text.done':
+        return whole('summary', event['text'])
+      case 'response.reasoning_text.done':
+        return whole('reasoning', event['text'])
+      case 'response.content_part.done':
+      case 'response.reasoning_summary_part.done':
+        return handLate(pieceOfPart(event['part'], place))
       case 'response.output_item.added':
-        return toolParts(asObject(event['item']))
+        return handLate(piecesOfItem(asObject(event['item']) ?? {}, place.index).filter(({ kind }) => kind === 'tool'))
+      case 'response.output_item.done':
+        return handLate(piecesOfItem(asObject(event['item']) ?? {}, place.index))
       case 'response.completed':
       case 'response.incomplete':
       case 'response.failed':
@@ -48,11 +99,9 @@ export function createResponsesReader(): AnswerReader {
   }
 
   function responseParts(response: JsonObject, type: string): AnswerPart[] {
-    const output = objectsOf(response['output'])
-    // Everything was streamed before; a server that streams the end alone has it here.
-    const late = hasText ? [] : output.flatMap(wholeItem)
-    if (late.some((part) => part.type === 'text')) hasText = true
-    return [...late, ...usageParts(response['usage']), ...endParts(response, type, { isRefused })]
+    // Some stream nothing but the end, or leave a kind out before it.
+    const late = objectsOf(response['output']).flatMap((item, index) => handLate(piecesOfItem(item, index)))
+    return [...late, ...usageParts(response['usage']), ...endParts(response, type, { isRefused, hasToolCall })]
   }
 
   function readWhole(body: unknown): AnswerPart[] | null {
@@ -61,38 +110,22 @@ export function createResponsesReader(): AnswerReader {
     if (asText(response['type']).startsWith('response.')) return read(response)
     const status = asText(response['status'])
     if (status === '') return errorParts(response)
-    const tools = objectsOf(response['output']).flatMap(toolParts)
-    return [...tools, ...responseParts(response, `response.${status}`)]
+    return responseParts(response, `response.${status}`)
   }
 
   return { read, readWhole }
 }
 
-function thought(text: string): AnswerPart[] {
-  return text === '' ? [] : [{ type: 'thought', text }]
-}
+type Seen = { isRefused: boolean; hasToolCall: boolean }
 
-function toolParts(item: JsonObject | null): AnswerPart[] {
-  const isCall = item !== null && /^(function|custom_tool)_call$/.test(asText(item['type']))
-  return isCall ? [{ type: 'tool', name: asText(item['name']) }] : []
-}
-
-function wholeItem(item: JsonObject, index: number): AnswerPart[] {
-  if (item['type'] === 'reasoning') return objectsOf(item['summary']).flatMap(({ text }) => thought(asText(text)))
-  if (item['type'] !== 'message') return []
-  const text = objectsOf(item['content'])
-    .map((part) => asText(part['text']) || asText(part['refusal']))
-    .join('')
-  if (text === '') return []
-  return [index > 0 ? { type: 'text', text, begins: true } : { type: 'text', text }]
-}
-
-function endParts(response: JsonObject, type: string, { isRefused }: { isRefused: boolean }): AnswerPart[] {
+function endParts(response: JsonObject, type: string, { isRefused, hasToolCall }: Seen): AnswerPart[] {
   if (type === 'response.failed') {
     const error = response['error'] ?? { message: 'The response failed.' }
     return [{ type: 'error', error }]
   }
-  if (type === 'response.completed') return [{ type: 'end', end: isRefused ? 'refusal' : 'stop', raw: 'completed' }]
+  if (type === 'response.completed') {
+    return [{ type: 'end', end: isRefused ? 'refusal' : hasToolCall ? 'tool' : 'stop', raw: 'completed' }]
+  }
   const raw = asText(asObject(response['incomplete_details'])?.['reason']) || type.replace('response.', '')
   if (raw === 'max_output_tokens' || raw === 'max_tokens') return [{ type: 'end', end: 'length', raw }]
   return [{ type: 'end', end: raw === 'content_filter' ? 'refusal' : 'error', raw }]
