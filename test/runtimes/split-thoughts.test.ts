@@ -38,6 +38,7 @@ describe('a thought that the message closes and never opened', () => {
     ['a tag at the end of a line', 'Hm.</think>\nYes.', 'Hm.</think>\nYes.'],
     ['an answer about tags', 'Use <think>:\n</think>\nso.', 'Use <think>:\n</think>\nso.'],
     ['a tag in code', '```\na\n</think>\n```\n', '```\na\n</think>\n```\n'],
+    ['letters whose lower case is longer', 'İİ.\n</think>\nİyi.', 'İyi.'],
     ['a like tag', 'Hm.\n</thinker>\nYes.', 'Hm.\n</thinker>\nYes.'],
     ['a tag with nothing before it', '</think>\nYes.', '</think>\nYes.'],
     ['a second tag', 'Hm.\n</think>\nOne\n</think>\nTwo', 'One\n</think>\nTwo'],
@@ -56,6 +57,49 @@ describe('a thought that the message closes and never opened', () => {
   })
 })
 
+describe('an event between two pieces of text', () => {
+  const identity = {
+    ...{ sessionId: 's', providerSessionId: null, provider: null, model: null, agent: null },
+    ...{ transcriptPath: null, pid: null },
+  }
+  const failure = { reason: 'process_crashed', message: 'x' } as const
+  const picture = { format: 'png', bytes: 1, data: 'AA==' } as const
+  const parting: RuntimeEvent[] = [
+    TOOL,
+    END,
+    { type: 'tool.completed', payload: { toolId: 'x', content: [] } },
+    { type: 'tool.errored', payload: { toolId: 'x', message: 'x', content: [] } },
+    { type: 'turn.started', payload: { turnId: 't' } },
+    { type: 'turn.errored', payload: { turnId: 't', failure } },
+    { type: 'turn.interrupted', payload: { turnId: 't' } },
+    { type: 'turn.plan.updated', payload: { entries: [] } },
+    { type: 'session.started', payload: { identity } },
+    { type: 'session.stopped', payload: { reason: null } },
+    { type: 'session.errored', payload: { failure } },
+    { type: 'assistant.thought.delta', payload: { text: 'hm' } },
+    { type: 'picture.produced', payload: { ...picture, toolId: null } },
+  ]
+  const beside: RuntimeEvent[] = [
+    { type: 'assistant.thought.delta', payload: { text: '' } },
+    { type: 'picture.produced', payload: { ...picture, toolId: 'x' } },
+    { type: 'tool.progress', payload: { toolId: 'x', content: [] } },
+    { type: 'runtime.stderr', payload: { text: 'x' } },
+    { type: 'runtime.event', payload: { method: 'x' } },
+  ]
+  const isMessagePartedBy = (event: RuntimeEvent) =>
+    [said('a'), event, said('b')].reduce(addToMessages, NO_MESSAGES).text !== 'ab'
+  // A block that a message leaves open is a thought to the end of that message.
+  const isBlockEndedBy = (event: RuntimeEvent) => split([said('<think>a'), event, said('b')]).text === 'b'
+
+  test.each(parting)('$type ends the message and its open block alike', (event) => {
+    expect([isMessagePartedBy(event), isBlockEndedBy(event)]).toEqual([true, true])
+  })
+
+  test.each(beside)('$type ends neither', (event) => {
+    expect([isMessagePartedBy(event), isBlockEndedBy(event)]).toEqual([false, false])
+  })
+})
+
 describe('thoughts inside a message', () => {
   test.each([
     ['a block at the beginning', '<think>hm</think>yes', 'hm', 'yes'],
@@ -67,6 +111,12 @@ describe('thoughts inside a message', () => {
     ['an empty one', '<think>\n\n</think>\n\nyes', '', 'yes'],
     ['an unclosed one', '<think>hm, and', 'hm, and', ''],
     ['a half-closed one', '<think>hm</thi', 'hm</thi', ''],
+    ['letters whose lower case is longer', '<think>İİİ İ</think>İyi <b>İ', 'İİİ İ', 'İyi <b>İ'],
+    ['a longer letter beside each tag', '<think>İ</THINK>İ\n<Think>İİ</think>\nİ', 'İİİ', 'İ\nİ'],
+    ['a tag with a longer letter in it, which is none', '<thİnk>a</thİnk>b', '', '<thİnk>a</thİnk>b'],
+    ['a longer letter before the first tag', 'İ<think>a</think>b', '', 'İ<think>a</think>b'],
+    ['a closing tag with a longer letter in it', '<think>a</thİnk>b</think>c', 'a</thİnk>b', 'c'],
+    ['a half-closed one after longer letters', '<think>İİ</thi', 'İİ</thi', ''],
     ['none', 'yes <b>and</b> no', '', 'yes <b>and</b> no'],
     ['tags in the middle of an answer', 'Use <think>x</think> so.', '', 'Use <think>x</think> so.'],
     ['tags at a later line of an answer without', 'So:\n<think>x</think>', '', 'So:\n<think>x</think>'],

@@ -28,6 +28,8 @@ const ENDING_TYPES = [
   'turn.interrupted',
   'turn.plan.updated',
   'session.started',
+  'session.stopped',
+  'session.errored',
 ] as const satisfies (RuntimeEventType & LedgerEventType)[]
 const ENDS_MESSAGE: ReadonlySet<string> = new Set(ENDING_TYPES)
 
@@ -46,20 +48,30 @@ export function addToMessages(messages: MessageText, event: SomeEvent): MessageT
       const { text, begins, wasThought } = event.payload
       return addText(wasThought === true ? withoutCurrent(messages) : messages, text, begins === true)
     }
-    case 'assistant.thought.delta':
-      return event.payload.text === '' ? messages : endMessage(messages)
     case 'picture.produced':
-      return event.payload.toolId === null ? addPicture(messages) : messages
+      return isBetweenMessages(event) ? addPicture(messages) : messages
     case 'artifact.added': {
       const { kind, toolId } = event.payload.artifact
       return kind === 'picture' && toolId === undefined ? addPicture(messages) : messages
     }
     default:
-      return endsMessage(event.type) ? endMessage(messages) : messages
+      return isBetweenMessages(event) ? endMessage(messages) : messages
   }
 }
 
-/** Whether what is said after such an event is a message of its own. */
+/** Whether what is said before and after the event are two messages. */
+export function isBetweenMessages(event: SomeEvent): boolean {
+  switch (event.type) {
+    case 'assistant.thought.delta':
+      return event.payload.text !== ''
+    case 'picture.produced':
+      return event.payload.toolId === null
+    default:
+      return endsMessage(event.type)
+  }
+}
+
+/** Whether what is said after any event of the type is a message of its own. */
 export function endsMessage(type: string): boolean {
   return ENDS_MESSAGE.has(type)
 }

@@ -1,24 +1,9 @@
-import type { RuntimeEvent } from '@/orchestration/model/events'
+import { isBetweenMessages } from '@/orchestration/model/message-text'
 import type { Emit } from '@/orchestration/ports'
 import { createClosingLine } from './closing-line'
 
 const OPEN_TAGS = ['<think>', '<thinking>']
 const OPEN_TAG_LENGTH_MAX = Math.max(...OPEN_TAGS.map(({ length }) => length))
-
-/** Events between which one message of a model can lie; any other comes beside it. */
-const BOUNDARIES: ReadonlySet<RuntimeEvent['type']> = new Set([
-  'assistant.thought.delta',
-  'tool.started',
-  'tool.completed',
-  'tool.errored',
-  'picture.produced',
-  'turn.started',
-  'turn.completed',
-  'turn.errored',
-  'turn.interrupted',
-  'session.stopped',
-  'session.errored',
-])
 
 export type ThoughtSplitter = {
   emit: Emit
@@ -44,7 +29,7 @@ export function splitThoughts(emit: Emit): ThoughtSplitter {
       if (event.payload.begins === true) end(true)
       return splitter.add(event.payload.text)
     }
-    if (BOUNDARIES.has(event.type)) end()
+    if (isBetweenMessages(event)) end()
     emit(event)
   }
   return { emit: take, flush: () => end() }
@@ -95,7 +80,8 @@ function createSplitter(emit: Emit, begins = false): Splitter {
   }
 
   function stepThought(tag: string, isLast: boolean): boolean {
-    const at = pending.toLowerCase().indexOf(tag)
+    // A lower-case copy can have another length, and so other places.
+    const at = pending.search(new RegExp(tag, 'i'))
     if (at === -1) {
       const free = pending.slice(0, pending.length - (isLast ? 0 : overlap(pending, tag)))
       emitThought(take(free.trimEnd().length))

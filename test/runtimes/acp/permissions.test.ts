@@ -1,20 +1,21 @@
 import path from 'node:path'
 import { expect, it } from 'vitest'
 import { normalizeAnswer, type RequestAnswerInput, type RuntimeRequest } from '@/orchestration/model/request'
-import { GENERIC_PROFILE } from '@/server/runtimes/acp/acp-profile'
+import { GENERIC_PROFILE, type AcpProfile } from '@/server/runtimes/acp/acp-profile'
 import { createAcpRuntime } from '@/server/runtimes/acp/acp-runtime'
+import { AGENT_CATALOGUE } from '@/server/runtimes/detect/agent-catalogue'
 import { createHost, root, TestSession } from '../support/session-harness'
 
 type Asked = { id?: unknown; method?: string; params: Record<string, unknown> }
 const ALLOW = { optionId: 'yes', name: 'Allow', kind: 'allow_once' }
 const DENY = { optionId: 'no', name: 'Deny', kind: 'reject_once' }
 
-async function open(requests: Asked[], env: Record<string, string> = {}) {
+async function open(requests: Asked[], env: Record<string, string> = {}, profile: Partial<AcpProfile> = {}) {
   const runtime = createAcpRuntime({
     ...{ ...createHost(), id: 'asking', kind: 'acp', title: 'Asking', source: 'file', command: process.execPath },
     args: [path.join(root, 'test/runtimes/support/asking-agent.mjs')],
     ownEnv: { PLENUM_TEST_REQUESTS: JSON.stringify(requests.map((one, at) => ({ id: `p${at}`, ...one }))), ...env },
-    profile: GENERIC_PROFILE,
+    profile: { ...GENERIC_PROFILE, ...profile },
   })
   const test = new TestSession('asking')
   await test.start(runtime)
@@ -22,8 +23,13 @@ async function open(requests: Asked[], env: Record<string, string> = {}) {
 }
 
 /** Sends the agent its work, gives each request the next answer, and returns what was asked and what the agent got. */
-async function ask(requests: Asked[], answers: RequestAnswerInput[], env: Record<string, string> = {}) {
-  const test = await open(requests, env)
+async function ask(
+  requests: Asked[],
+  answers: RequestAnswerInput[],
+  env: Record<string, string> = {},
+  profile: Partial<AcpProfile> = {},
+) {
+  const test = await open(requests, env, profile)
   await test.session?.send({ turnId: 't1', text: 'go' })
   const asked: RuntimeRequest[] = []
   for (const answer of answers) {
@@ -91,6 +97,44 @@ it('all that a request carries is shown', async () => {
     '{\n  "url": "https://x.example"\n}\n\nconsequence: sends data',
     '{\n  "type": "hologram",\n  "shows": "rm -rf"\n}\n\nplain input',
     'warning: deletes files',
+  ])
+})
+
+it.each([
+  ['cwd', { command: 'ls /', cwd: '/' }, 'ls /\n\ncwd: /'],
+  ['a part of the command', { command: 'rm -rf build', description: 'rm' }, 'rm -rf build\n\ndescription: rm'],
+  ['a number', { command: 'sleep 5', timeout: 5 }, 'sleep 5\n\ntimeout: 5'],
+  ['an object', { command: 'env', env: { A: 'env' } }, 'env\n\nenv: {"A":"env"}'],
+  ['an empty text', { command: 'ls', stdin: '' }, 'ls\n\nstdin: ""'],
+  ['another command', { command: 'ls -l', cmd: 'ls' }, 'ls -l\n\ncmd: ls'],
+  ['an equal text, which is shown already', { command: 'ls', script: 'ls' }, 'ls'],
+])('beside a command, %s of its input is shown', async (_, rawInput, detail) => {
+  const { request } = await ask([permission({ title: 'Bash', kind: 'execute', rawInput })], [{ action: 'cancel' }])
+  expect(request?.detail).toBe(detail)
+})
+
+it('beside a change, what is only a part of it is shown', async () => {
+  const content = [{ type: 'diff', path: 'src/app.ts', oldText: 'let a = 1\n', newText: 'let a = 2\n' }]
+  const rawInput = { file_path: 'src/app.ts', root: 'src', old_string: '1', new_string: 'let a = 2\n', mode: '1' }
+  const { request } = await ask([permission({ kind: 'edit', content, rawInput })], [{ action: 'cancel' }])
+  expect(request?.detail).toMatch(/\n\nroot: src\nmode: 1$/)
+  expect(request?.detail).not.toMatch(/file_path|old_string|new_string/)
+})
+
+it('words and a title that repeat a part of another text are shown', async () => {
+  const said = (text: string) => [{ type: 'content', content: { type: 'text', text } }]
+  const { asked } = await ask(
+    inTurn([
+      permission({ title: 'Bash', content: said('ls'), rawInput: { command: 'ls -l' } }),
+      permission({ title: 'ls', kind: 'execute', content: said('Runs ls in the folder.') }),
+      permission({ title: 'Read', locations: [{ path: '/etc' }, { path: '/' }], rawInput: { path: '/etc/hosts' } }),
+    ]),
+    Array.from({ length: 3 }, () => ({ action: 'cancel' as const })),
+  )
+  expect(asked.map(({ detail }) => detail)).toEqual([
+    'ls -l\n\nls',
+    'ls\n\nRuns ls in the folder.',
+    '/etc\n/\n\npath: /etc/hosts',
   ])
 })
 
@@ -213,18 +257,22 @@ it('a turn that an agent ends over a denial is denied, not interrupted', async (
   })
 })
 
-it('questions that come as a permission are asked as questions, and answered by the agent’s ids', async () => {
-  const questions = [
-    {
-      header: 'Database',
-      question: 'Which one?',
-      options: [{ label: 'PostgreSQL', description: 'a server' }, { label: 'SQLite' }],
-    },
-    { question: 'Which colours?', multiSelect: true, options: [{ label: 'Red' }, { label: 'Green' }] },
-  ]
+const QUESTIONS = [
+  {
+    header: 'Database',
+    question: 'Which one?',
+    options: [{ label: 'PostgreSQL', description: 'a server' }, { label: 'SQLite' }],
+  },
+  { question: 'Which colours?', multiSelect: true, options: [{ label: 'Red' }, { label: 'Green' }] },
+]
+const ALWAYS = { optionId: 'always', name: 'Always', kind: 'allow_always' }
+
+it('questions of an agent that asks by permissions are asked as questions, and answered by the agent’s ids', async () => {
   const { request, got } = await ask(
-    [permission({ title: 'Ask user 2 questions', kind: 'think', rawInput: { questions } })],
+    [permission({ title: 'Ask user 2 questions', kind: 'think', rawInput: { questions: QUESTIONS } }, [ALWAYS, ALLOW])],
     [{ answers: { '0': 'PostgreSQL', '1': ['Red', 'Green'] } }],
+    {},
+    { questionsAsPermissions: true },
   )
   expect(request).toMatchObject({ kind: 'user_input.tool', actions: ['submit', 'cancel'], options: [] })
   expect(request?.questions).toMatchObject([
@@ -235,6 +283,23 @@ it('questions that come as a permission are asked as questions, and answered by 
     outcome: { outcome: 'selected', optionId: 'yes' },
     answers: { '0': 'PostgreSQL', '1': 'Red, Green' },
   })
+})
+
+it.each([
+  ['an agent that is not known to ask so', [ALLOW, DENY], {}],
+  ['options of which none allows once', [ALWAYS, DENY], { questionsAsPermissions: true }],
+  ['an option of a kind that is not known', [{ optionId: 'a', name: 'A' }, DENY], { questionsAsPermissions: true }],
+])('questions in the input are shown as the input of a tool, for %s', async (_, options, profile) => {
+  const asked = permission({ title: 'Survey', kind: 'other', rawInput: { questions: QUESTIONS } }, options)
+  const { request, got } = await ask([asked], [{ action: 'deny' }], {}, profile)
+  expect(request).toMatchObject({ kind: 'approval.tool', questions: [] })
+  expect(request?.detail).toContain('"Which colours?"')
+  expect(got[0]?.result).toEqual({ outcome: { outcome: 'selected', optionId: 'no' } })
+})
+
+it('of the agents of the catalogue, qwen asks its questions by permissions', () => {
+  const asking = AGENT_CATALOGUE.filter(({ profile }) => profile.questionsAsPermissions === true)
+  expect(asking.map(({ id }) => id)).toEqual(['qwen'])
 })
 
 it('a form without questions is a confirmation', async () => {

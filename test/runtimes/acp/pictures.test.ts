@@ -27,9 +27,20 @@ describe('a picture of an agent', () => {
     ['HTML that calls itself PNG', image(base64('<html><script>alert(1)</script>'), 'image/png'), 'not a PNG'],
     ['what is no base64', image('data:image/png;base64,' + PNG, 'image/png'), 'unreadable'],
     ['nothing', image('', 'image/png'), 'not a PNG'],
+    ['padded in the middle', image('AAAA=AAA', 'image/png'), 'unreadable'],
+    ['padded too far', image('AAAA===', 'image/png'), 'unreadable'],
+    ['one character too many', image('AAAAA', 'image/png'), 'unreadable'],
+    ['blanks up to the largest message', image(`${' '.repeat(7 * 1024 * 1024)}!`, 'image/png'), 'unreadable'],
+    ['a character before blanks', image(`A${' '.repeat(7 * 1024 * 1024)}!`, 'image/png'), 'unreadable'],
+    ['wrong at its very end', image(`${'A'.repeat(6 * 1024 * 1024)}!`, 'image/png'), 'unreadable'],
     ['more than 5 MiB', image('A'.repeat(7 * 1024 * 1024), 'image/png'), 'larger than 5 MiB'],
   ])('that is %s is not kept, and says so', (_, block, why) => {
     expect(readPicture(block)).toContain(why)
+  })
+
+  it('may be broken into lines', () => {
+    const lines = PNG.replace(/.{20}/g, '$&\r\n')
+    expect(readPicture(image(`\n${lines}\n`, 'image/png'))).toMatchObject({ format: 'png', bytes: 70, data: PNG })
   })
 
   it('is no other content', () => {

@@ -46,6 +46,51 @@ describe('totals of a resumed session', () => {
     expect(told.costs).toEqual([0.3])
   })
 
+  test('told before the first prompt are nothing of a fresh session', () => {
+    const fresh = open(null)
+    fresh.cost(0.01)
+    fresh.usage.turnStarted()
+    fresh.cost(0.05)
+    expect(fresh.costs).toEqual([0.05])
+  })
+
+  test.each([
+    ['with nothing charged before', spent(null), [0.7], [0.8], [0.1]],
+    ['that begin anew at zero', spent(0.5), [0], [0.6], [0.6]],
+    ['of which the last one counts', spent(0.5), [0.1, 0.3, 0.5], [0.62], [0.12]],
+  ])('told before the first prompt are its base: %s', (_what, before, early, reported, counted) => {
+    const { usage, cost, costs } = open(before)
+    for (const amount of early) cost(amount)
+    usage.turnStarted()
+    for (const amount of reported) cost(amount)
+    expect(costs).toEqual(counted)
+  })
+
+  test('are not taken for zero where the first report has no money in it', () => {
+    const { usage, cost, costs } = open(spent(0.5))
+    usage.onUpdate({ sessionUpdate: 'usage_update', used: 1, size: 2 })
+    usage.turnStarted()
+    usage.onUpdate({ sessionUpdate: 'usage_update', used: 1, size: 2 })
+    cost(0.62)
+    expect(costs).toEqual([null, 0.12])
+  })
+
+  test('of tokens are not taken for zero where the first report counts none', () => {
+    const { usage, tokens, totals } = open(spent(null, 1_000))
+    usage.turnStarted()
+    tokens(0)
+    tokens(1_200)
+    expect(totals).toEqual([0, 200])
+  })
+
+  test('of calls that a loaded history repeats are not counted again', () => {
+    const { usage, totals } = open(spent(null, 1_000))
+    usage.onCallEnd({ inputTokens: 1_000, outputTokens: 0, totalTokens: 1_000 })
+    usage.turnStarted()
+    usage.onCallEnd({ inputTokens: 30, outputTokens: 0, totalTokens: 30 })
+    expect(totals).toEqual([30])
+  })
+
   test('of tokens are counted once too', () => {
     const again = open(spent(null, 1_000))
     again.usage.turnStarted()

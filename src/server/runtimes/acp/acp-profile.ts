@@ -9,6 +9,8 @@ import type { PassedNames } from '../variables/passed-variables'
 export type AcpProfile = {
   /** False for one whose questions do not come over the protocol. */
   asksQuestions?: boolean
+  /** Asks its questions as a permission, with `questions` in the call's input, and reads `answers` beside the outcome. */
+  questionsAsPermissions?: boolean
   /** Reads the words of a denial at `_meta.reason` of its answer; the protocol has no place for them. */
   takesReason?: boolean
   /** Mode in which it asks people. Each session is put into it, where the agent has it. */

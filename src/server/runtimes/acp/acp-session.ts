@@ -66,7 +66,7 @@ export function createAcpSession({ title, profile, mode, clock, emit: emitOut, s
   const messages = createMessageIds()
   const tools = createToolCalls(emit)
   const requests = createOpenRequests(emit)
-  const asks = createAgentAsks({ emit, requests, tools, takesReason: profile.takesReason === true, turn: () => turn })
+  const asks = createAgentAsks({ emit, requests, tools, profile, turn: () => turn })
   const usage = createSessionUsage(profile, emit, () => currentModel(state), spentBefore)
 
   const emitWords = (text: string) =>

@@ -1,6 +1,7 @@
 import type { CreateElicitationResponse, RequestPermissionResponse } from '@agentclientprotocol/sdk'
 import type { RequestAnswer, RuntimeRequest } from '@/orchestration/model/request'
 import type { Emit } from '@/orchestration/ports'
+import type { AcpProfile } from './acp-profile'
 import { boundedJson } from './bounded-json'
 import { CONFIRMATION, toFormAnswer, toQuestions } from './elicitation'
 import type { OpenRequests } from './open-requests'
@@ -22,13 +23,14 @@ type Options = {
   emit: Emit
   requests: OpenRequests
   tools: ToolCalls
-  /** Whether the agent reads a line of reason beside a denial. */
-  takesReason: boolean
+  profile: Pick<AcpProfile, 'takesReason' | 'questionsAsPermissions'>
   turn: () => AskingTurn | null
 }
 
 /** The requests of an agent to a person: permissions and forms. Each resolves with what the agent is answered. */
-export function createAgentAsks({ emit, requests, tools, takesReason, turn: currentTurn }: Options) {
+export function createAgentAsks({ emit, requests, tools, profile, turn: currentTurn }: Options) {
+  const { takesReason = false } = profile
+
   async function onPermission(
     asked: WirePermissionRequest,
     signal: AbortSignal,
@@ -45,7 +47,7 @@ export function createAgentAsks({ emit, requests, tools, takesReason, turn: curr
     const { toolId, call } = tools.asked({ ...asked.toolCall, toolCallId: callId })
     const whole = { ...asked, toolCall: call }
     const place = { requestId, turnId: turn.turnId, toolId, requestJson: boundedJson(raw) }
-    const read = toPermissionRequest(whole, place)
+    const read = toPermissionRequest(whole, place, profile)
     const request = takesReason && read.kind.startsWith('approval.') ? { ...read, takesReason } : read
     const cancelled: RequestPermissionResponse = { outcome: { outcome: 'cancelled' } }
     const toResponse = (answer: RequestAnswer): RequestPermissionResponse => {

@@ -10,9 +10,9 @@ export type LoadGate = {
 }
 
 /**
- * Keeps an agent from loading a session in the minute it was last opened in. Gemini names a session's file by the minute and
- * writes an empty one over it then (google-gemini/gemini-cli#28693). A session that this process has not seen was opened
- * before it began.
+ * Delays the load of a session to the minute after it was last opened. Gemini names the file of a session by the minute and
+ * overwrites it with an empty one otherwise (google-gemini/gemini-cli#28693). A session that this process has not opened counts
+ * as opened in the minute in which the process started.
  */
 export function createLoadGate(clock: Clock): LoadGate {
   const minute = () => Math.floor(clock.now() / MINUTE_MS)

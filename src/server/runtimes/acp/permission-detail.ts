@@ -26,11 +26,7 @@ export function permissionDetail(request: WirePermissionRequest): { detail: stri
   const besides = besidesOf(request, diffs)
   const sections = [...changesText(diffs), ...besides]
   // Some agents say the command in the title alone, and the folder or the reason beside it.
-  const isCommand =
-    kind === 'execute' &&
-    title &&
-    commandOf(rawInput).length === 0 &&
-    !sections.some((section) => section.includes(title))
+  const isCommand = kind === 'execute' && title && commandOf(rawInput).length === 0 && !sections.includes(title)
   if (isCommand && sections.length > 0) sections.unshift(title)
   return { detail: joined(sections), besides: joined(besides) }
 }
@@ -39,7 +35,7 @@ function besidesOf(request: WirePermissionRequest, diffs: readonly Diff[]): stri
   const { toolCall } = request
   const sections = commandOf(toolCall.rawInput)
   const isSaid = (text: string) =>
-    text.trim() === '' || text.trim() === toolCall.title?.trim() || sections.some((section) => section.includes(text))
+    text.trim() === '' || text.trim() === toolCall.title?.trim() || sections.includes(text)
   const add = (text: string) => {
     if (!isSaid(text)) sections.push(text)
   }
@@ -86,16 +82,20 @@ function wordsOf({ content }: WireToolCall): string[] {
   })
 }
 
-/** The input beside a command, or beside changes what they do not show already. An input alone is shown as JSON. */
+/**
+ * The input beside a command, or beside changes what they do not show already. An input alone is shown as JSON. A value that is
+ * a part of another text is not shown by that: a folder "/" is in most commands.
+ */
 function restOfInput(rawInput: unknown, shown: readonly string[], diffs: readonly Diff[]): string[] {
   if (isEmpty(rawInput)) return []
   if (typeof rawInput !== 'object' || rawInput === null || Array.isArray(rawInput)) return [textOf(rawInput)]
   if (shown.length === 0 && diffs.length === 0) return [jsonText(rawInput, 2)]
   const isShown = (name: string, value: unknown) =>
-    isInChanges(name, value, diffs) ||
-    (typeof value === 'string' && (value === '' || shown.some((section) => section.includes(value))))
+    isInChanges(name, value, diffs) || (typeof value === 'string' && shown.includes(value))
   const rest = Object.entries<unknown>({ ...rawInput }).filter(([name, value]) => !isShown(name, value))
-  return rest.length === 0 ? [] : [rest.map(([name, value]) => `${name}: ${textOf(value, 0)}`).join('\n')]
+  return rest.length === 0
+    ? []
+    : [rest.map(([name, value]) => `${name}: ${value === '' ? '""' : textOf(value, 0)}`).join('\n')]
 }
 
 function isInChanges(name: string, value: unknown, diffs: readonly Diff[]): boolean {

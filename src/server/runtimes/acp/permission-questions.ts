@@ -4,7 +4,7 @@ import { DomainError } from '@/orchestration/model/errors'
 import { toFormAnswer } from './elicitation'
 import type { WirePermissionRequest } from './wire'
 
-/** Questions that an agent asks as a permission, with their choices in the call's input: qwen, and agents made like it. */
+/** Questions that an agent asks as a permission (`questionsAsPermissions`), with their choices in the call's input. */
 const inputSchema = z.object({
   questions: z
     .array(
@@ -36,11 +36,12 @@ export function readQuestions({ toolCall }: WirePermissionRequest): RequestQuest
   }))
 }
 
-/** The option by which answers are handed over; null where the agent offers none, and the questions cannot be answered. */
+/**
+ * The option by which answers are handed over; null where the agent offers none, and the questions cannot be answered. Never
+ * one that the agent remembers: an answer grants nothing for later.
+ */
 export function submitOption(options: readonly RequestOption[]): RequestOption | null {
-  return (
-    options.find(({ kind }) => kind === 'allow_once') ?? options.find(({ kind }) => !kind.startsWith('reject')) ?? null
-  )
+  return options.find(({ kind }) => kind === 'allow_once') ?? null
 }
 
 /** Each answer as the text that the agent's own screen would send. */

@@ -8,6 +8,7 @@ import type {
   RuntimeRequest,
 } from '@/orchestration/model/request'
 import { describeChange } from '../changes/describe-change'
+import type { AcpProfile } from './acp-profile'
 import { permissionDetail } from './permission-detail'
 import { readOptions } from './permission-options'
 import { answersOf, readQuestions, submitOption } from './permission-questions'
@@ -18,10 +19,12 @@ export type PermissionOutcome = { outcome: 'cancelled' } | { outcome: 'selected'
 export function toPermissionRequest(
   request: WirePermissionRequest,
   place: Pick<RuntimeRequest, 'requestId' | 'turnId' | 'toolId' | 'requestJson'>,
+  { questionsAsPermissions = false }: Pick<AcpProfile, 'questionsAsPermissions'> = {},
 ): RuntimeRequest {
   const { toolCall } = request
   const { options, actions } = readOptions(request)
-  const questions = submitOption(options) === null ? null : readQuestions(request)
+  const mayAsk = questionsAsPermissions && submitOption(options) !== null
+  const questions = mayAsk ? readQuestions(request) : null
   const { detail, besides } = permissionDetail(request)
   const shown = {
     ...place,

@@ -5,7 +5,7 @@ export type Picture = { format: PictureFormat; bytes: number; data: string }
 
 /** In base64 this is less than the largest message that is read. */
 const PICTURE_BYTES_MAX = 5 * 1024 * 1024
-const BASE64 = /^[A-Za-z0-9+/\s]*={0,2}\s*$/
+const NOT_BASE64 = /[^A-Za-z0-9+/]/
 
 /**
  * The picture in a content block: null where the block is none, a text that says why where it is one that is not kept. The
@@ -15,18 +15,21 @@ export function readPicture(block: WireContentBlock): Picture | string | null {
   const source = sourceOf(block)
   if (source === null) return null
   const name = `[${source.mimeType ?? 'image'}`
-  if (source.data.length > Math.ceil(PICTURE_BYTES_MAX / 3) * 4 + 4) {
-    return `${name} of ${sizeOf(source.data)}: larger than 5 MiB, not kept]`
+  const data = source.data.replace(/\s+/g, '')
+  if (data.length > Math.ceil(PICTURE_BYTES_MAX / 3) * 4 + 4) {
+    return `${name} of ${sizeOf(data)}: larger than 5 MiB, not kept]`
   }
-  if (!isBase64(source.data)) return `${name}: unreadable, not kept]`
-  const bytes = Buffer.from(source.data, 'base64')
+  if (!isBase64(data)) return `${name}: unreadable, not kept]`
+  const bytes = Buffer.from(data, 'base64')
   const format = formatOf(bytes)
   if (format === null) return `${name}: not a PNG, JPEG, GIF or WebP picture, not kept]`
   return { format, bytes: bytes.length, data: bytes.toString('base64') }
 }
 
 function isBase64(data: string): boolean {
-  return BASE64.test(data) && data.replace(/\s+/g, '').length % 4 !== 1
+  const end = data.endsWith('==') ? data.length - 2 : data.endsWith('=') ? data.length - 1 : data.length
+  // One character that must not be there is looked for: a pattern of the whole has to go back at each end it tries.
+  return data.length % 4 !== 1 && !NOT_BASE64.test(data.slice(0, end))
 }
 
 function sizeOf(data: string): string {

@@ -19,6 +19,7 @@ export function createSessionUsage(
   profile: AcpProfile,
   emit: Emit,
   modelNow: () => string | null,
+  /** Null for a session that begins here. */
   spentBefore: SessionSpending | null = null,
 ) {
   let usage: TokenUsage = NO_USAGE
@@ -38,8 +39,9 @@ export function createSessionUsage(
 
   function withoutEarlier(reported: TokenUsage): TokenUsage {
     const before = spentBefore?.usage ?? NO_USAGE
-    earlierUsage ??= includes(reported.total, before.total) ? before : NO_USAGE
-    return subtractUsage(reported, earlierUsage)
+    // A report without counts does not tell where the count begins.
+    if (reported.total > 0) earlierUsage ??= includes(reported.total, before.total) ? before : NO_USAGE
+    return subtractUsage(reported, earlierUsage ?? NO_USAGE)
   }
 
   return {
@@ -47,17 +49,18 @@ export function createSessionUsage(
       hasPrompted = true
       beforeTurn = usage
     },
-    /** Some report each call of the turn with its words, and nothing at its end. */
+    /** Some report each call of the turn with its words, and nothing at its end. A loaded history repeats such reports. */
     onCallEnd(report: Report): void {
+      if (!hasPrompted) return
       usage = addUsage(usage, toTokenUsage(report, profile))
       emitNow(report)
     },
-    /** Context in use and money of the session so far. What comes before the first prompt belongs to an earlier attempt. */
+    /** Context in use and money of the session so far. What a resumed one says before its first prompt is of earlier attempts. */
     onUpdate(update: UsageUpdate): void {
       const usd = update.cost && update.cost.currency.toUpperCase() === 'USD' ? update.cost.amount : null
       if (!hasPrompted) {
         // What an attempt that was lost had spent beyond its last report is this one's.
-        earlierUsd = Math.min(usd ?? 0, spentBefore?.usd ?? usd ?? 0)
+        if (usd !== null && spentBefore !== null) earlierUsd = Math.min(usd, spentBefore.usd ?? usd)
         return
       }
       if (usd !== null) {
@@ -77,7 +80,7 @@ export function createSessionUsage(
 }
 export type SessionUsage = ReturnType<typeof createSessionUsage>
 
-/** An agent that counts from the beginning of a session reports no less than before; one that starts its count again begins below. */
+/** Whether a reported total includes earlier attempts. An agent that restarts its count reports less than before. */
 function includes(reported: number, before: number): boolean {
   return reported >= before - EPSILON
 }

@@ -2,6 +2,7 @@ import { PROTOCOL_VERSION } from '@agentclientprotocol/sdk'
 import type { Failure } from '@/orchestration/model/failure'
 import type { StartSessionRequest } from '@/orchestration/model/runtime'
 import type { SessionMode } from '@/orchestration/model/approval-settings'
+import { NO_USAGE } from '@/orchestration/model/usage'
 import type { Emit, RuntimeSession } from '@/orchestration/ports'
 import { isRuntimeFailure, RuntimeFailure, saidWith } from '@/orchestration/session/runtime-failure'
 import { refuseApprovalSettings } from '../refuse-settings'
@@ -46,7 +47,7 @@ export async function startAcpSession(start: StartAcpSession): Promise<RuntimeSe
   refuseApprovalSettings(request)
   const session = createAcpSession({
     ...{ title: launch.title, profile, mode: start.mode, clock: launch.clock, emit },
-    spentBefore: request.resume === null ? null : (request.spentBefore ?? null),
+    spentBefore: request.resume === null ? null : (request.spentBefore ?? { usage: NO_USAGE, usd: null }),
   })
   const connection = await openAcpConnection(launch, session.handlers, emit)
   try {

@@ -163,7 +163,7 @@ const AGENTS: readonly AgentData[] = [
     profile: {
       // Its own default, `auto`, lets a classifier approve.
       startMode: 'default',
-      asksQuestions: false,
+      questionsAsPermissions: true,
       variables: known.QWEN_VARIABLES,
       variableFiles: ['.qwen/.env', '.env'],
       variablesNamedIn: 'qwen',
