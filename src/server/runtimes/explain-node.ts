@@ -1,7 +1,9 @@
-import { readFileSync, realpathSync } from 'node:fs'
+import { realpathSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { isRuntimeFailure, RuntimeFailure } from '@/orchestration/session/runtime-failure'
+import { leastMissing } from './node-range'
+import { readSmallFile } from './read-small-file'
 import { resolveCommand } from './resolve-command'
 
 const packageSchema = z.object({
@@ -31,38 +33,21 @@ export function nodeShortfall(
   running = process.versions.node,
 ): string | null {
   const found = packageOf(command, env)
-  const needed = found?.engines?.node === undefined ? null : leastNode(found.engines.node)
-  if (found === null || needed === null || !isOlder(running, needed)) return null
+  const needed = found?.engines?.node === undefined ? null : leastMissing(found.engines.node, running)
+  if (found === null || needed === null) return null
   return needsNode(`${path.basename(command)} ${shortVersion(found.version)}`, needed, running)
 }
 
 export function needsNode(program: string, needed: string, running = process.versions.node): string {
-  return `${program} needs Node ${shortVersion(needed)}; this server runs ${shortVersion(running)}.`
+  const isShort = shortVersion(needed) !== shortVersion(running)
+  const [wanted, here] = isShort ? [shortVersion(needed), shortVersion(running)] : [needed, running]
+  return `${program} needs Node ${wanted}; this server runs ${here}.`
 }
 
-/** Whether a version of Node is older than another; missing parts count as 0. */
-export function isOlder(version: string, than: string): boolean {
-  const [a, b] = [version, than].map((text) => text.split('.').map(Number))
-  for (const index of [0, 1, 2]) {
-    const difference = (a?.[index] ?? 0) - (b?.[index] ?? 0)
-    if (difference !== 0) return difference < 0
-  }
-  return false
-}
-
-/** Major and minor; a patch says nothing to a person, and neither does a minor of 0. */
+/** Major and minor; a minor of 0 says nothing to a person. */
 export function shortVersion(version: string): string {
   const [major = '0', minor = '0'] = version.replace(/^v/, '').split('.')
   return minor === '0' ? major : `${major}.${minor}`
-}
-
-/** The least version of a range such as `>=22.19.0` or `^20.19 || >=22`; null for a range of another form. */
-function leastNode(range: string): string | null {
-  const versions = range
-    .split('||')
-    .map((part) => /^\s*(?:>=|\^|~)?\s*v?(\d+(?:\.\d+){0,2})/.exec(part)?.[1])
-    .filter((version) => version !== undefined)
-  return versions.sort((a, b) => (isOlder(a, b) ? -1 : 1))[0] ?? null
 }
 
 /** The package that a program is of. */
@@ -80,7 +65,7 @@ function packageOf(command: string, env: Record<string, string | undefined>) {
 
 function readJson(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'))
+    return JSON.parse(readSmallFile(file) ?? '')
   } catch {
     return null // none here, or none that says anything
   }

@@ -1,6 +1,7 @@
 import { ownValue } from '@/orchestration/model/own-value'
 import { AGENT_CATALOGUE, NATIVE_AGENTS } from './agent-catalogue'
-import { isOlder, needsNode, shortVersion } from '../explain-node'
+import { needsNode, shortVersion } from '../explain-node'
+import { isOlder } from '../node-range'
 import { resolveCommand } from '../resolve-command'
 import type { WorkspaceEntry } from '../runtimes-file'
 
