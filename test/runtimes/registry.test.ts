@@ -70,7 +70,10 @@ describe('the runtimes of a server', () => {
 
   it.each([
     [{ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: 'GATEWAY/v1' }, 'openai', '/v1/models'],
+    [{ OPENAI_API_KEY: 'k', OPENAI_BASE_URL: 'GATEWAY' }, 'openai', '/v1/models'],
+    [{ OPENAI_API_KEY: 'k', OPENAI_HOST: 'GATEWAY/' }, 'openai', '/v1/models'],
     [{ ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: 'GATEWAY' }, 'anthropic', '/v1/models'],
+    [{ ANTHROPIC_API_KEY: 'k', ANTHROPIC_HOST: 'GATEWAY' }, 'anthropic', '/v1/models'],
     [{ ANTHROPIC_API_KEY: 'k', ANTHROPIC_BASE_URL: 'GATEWAY/claude/v1/' }, 'anthropic', '/claude/v1/models'],
     [{ GEMINI_API_KEY: 'k', GOOGLE_GEMINI_BASE_URL: 'GATEWAY' }, 'google', '/v1beta/models'],
     [{ OPENROUTER_API_KEY: 'k', OPENROUTER_BASE_URL: 'GATEWAY/or/v1' }, 'openrouter', '/or/v1/models'],

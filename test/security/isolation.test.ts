@@ -7,7 +7,7 @@ const hasBwrap = ['/usr/bin/bwrap', '/usr/local/bin/bwrap'].some((file) => exist
 /** What an agent must be able to do, at every level. */
 const WORK = { work: 'wrote', runPrograms: '42', pipesAndTerminals: 'did: 4', ownTemporary: 'wrote' }
 /** What its profile grants it besides. */
-const STATE = { stateFolder: 'wrote' }
+const STATE = { stateFolder: 'wrote', signIns: 'renewed', linkedSettings: 'replaced the link' }
 
 async function report(options: CanaryOptions) {
   const { level, by, found } = await runCanary(options)

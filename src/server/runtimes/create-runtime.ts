@@ -96,7 +96,8 @@ function ownFiles(entry: EntryOf<'acp' | 'command'>, { isolation }: RuntimeHost)
   const variable = PACKAGE_CACHES[path.basename(entry.command)]
   if (variable === undefined) return { ownEnv: entry.env, ownState: state }
   const cache = path.join(isolation.attemptsDir, '.packages', entry.id)
-  return { ownEnv: { [variable]: cache, ...entry.env }, ownState: [...state, { home: cache }] }
+  const addedEnv = { [variable]: cache }
+  return { ownEnv: { ...addedEnv, ...entry.env }, addedEnv, ownState: [...state, { home: cache }] }
 }
 
 const PACKAGE_CACHES: Record<string, string | undefined> = { npx: 'npm_config_cache', uvx: 'UV_CACHE_DIR' }

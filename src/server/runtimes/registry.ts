@@ -6,6 +6,7 @@ import { createRuntime } from './create-runtime'
 import { createDemoRuntime } from './demo/demo-runtime'
 import { AGENT_CATALOGUE, NATIVE_AGENTS } from './detect/agent-catalogue'
 import { detectModelEndpoints } from './detect/model-endpoints'
+import { settingsOfAgents } from './detect/settings-of-agents'
 import { resolveCommand } from './resolve-command'
 import type { RuntimeHost } from './runtime-settings'
 import { readRuntimesFile } from './runtimes-file'
@@ -31,6 +32,8 @@ export type RuntimeList = {
  */
 export async function createRuntimeList(options: RuntimesOptions): Promise<RuntimeList> {
   const { runtimesFile, demoDirectives, appDir = process.cwd(), ...host } = options
+  // Also those of agents that are not here yet: what an agent writes now would count once they are.
+  host.isolation.keepFromAgents(settingsOfAgents(host.isolation.baseEnvironment(host.env)))
   const bundled = (name: string) => path.join(/* turbopackIgnore: true */ appDir, 'dist', name)
   const files = { piGate: bundled('pi-gate.mjs') }
 

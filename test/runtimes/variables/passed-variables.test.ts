@@ -1,78 +1,11 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { createRuntimes } from '@/server/runtimes/registry'
-import { createRuntime } from '@/server/runtimes/create-runtime'
-import { createHost, root, TestSession } from '../support/session-harness'
+import { describe, expect, it } from 'vitest'
+import { mechanism } from '../../support/isolation'
+import { givenTo } from '../support/given-variables'
 
-const COMMANDS: Record<string, string> = {
-  claude: 'claude-agent-acp',
-  qoder: 'qodercli',
-  'mistral-vibe': 'vibe-acp',
-  cursor: 'cursor-agent',
-}
+/** Settings that agents could have written are not used, see `settings-files.test.ts`. */
+const sealed = it.runIf(mechanism.seal !== null)
+
 const GATEWAY = 'https://gateway.example/v1'
-
-/** A program of each agent's name that writes down what it is given, outside of the data folder as a real one is. */
-function programs(names: readonly string[]): string {
-  const bin = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'plenum-programs-')))
-  onTestFinished(() => rmSync(bin, { recursive: true, force: true }))
-  for (const name of names) {
-    writeFileSync(path.join(bin, name), '#!/bin/sh\nenv > given.txt\nprintf "%s\\n" "$@" > args.txt\n')
-    chmodSync(path.join(bin, name), 0o755)
-  }
-  return bin
-}
-
-type Given = { env: Record<string, string>; args: string[] }
-
-/** What an agent found on PATH is started with, where the server has these variables and these files in the home. */
-async function givenTo(
-  id: string,
-  variables: Record<string, string>,
-  { files = {}, own }: { files?: Record<string, string>; own?: Record<string, string> } = {},
-) {
-  const host = createHost(variables)
-  const command = COMMANDS[id] ?? id
-  const bin = programs([command])
-  const home = path.join(bin, 'home')
-  for (const [file, text] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(home, file)), { recursive: true })
-    writeFileSync(path.join(home, file), text)
-  }
-  mkdirSync(home, { recursive: true })
-  const env = { ...host.env, HOME: home, PATH: `${bin}:/usr/bin:/bin` }
-  const runtimes = await createRuntimes({
-    ...{ ...host, env },
-    runtimesFile: null,
-    demoDirectives: false,
-    appDir: root,
-  })
-  const found = runtimes.find((runtime) => runtime.id === id)
-  const runtime =
-    own === undefined
-      ? found
-      : createRuntime(
-          { id, kind: 'acp', command, args: ['--acp'], env: own },
-          'workspace',
-          { ...host, env },
-          {
-            piGate: '/none',
-          },
-        )
-  if (runtime === undefined) throw new Error(`${id} was not found`)
-  const cwd = path.join(bin, 'work')
-  mkdirSync(cwd)
-  await new TestSession(id, { cwd }).start(runtime).catch(() => undefined)
-  const lines = readFileSync(path.join(cwd, 'given.txt'), 'utf8').split('\n')
-  const given: Given = {
-    env: Object.fromEntries(lines.map((line) => [line.split('=', 1)[0] ?? '', line.slice(line.indexOf('=') + 1)])),
-    args: readFileSync(path.join(cwd, 'args.txt'), 'utf8').trim().split('\n'),
-  }
-  const { variables: described = [] } = await runtime.describe(AbortSignal.timeout(5_000))
-  return { ...given, described }
-}
 
 /** What vendors document, one set-up each. */
 const DOCUMENTED: [agent: string, variables: Record<string, string>][] = [
@@ -150,7 +83,7 @@ describe('the variables of the server', () => {
       expect(env).not.toHaveProperty(name)
   })
 
-  it.each([
+  sealed.each([
     ['opencode', '.config/opencode/opencode.json', (name: string) => `{"a":"{env:${name}}"}`],
     ['codex', '.codex/config.toml', (name: string) => `env_key = "${name}"`],
     ['pi', '.pi/agent/models.json', (name: string) => `{"apiKey":"${name}"}`],
@@ -186,20 +119,44 @@ describe('the variables of the server', () => {
     expect((await givenTo(id, { [key]: 'vendor-key' })).env).toMatchObject({ [key]: 'vendor-key' })
   })
 
+  it.each([
+    ['copilot', 'GITHUB_TOKEN', { GITHUB_API_URL: 'https://github.acme.example/api/v3' }, 'GITHUB_API_URL'],
+    ['copilot', 'GH_TOKEN', { GITHUB_SERVER_URL: 'https://github.acme.example' }, 'GITHUB_SERVER_URL'],
+    ['goose', 'OPENAI_API_KEY', { OPENAI_BASE_URL: GATEWAY }, 'OPENAI_BASE_URL'],
+    ['claude', 'ANTHROPIC_API_KEY', { ANTHROPIC_HOST: 'https://gateway.example' }, 'ANTHROPIC_HOST'],
+    ['kimi', 'KIMI_API_KEY', { KIMI_ENDPOINT: GATEWAY }, 'KIMI_ENDPOINT'],
+    ['qoder', 'QODER_PERSONAL_ACCESS_TOKEN', { QODER_BASE_URL: GATEWAY }, 'QODER_BASE_URL'],
+    [
+      'pi',
+      'AWS_BEARER_TOKEN_BEDROCK',
+      { AWS_REGION: 'eu', ANTHROPIC_BEDROCK_BASE_URL: GATEWAY },
+      'ANTHROPIC_BEDROCK_BASE_URL',
+    ],
+  ])('do not send a key elsewhere than a variable says that the agent does not follow: %s, %s, %j', async (...row) => {
+    const [id, key, address, because] = row
+    const { env, described } = await givenTo(id, { [key]: 'k', ...(address as Record<string, string>) })
+    expect(env).not.toHaveProperty(key)
+    expect(described).toContainEqual({ name: key, state: 'withheld', because })
+  })
+
+  it.each([
+    ['copilot', 'GITHUB_TOKEN', { GITHUB_API_URL: 'https://api.github.com', GITHUB_SERVER_URL: 'https://github.com' }],
+    ['copilot', 'GH_TOKEN', { GITHUB_API_URL: 'https://github.acme.example/api/v3', GH_HOST: 'github.acme.example' }],
+    ['copilot', 'GH_TOKEN', { GITHUB_API_URL: 'https://api.acme.ghe.com', GH_HOST: 'acme.ghe.com' }],
+    ['goose', 'OPENAI_API_KEY', { OPENAI_HOST: 'https://gateway.example', OPENAI_BASE_URL: GATEWAY }],
+    ['pi', 'OPENAI_API_KEY', { OPENAI_BASE_URL: 'https://api.openai.com/v1' }],
+  ])('are passed where they name the address that the agent uses: %s, %s, %j', async (id, key, addresses) => {
+    const { env } = await givenTo(id, { [key]: 'k', ...(addresses as Record<string, string>) })
+    expect(env).toMatchObject({ [key]: 'k' })
+  })
+
   it('move the address of codex, which does not read them itself', async () => {
     const moved = await givenTo('codex', { OPENAI_API_KEY: 'k', OPENAI_BASE_URL: GATEWAY })
     expect(moved.args).toContain(`openai_base_url="${GATEWAY}"`)
     expect((await givenTo('codex', { OPENAI_API_KEY: 'k' })).args.join(' ')).not.toContain('openai_base_url')
   })
 
-  it('are not lent to a workspace whose definition sends them to an address of its own', async () => {
-    const server = { GEMINI_API_KEY: 'of-the-server' }
-    const moved = await givenTo('gemini', server, { own: { GOOGLE_GEMINI_BASE_URL: 'https://elsewhere.example' } })
-    expect(moved.env).not.toHaveProperty('GEMINI_API_KEY')
-    expect(moved.described).toContainEqual({ name: 'GOOGLE_GEMINI_BASE_URL', state: 'defined' })
-  })
-
-  it.each([
+  sealed.each([
     ['codex', '.codex/config.toml', '[model_providers.acme]\nbase_url = "https://a"\nenv_key = "ACME_KEY"\n'],
     ['codex', '.codex/config.toml', 'model_providers.acme.env_key = \'ACME_KEY\' # "OTHER_KEY"\n'],
     ['codex', '.codex/config.toml', '[model_providers.acme.env_http_headers]\nX-Key = "ACME_KEY"\n'],
@@ -218,7 +175,7 @@ describe('the variables of the server', () => {
     expect(described).toContainEqual({ name: 'ACME_KEY', state: 'passed' })
   })
 
-  it('that a person keeps in a file of the agent reach it, and nothing else that is in the file', async () => {
+  sealed('that a person keeps in a file of the agent reach it, and nothing else that is in the file', async () => {
     const files = {
       '.gemini/.env': 'GEMINI_API_KEY="of-the-file"\nOTHER=x\nPLENUM_TOKEN=y\nGEMINI_MODEL=of-the-file\n',
     }
@@ -228,7 +185,7 @@ describe('the variables of the server', () => {
     expect(described).toContainEqual({ name: 'GEMINI_API_KEY', state: 'passed' })
   })
 
-  it.each([
+  sealed.each([
     ['gemini', '.gemini/.env', 'GEMINI_API_KEY', 'GEMINI_MODEL'],
     ['qwen', '.qwen/.env', 'OPENAI_API_KEY', 'OPENAI_MODEL'],
   ])('are read for %s from ~/.env only where there is no ~/%s', async (id, own, key, model) => {

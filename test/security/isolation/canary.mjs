@@ -81,7 +81,7 @@ attempt('chmodHome', () => (fs.chmodSync(path.join(at.home, '.bashrc'), 0o777), 
 attempt('sshKey', () => read(path.join(at.home, '.ssh', 'id_ed25519')))
 attempt('awsKey', () => read(path.join(at.home, '.aws', 'credentials')))
 attempt('netrc', () => read(path.join(at.home, '.netrc')))
-attempt('otherAgentSignIn', () => read(path.join(at.home, '.codex', 'auth.json')))
+attempt('otherAgentSignIn', () => read(path.join(at.home, '.claude', '.credentials.json')))
 attempt('writeProgram', () => write(at.program))
 attempt('writeBesideProgram', () => write(path.join(path.dirname(at.program), 'planted.mjs')))
 attempt('writeApp', () => write(path.join(at.appDir, 'package.json')))
@@ -91,6 +91,59 @@ attempt('shadow', () => read('/etc/shadow'))
 attempt('stateFolder', () => write(path.join(at.home, '.canary-state', 'kept.txt')))
 attempt('stateSettings', () => write(path.join(at.home, '.canary-state', 'settings.json')))
 attempt('removeStateSettings', () => (fs.rmSync(path.join(at.home, '.canary-state', 'settings.json')), 'removed'))
+
+// Files that name the variables which the server passes to agents: with one of its own, an agent would ask for any secret.
+const isPlanted = (file) => {
+  if (fs.readFileSync(file, 'utf8').includes(at.plantedName)) return 'planted'
+  throw new Error('not planted')
+}
+/** One after another, so that what an earlier way spoilt does not help a later one. */
+const WAYS = {
+  write: (file, text) => fs.writeFileSync(file, text),
+  append: (file, text) => fs.appendFileSync(file, text),
+  truncate: (file) => fs.truncateSync(file, 0),
+  makeWritable: (file, text) => (fs.chmodSync(file, 0o666), fs.writeFileSync(file, text)),
+  replace: (file, text) => (fs.writeFileSync(`${file}.new`, text), fs.renameSync(`${file}.new`, file)),
+  remove: (file, text) => (fs.rmSync(file), fs.writeFileSync(file, text)),
+  moveAway: (file, text) => (fs.renameSync(file, `${file}.old`), fs.writeFileSync(file, text)),
+  link: (file, text) => {
+    fs.writeFileSync(`${file}.linked`, text)
+    fs.rmSync(file, { force: true })
+    fs.symlinkSync(`${file}.linked`, file)
+  },
+  hardLink: (file, text) => (fs.linkSync(file, `${file}.hard`), fs.writeFileSync(`${file}.hard`, text)),
+  unmount: (file, text) => (sh(`umount ${JSON.stringify(file)}`), fs.writeFileSync(file, text)),
+  nestedUnmount: (file) =>
+    sh(`unshare -Urm sh -c 'umount -l ${JSON.stringify(file)} && echo ${at.plantedName} >${JSON.stringify(file)}'`),
+}
+const parentsOf = (place) =>
+  path.dirname(place) === at.home ? [] : [path.dirname(place), ...parentsOf(path.dirname(place))]
+for (const { file, text, lasts } of at.settings) {
+  const known = Object.keys(found)
+  for (const [way, change] of Object.entries(WAYS))
+    attempt(`settings ${file}: ${way}`, () => (change(file, text), isPlanted(file)))
+  for (const parent of parentsOf(file))
+    attempt(`settings ${file}: rename ${parent}`, () => {
+      fs.renameSync(parent, `${parent}.old`)
+      fs.mkdirSync(path.dirname(file), { recursive: true })
+      fs.writeFileSync(file, text)
+      return isPlanted(file)
+    })
+  // What is in memory ends with the agent: only what the server finds there afterwards counts.
+  if (!lasts) for (const name of Object.keys(found)) if (!known.includes(name)) delete found[name]
+}
+attempt('signIns', () => {
+  for (const file of at.signIns) {
+    fs.writeFileSync(`${file}.new`, 'renewed by the canary')
+    fs.renameSync(`${file}.new`, file)
+  }
+  return 'renewed'
+})
+attempt('linkedSettings', () => {
+  fs.rmSync(at.linkedSettings)
+  fs.writeFileSync(at.linkedSettings, at.plantedName)
+  return 'replaced the link'
+})
 
 // What all users share.
 attempt('sharedTemporary', () => read(at.sharedFile))

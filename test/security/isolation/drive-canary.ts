@@ -3,6 +3,7 @@ import { createServer } from 'node:net'
 import path from 'node:path'
 import process from 'node:process'
 import { KNOWN_STATE } from '@/server/runtimes/detect/agent-catalogue'
+import { fillSettings, plantedIn, STATE_WITH_SETTINGS } from './agent-settings'
 import { createIsolation } from '@/server/runtimes/isolation/create-isolation'
 import { decideIsolation, type WantedLevel } from '@/server/runtimes/isolation/decide-isolation'
 import { spawnProcess } from '@/server/runtimes/spawn'
@@ -57,7 +58,7 @@ async function main(order: CanaryOrder): Promise<void> {
     '.ssh/id_ed25519',
     '.aws/credentials',
     '.netrc',
-    '.codex/auth.json',
+    '.claude/.credentials.json',
     '.canary-state/settings.json',
   ])
     put(path.join(home, name), 'mine')
@@ -91,6 +92,8 @@ async function main(order: CanaryOrder): Promise<void> {
     clock,
   )
   const isolation = createIsolation({ ...mechanism, attemptsDir: attempts, places })
+  const settings = fillSettings(home, put)
+  isolation.keepFromAgents(settings.guarded)
   const [cwd, stateFolder, otherAttempt] = ['1', '1.state', '2'].map((name) => path.join(attempts, 'wkr_1', name)) as [
     string,
     string,
@@ -105,6 +108,7 @@ async function main(order: CanaryOrder): Promise<void> {
     ...{ sharedFile: order.sharedFile, sharedMemory: order.sharedMemory, runSocket: order.runSocket, only: order.only },
     serverPid: process.pid,
     serverMark: path.basename(process.argv[1] ?? ''),
+    ...settings.forCanary,
     planted: ['NEXTAUTH_SECRET', 'DATABASE_URL', 'PLENUM_SECRET', 'LD_PRELOAD', 'NODE_OPTIONS', 'SSH_AUTH_SOCK'],
   }
   let printed = ''
@@ -129,7 +133,7 @@ async function main(order: CanaryOrder): Promise<void> {
     // The user of the tests has no home folder.
     state:
       order.agentUser === null
-        ? [{ home: '.canary-state', perAttempt: ['transcripts'], readOnly: ['settings.json'] }]
+        ? [{ home: '.canary-state', perAttempt: ['transcripts'], readOnly: ['settings.json'] }, ...STATE_WITH_SETTINGS]
         : [],
     stateFolder,
     onOutput: (chunk) => {
@@ -145,6 +149,7 @@ async function main(order: CanaryOrder): Promise<void> {
   const left = await isolation.findMarked(`canary-${process.pid};`)
   const found = {
     ...(JSON.parse(printed) as Record<string, string>),
+    settingsBelieved: plantedIn(home, createIsolation({ ...mechanism, attemptsDir: attempts, places })),
     processesLeft: left.length === 0 ? 'refused: none' : `${left.length}`,
   }
   process.stdout.write(`${JSON.stringify({ ...mechanism.state, found } satisfies CanaryReport)}\n`)

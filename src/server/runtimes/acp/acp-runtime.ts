@@ -30,6 +30,8 @@ export type AcpRuntimeOptions = RuntimeHost &
     args: readonly string[]
     /** Variables for the agent, over those of the profile. */
     ownEnv: Record<string, string>
+    /** Those of them that the server adds to a definition. */
+    addedEnv?: Record<string, string>
     /** Further folders that the agent keeps its own files in. */
     ownState?: readonly StateFolder[]
     /** Settings of a target that `sessionEnv` takes up; the agent itself is not asked for them. */
@@ -69,6 +71,7 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
     settings: profile.variablesNamedIn,
     files: profile.variableFiles,
     own: options.ownEnv,
+    added: options.addedEnv,
   })
   const loadGate = profile.losesSessionsWithinMinute ? createLoadGate(clock) : null
   let found: Found | null = null

@@ -26,7 +26,7 @@ export function createCodexRuntime({
   ownEnv = {},
   ...options
 }: CodexRuntimeOptions): Runtime {
-  const variables = createVariables({ ...options, names: CODEX_VARIABLES, settings: 'codex', own: ownEnv })
+  const variables = createVariables({ ...options, names: CODEX_VARIABLES, settings: 'codex', own: ownEnv, command })
   const launch = {
     command,
     get passed() {

@@ -1,6 +1,15 @@
 import type { RuntimeKind } from '@/orchestration/model/runtime'
 import { GENERIC_PROFILE, type AcpProfile } from '../acp/acp-profile'
-import { CLAUDE_STATE, CODEX_STATE, GEMINI_STATE, homeState, OPENCODE_STATE, PI_STATE } from '../isolation/known-state'
+import {
+  CLAUDE_STATE,
+  CODEX_STATE,
+  GEMINI_STATE,
+  homeState,
+  NANOCODER_STATE,
+  OPENCODE_STATE,
+  PI_STATE,
+  QWEN_STATE,
+} from '../isolation/known-state'
 import type { EntryOf } from '../runtimes-file'
 import * as known from '../variables/known-variables'
 import {
@@ -168,7 +177,7 @@ const AGENTS: readonly AgentData[] = [
       variableFiles: ['.qwen/.env', '.env'],
       variablesNamedIn: 'qwen',
       failureText: GEMINI_FAILURE,
-      state: homeState('.qwen'),
+      state: QWEN_STATE,
       signInCommand: 'qwen',
     },
   },
@@ -200,7 +209,7 @@ const AGENTS: readonly AgentData[] = [
       variables: known.NANOCODER_VARIABLES,
       variablesNamedIn: 'nanocoder',
       failureText: NANOCODER_FAILURE,
-      state: homeState('.config/nanocoder', '.local/share/nanocoder', '.local/state/nanocoder'),
+      state: NANOCODER_STATE,
     },
   },
   {

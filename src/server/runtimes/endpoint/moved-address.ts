@@ -21,7 +21,7 @@ export function movedAddress(kind: EndpointKind, key: string, env: Environment, 
   if (added !== undefined) return /\/v\d\w*$/.test(address) ? address : `${address}${added}`
   // A bare host means the place that the provider's own programs know below it.
   const isBare = /^https?:\/\/[^/]+$/.test(address)
-  return isBare && usual !== null && kind === 'openai-compatible' ? `${address}${new URL(usual).pathname}` : address
+  return isBare && usual !== null ? `${address}${new URL(usual).pathname}` : address
 }
 
 /** The vendor's variable that has a key, the first that is set. */

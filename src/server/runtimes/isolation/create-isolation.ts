@@ -1,6 +1,6 @@
 import { withLoaderVariablesInside } from './loader-variables'
-import { existsSync } from 'node:fs'
-import { chown, mkdir, realpath, rm } from 'node:fs/promises'
+import { constants, existsSync } from 'node:fs'
+import { access, chown, mkdir, realpath, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { IsolationState } from '@/orchestration/model/isolation'
 import { RuntimeFailure } from '@/orchestration/session/runtime-failure'
@@ -8,7 +8,8 @@ import { findMarked } from '../process-table'
 import type { AgentState } from './agent-state'
 import { findMarkedAs, runAs, type AgentUser } from './agent-user'
 import type { AgentLaunch, Enclosed, Isolation } from './isolation'
-import { ownPart, planSeal, type ServerPlaces } from './plan-seal'
+import { createFileGuards } from './file-guards'
+import { ownPart, planSeal, writableBy, type ServerPlaces } from './plan-seal'
 import { keeperCommand, sealedCommand, type Seal } from './sealed-command'
 
 /** What was found to work here. */
@@ -43,6 +44,33 @@ export function createIsolation({ state, seal, user, places: given, attemptsDir 
     if (user !== null) await chown(folder, user.uid, user.gid)
   }
 
+  async function makeStateFile(file: string, text: string): Promise<void> {
+    if (user === null) await writeFile(file, text, { flag: 'wx', mode: 0o600 })
+    // With -C the shell makes a file, and writes none that is there.
+    else await runAs(user, 'sh', ['-Cc', 'umask 077; printf %s "$1" >"$2"', 'plenum-make', text, file])
+  }
+
+  async function mayWriteIn(folder: string): Promise<boolean> {
+    const asked = user === null ? access(folder, constants.W_OK) : runAs(user, 'test', ['-w', folder])
+    return asked.then(
+      () => true,
+      () => false,
+    )
+  }
+
+  /** False where nobody of the agents' user could make it, as in a file system that is read-only. */
+  async function isMade(place: string, work: () => Promise<void>): Promise<boolean> {
+    try {
+      await work()
+      return true
+    } catch (cause) {
+      if (existsSync(place)) return true // another attempt was quicker
+      if (!(await mayWriteIn(path.dirname(place)))) return false
+      const message = `${place}, which agents must not make, cannot be made.`
+      throw new RuntimeFailure({ reason: 'internal', message }, { cause })
+    }
+  }
+
   async function makeStateFolder(folder: string): Promise<void> {
     try {
       if (user === null) await mkdir(folder, { recursive: true, mode: 0o700 })
@@ -52,6 +80,11 @@ export function createIsolation({ state, seal, user, places: given, attemptsDir 
       throw new RuntimeFailure({ reason: 'internal', message }, { cause })
     }
   }
+
+  const guards = createFileGuards(path.join(attemptsDir, '.open-settings'), {
+    folder: (folder) => isMade(folder, () => makeStateFolder(folder)),
+    file: (file, text) => isMade(file, () => makeStateFile(file, text)),
+  })
 
   /** Makes what is mounted, and what is mounted on. */
   async function prepareState({ folders, ownFolder }: AgentState): Promise<void> {
@@ -68,7 +101,7 @@ export function createIsolation({ state, seal, user, places: given, attemptsDir 
     }
   }
 
-  function enclose(launch: AgentLaunch): Enclosed {
+  function enclose(launch: AgentLaunch, guarded: readonly string[]): Enclosed {
     const given = [launch.program ?? launch.command, ...launch.args]
     if (seal === null && user === null) {
       const { command, args, env, folder } = launch
@@ -84,6 +117,7 @@ export function createIsolation({ state, seal, user, places: given, attemptsDir 
       env: outside,
       needed: given.filter((part) => path.isAbsolute(part)),
       state: launch.state,
+      guarded,
     })
     const [command = '', ...args] = sealedCommand(seal, user, { stage, folder: launch.folder, steps, agent })
     return { command, args, cwd: '/', env, hasKeeper: true }
@@ -103,12 +137,15 @@ export function createIsolation({ state, seal, user, places: given, attemptsDir 
       const personal = Object.fromEntries(PERSONAL.map((name) => [name, undefined]))
       return { ...base, ...personal, HOME: user.home, USER: user.name, LOGNAME: user.name }
     },
+    keepFromAgents: (files) => guards.add(files),
+    // Without walls an agent writes what its user can.
+    agentsMayWrite: (file) => seal === null || guards.isOpen(file),
     async enclose(launch) {
-      if (seal !== null) {
-        await mkdir(stage, { recursive: true, mode: 0o711 })
-        await prepareState(launch.state)
-      }
-      return enclose(launch)
+      if (seal === null) return enclose(launch, [])
+      await mkdir(stage, { recursive: true, mode: 0o711 })
+      await prepareState(launch.state)
+      const { folder, env, state } = launch
+      return enclose(launch, await guards.placeAll(writableBy({ folder: folder.path, env, state })))
     },
     findMarked: (prefix) => (user === null ? findMarked(prefix) : findMarkedAs(user, prefix)),
   }

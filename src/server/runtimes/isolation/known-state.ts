@@ -42,8 +42,28 @@ export const GEMINI_STATE: readonly StateFolder[] = [
   {
     home: '.gemini',
     perAttempt: ['tmp', 'history'],
-    readOnly: ['settings.json', 'GEMINI.md', 'commands', 'extensions', 'policies', 'skills', 'trustedFolders.json'],
+    readOnly: [
+      ...['settings.json', '.env', 'GEMINI.md', 'commands', 'extensions', 'policies', 'skills'],
+      'trustedFolders.json',
+    ],
   },
+]
+
+export const QWEN_STATE: readonly StateFolder[] = [
+  {
+    home: '.qwen',
+    readOnly: [
+      ...['settings.json', '.env', 'QWEN.md', 'agents', 'commands', 'extensions', 'skills', 'trustedFolders.json'],
+    ],
+  },
+]
+
+export const NANOCODER_STATE: readonly StateFolder[] = [
+  {
+    home: '.config/nanocoder',
+    readOnly: ['agents.config.json', '.mcp.json', 'commands', 'agents', 'skills'],
+  },
+  ...homeState('.local/share/nanocoder', '.local/state/nanocoder'),
 ]
 
 /** Its settings can name plugins, which are programs: they are for people to write. */

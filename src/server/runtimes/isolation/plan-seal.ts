@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, readdirSync, realpathSync, statSync 
 import path from 'node:path'
 import type { AgentState } from './agent-state'
 import { isInside, isInsideAny } from '@/server/is-inside'
+import { withGuards } from './guard-steps'
 import type { SealStep } from './seal-steps'
 import {
   NEEDED_IN_SOCKET_FOLDERS,
@@ -35,6 +36,8 @@ export type SealedLaunch = {
   /** Paths that the agent must be able to read: its program and files of its command line. */
   needed: readonly string[]
   state: AgentState
+  /** Canonical paths of files that lie where the agent may write, and that it must not change. */
+  guarded?: readonly string[]
 }
 
 const MEMORY_BYTES_MAX = 2 * 1024 * 1024 * 1024
@@ -80,7 +83,7 @@ export function planSeal(
   }))
   const { XDG_RUNTIME_DIR: _sockets, ...env } = launch.env
   return {
-    steps: [...withoutRepeats(inOrder(steps)), ...inOrder(freezes)],
+    steps: [...withoutRepeats(inOrder(withGuards(inOrder(steps), launch.guarded ?? []))), ...inOrder(freezes)],
     env: { ...env, TMPDIR: temporary.path, TMP: temporary.path, TEMP: temporary.path },
   }
 }
@@ -111,6 +114,14 @@ function needed(
     source: place,
     target: place,
   }))
+}
+
+/** Whether an agent may write something that lasts at a place, or below it in a folder that it could put there. */
+export function writableBy({ folder, env, state }: Pick<SealedLaunch, 'folder' | 'env' | 'state'>) {
+  const named = env.TMPDIR === undefined ? [] : existing([env.TMPDIR]).filter((place) => place !== '/tmp')
+  const lasting = state.folders.filter(({ isForgotten }) => !isForgotten).map((place) => place.path)
+  const granted = [...existing([folder, ...lasting]), ...named]
+  return (place: string): boolean => isInsideAny(granted, place)
 }
 
 function stateSteps({ folders, ownFolder }: AgentState): SealStep[] {

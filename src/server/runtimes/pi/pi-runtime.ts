@@ -21,7 +21,7 @@ export type PiRuntimeOptions = RuntimeHost &
 
 /** pi, driven through `pi --mode rpc` with a gate extension, since pi itself never asks before it acts. */
 export function createPiRuntime({ command = 'pi', gatePath, ownEnv = {}, ...options }: PiRuntimeOptions): Runtime {
-  const variables = createVariables({ ...options, names: PI_VARIABLES, settings: 'pi', own: ownEnv })
+  const variables = createVariables({ ...options, names: PI_VARIABLES, settings: 'pi', own: ownEnv, command })
   const launch = {
     command,
     get passed() {

@@ -1,5 +1,6 @@
 import type { PassedVariable } from '@/orchestration/model/runtime'
-import { addressVariablesOf } from './address-variables'
+import { addressVariablesOf, hostOf, usualHostsOf } from './address-variables'
+import { isSecretName, movedByDefinition } from './moved-by-definition'
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -21,23 +22,31 @@ export type Variables = {
   own: Environment
   /** The operator of the server wrote the definition: then a key of the server may go where it says. */
   isOperators: boolean
+  /** Those of `own` that the server adds to a definition. */
+  added?: Environment
+  /** The program of the definition and its arguments. */
+  commandLine?: readonly string[]
 }
 
 /**
  * Which of the named variables an agent is given. A key goes only to the address that it belongs to: where a variable of the
- * server moves that address and the agent does not follow this variable, the key is withheld. So is a key of the server where
- * a workspace's definition moves the address.
+ * server moves that address and the agent does not follow this variable, the key is withheld. So is every key of the server
+ * where a workspace's definition moves any address, or the place of settings: the settings hold addresses, too.
  */
 export function choosePassed(names: PassedNames, variables: Variables): PassedVariable[] {
-  const { base, own } = variables
-  const { configured = [] } = names
-  const followed = new Set(namesOf(names, { ...base, ...own }))
+  const { base, own, isOperators, added = {}, commandLine = [] } = variables
+  const configured = isOperators ? (names.configured ?? []) : []
+  const movedBy = isOperators ? null : movedByDefinition(own, { ...base, ...added }, commandLine)
+  // A workspace that turns a cloud on brings its own credentials.
+  const switches = isOperators ? { ...base, ...own } : base
+  const followed = new Set(namesOf({ ...names, configured }, switches))
   return [...followed]
     .filter((name) => !SERVER_SECRETS.test(name))
     .map((name): PassedVariable => {
       if (own[name] !== undefined) return { name, state: 'defined' }
       if (!base[name]) return { name, state: 'unset' }
-      const because = configured.includes(name) ? null : otherAddress(name, followed, variables)
+      const address = configured.includes(name) ? null : otherAddress(name, followed, variables)
+      const because = address ?? (isSecretName(name) ? movedBy : null)
       return because === null ? { name, state: 'passed' } : { name, state: 'withheld', because }
     })
 }
@@ -52,8 +61,11 @@ function otherAddress(key: string, followed: ReadonlySet<string>, { base, own, i
   const addresses = addressVariablesOf(key)
   const moved = addresses.find((name) => own[name] !== undefined && own[name] !== base[name])
   if (moved !== undefined) return isOperators ? null : moved
-  const used = addresses.filter((name) => followed.has(name)).map((name) => base[name])
-  return addresses.find((name) => Boolean(base[name]) && !followed.has(name) && !used.includes(base[name])) ?? null
+  const set = addresses.filter((name) => base[name]?.trim())
+  const hosts = (names: string[]) => names.map((name) => hostOf(base[name] ?? ''))
+  const used = hosts(set.filter((name) => followed.has(name)))
+  const reached = used.length === 0 ? usualHostsOf(key) : used
+  return set.find((name) => !followed.has(name) && !reached.includes(hostOf(base[name] ?? ''))) ?? null
 }
 
 function namesOf({ always, when = {}, configured = [] }: PassedNames, environment: Environment): string[] {

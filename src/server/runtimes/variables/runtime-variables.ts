@@ -1,16 +1,22 @@
 import type { PassedVariable } from '@/orchestration/model/runtime'
 import type { RuntimeHost, RuntimeNaming } from '../runtime-settings'
-import { readConfiguredNames, type SettingsKind } from './configured-names'
-import { readVariableFiles } from './variable-files'
+import { readConfiguredNames, settingsFiles, type SettingsKind } from './configured-names'
+import { createSettingsReader } from './settings-reader'
+import { filesInHome, readVariableFiles } from './variable-files'
 import { choosePassed, passedNames, type PassedNames } from './passed-variables'
 
-type Options = Pick<RuntimeHost, 'env' | 'isolation'> &
+type Options = Pick<RuntimeHost, 'env' | 'isolation' | 'log'> &
   Pick<RuntimeNaming, 'source'> & {
     names: PassedNames
     /** The agent's own settings name further ones. */
     settings?: SettingsKind | undefined
     own: Readonly<Record<string, string>>
-    /** Files below the home that hold some of them; the first that can be read counts. */
+    /** Those of `own` that the server adds to a definition. */
+    added?: Readonly<Record<string, string>> | undefined
+    /** The program of the definition and its arguments. */
+    command?: string
+    args?: readonly string[]
+    /** Files below the home that hold some of them; the first that has any variables counts. */
     files?: readonly string[] | undefined
   }
 
@@ -28,20 +34,30 @@ export type RuntimeVariables = {
 export function createVariables({
   env,
   isolation,
+  log,
   source,
   names,
   settings,
   own,
+  added = {},
+  command = '',
+  args = [],
   files = [],
 }: Options): RuntimeVariables {
   const taken = new Set([...names.always, ...Object.entries(names.when ?? {}).flat(2)])
+  const isOperators = source !== 'workspace'
+  const home = isolation.baseEnvironment(env).HOME
+  // Where a workspace's variables point is for it to say; which variables of the server it gets is not.
+  const named = isOperators ? settings : undefined
+  const place = { ...isolation.baseEnvironment(env), ...own }
+  isolation.keepFromAgents([...filesInHome(files, home), ...(named === undefined ? [] : settingsFiles(named, place))])
+  const readFile = createSettingsReader({ isolation, log })
   const readBase = () => {
-    const found = Object.entries(readVariableFiles(files, isolation.baseEnvironment(env).HOME))
+    const found = Object.entries(readVariableFiles(files, home, readFile))
     return { ...Object.fromEntries(found.filter(([name]) => taken.has(name))), ...env }
   }
-  const variables = { base: readBase(), own, isOperators: source !== 'workspace' }
-  const read = () =>
-    settings === undefined ? [] : readConfiguredNames(settings, { ...isolation.baseEnvironment(env), ...own })
+  const variables = { base: readBase(), own, added, isOperators, commandLine: [command, ...args] }
+  const read = () => (named === undefined ? [] : readConfiguredNames(named, place, readFile))
   let configured = read()
   const all = (): PassedNames => ({ ...names, configured })
   return {
