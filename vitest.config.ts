@@ -3,6 +3,7 @@ import { defineConfig, type TestProjectConfiguration } from 'vitest/config'
 
 const alias = { '@': path.resolve(import.meta.dirname, 'src') }
 
+/** What needs PostgreSQL and SQLite files beside the code under test. */
 const WITH_DATABASES = ['ledger', 'database', 'accounts', 'services', 'api', 'http', 'runner', 'auth', 'admin', 'boot']
 
 /** Minutes of faults and kills: `npm run test:reliability`, which says how much of it. */
@@ -31,13 +32,14 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/{orchestration,components,scripts}/**/*.test.{ts,tsx}'],
+          include: ['test/{orchestration,components}/**/*.test.{ts,tsx}'],
+          testTimeout: 30_000,
         },
       },
       {
         extends: true,
         test: {
-          name: 'ledger',
+          name: 'db',
           include: WITH_DATABASES.map((folder) => `test/${folder}/**/*.test.ts`),
           globalSetup: ['test/support/postgres.ts'],
           testTimeout: 30_000,
@@ -47,6 +49,10 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'runtimes', include: ['test/runtimes/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: { name: 'scripts', include: ['test/scripts/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
       },
       {
         extends: true,

@@ -38,10 +38,13 @@ export const CHECKS = [
     { name: 'types', args: ['node_modules/typescript/bin/tsc', '--noEmit'] },
     { name: 'lint', args: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'] },
   ],
-  {
-    name: 'layers',
-    args: ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', 'src', '--config', '.dependency-cruiser.cjs'],
-  },
+  [
+    {
+      name: 'layers',
+      args: ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', 'src', '--config', '.dependency-cruiser.cjs'],
+    },
+    { name: 'format', args: ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'] },
+  ],
   { name: 'dead code', args: ['node_modules/knip/bin/knip.js'] },
 ]
 export const VITEST = { name: 'vitest', args: ['node_modules/vitest/vitest.mjs', 'run'] }

@@ -73,7 +73,12 @@ describe.skipIf(!canSwitch)('the entry of the image', () => {
   chmodSync(place, 0o755)
   afterAll(() => rmSync(place, { recursive: true, force: true }))
   const dataDir = path.join(place, 'data')
-  const env = { PATH: process.env.PATH, NODE_ENV: 'test' as const, PLENUM_DATA_DIR: dataDir, PLENUM_SERVER_USER: SERVER }
+  const env = {
+    PATH: process.env.PATH,
+    NODE_ENV: 'test' as const,
+    PLENUM_DATA_DIR: dataDir,
+    PLENUM_SERVER_USER: SERVER,
+  }
   const uidOf = (name: string) => Number(execFileSync('id', ['-u', name], { encoding: 'utf8' }))
   const asServer = (script: string) =>
     spawnSync('sh', [entry, 'sh', '-c', script, 'server', dataDir, AGENT], { encoding: 'utf8', env, cwd: place })

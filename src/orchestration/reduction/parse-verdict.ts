@@ -37,20 +37,37 @@ export function parseVerdict(
   const whole = parseLooseObject(text.trim()) ?? onlyBlock(text)
   if (whole !== null) return readObject(whole, mode, names)
 
-  const found = [...objectsIn(text, parseJsonObject), ...objectsIn(text, parseLooseObject)]
-  if (found.length === 0) {
+  const strict = byText(objectsIn(text, parseJsonObject))
+  const loose = byText(objectsIn(text, parseLooseObject))
+  if (strict.size + loose.size === 0) {
     return { ok: false, problems: [{ code: 'no_json', path: '', message: 'There is no JSON object in the answer.' }] }
   }
-  const quotable = new Set(candidates.flatMap((candidate) => objectsOf(candidate.text)))
-  const own = found.filter((value) => !quotable.has(JSON.stringify(value)))
-  const read = own.map((value) => readObject(value, mode, names))
-  return (
-    read.find(({ ok }) => ok) ??
-    read[largest(own)] ?? {
-      ok: false,
-      problems: [{ code: 'quoted', path: '', message: 'The only JSON object is quoted from a candidate.' }],
-    }
-  )
+  for (const quoted of candidates.flatMap((candidate) => objectsOf(candidate.text))) {
+    strict.delete(quoted)
+    loose.delete(quoted)
+  }
+  for (const value of [strict, loose].flatMap((found) => [...found.values()].slice(0, OBJECTS_TRIED))) {
+    const read = readObject(value, mode, names)
+    if (read.ok) return read
+  }
+  const meantText = longest([...strict.keys(), ...loose.keys()])
+  const meant = strict.get(meantText) ?? loose.get(meantText)
+  if (meant !== undefined) return readObject(meant, mode, names)
+  const message = 'The only JSON object is quoted from a candidate.'
+  return { ok: false, problems: [{ code: 'quoted', path: '', message }] }
+}
+
+/** An answer may be nothing but small objects; to check each of them against the verdict's shape would take seconds. */
+const OBJECTS_TRIED = 200
+
+/** Each object once, by its JSON, in the order of their first appearance. */
+function byText(objects: Record<string, unknown>[]): Map<string, Record<string, unknown>> {
+  const found = new Map<string, Record<string, unknown>>()
+  for (const value of objects) {
+    const text = JSON.stringify(value)
+    if (!found.has(text)) found.set(text, value)
+  }
+  return found
 }
 
 /** The last ones first; those in fenced blocks before all. */
@@ -59,10 +76,11 @@ function objectsIn(text: string, parse: ParseObject): Record<string, unknown>[] 
   return [...inBlocks.reverse(), ...extractJsonObjects(text, parse).reverse()].map(({ value }) => value)
 }
 
-/** What was meant as the verdict, rather than a part of it. */
-function largest(objects: Record<string, unknown>[]): number {
-  const lengths = objects.map((value) => JSON.stringify(value).length)
-  return lengths.reduce((best, length, at) => (length > (lengths[best] ?? 0) ? at : best), 0)
+/** What was meant as the verdict, rather than a part of it. Empty without any. */
+function longest(texts: readonly string[]): string {
+  let best = ''
+  for (const text of texts) if (text.length > best.length) best = text
+  return best
 }
 
 const THOUGHT = /^\s*<(think|thinking)>[^]*?<\/\1>/i

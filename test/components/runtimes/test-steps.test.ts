@@ -10,9 +10,5 @@ test('a test is told in sentences, without what says nothing to a person', () =>
       { type: 'runtime.event', payload: { method: 'x', raw: null } },
       { type: 'turn.errored', payload: { turnId: '1', failure } },
     ]),
-  ).toEqual([
-    'It was asked to answer with one word.',
-    'Its log: cannot open config',
-    'The turn failed.',
-  ])
+  ).toEqual(['It was asked to answer with one word.', 'Its log: cannot open config', 'The turn failed.'])
 })

@@ -26,12 +26,16 @@ const codesOf = (text: string) => {
   return parsed.ok ? [] : parsed.problems.map(({ code }) => code)
 }
 
+const LOOSE = `{winner: 'A', rationale: 'it\\'s "right"', ranking: [{candidate: 'A', score: 85, reason: ''}, {candidate: 'B', score: 10, reason: ''},],}`
+
 test('many small objects without a verdict are refused', () => {
   expect(read('{} '.repeat(150_000)).ok).toBe(false)
+  const numbered = Array.from({ length: 3_000 }, (_, at) => `{"n": ${at}}`).join(' ')
+  expect(read(numbered).ok).toBe(false)
+  expect(read(`${numbered} ${LOOSE}`).ok).toBe(true)
 })
 
 describe('the form of a verdict is read leniently', () => {
-  const LOOSE = `{winner: 'A', rationale: 'it\\'s "right"', ranking: [{candidate: 'A', score: 85, reason: ''}, {candidate: 'B', score: 10, reason: ''},],}`
   test.each([
     ['unquoted keys, single quotes, trailing commas', LOOSE],
     ['comments', LOOSE.replace('winner', '// the best\n /* sic */ winner')],
