@@ -37,6 +37,27 @@ export async function axeFaults(page: Page): Promise<string[]> {
   }, WCAG)
 }
 
+const LOOKS = [
+  { name: 'light desktop', width: 1280, colorScheme: 'light' },
+  { name: 'dark desktop', width: 1280, colorScheme: 'dark' },
+  { name: 'dark phone', width: 320, colorScheme: 'dark' },
+  { name: 'light phone', width: 320, colorScheme: 'light' },
+] as const
+
+/** What is wrong with the page in each of its looks: faults that axe finds, and a width beyond the screen. */
+export async function faultsOfLooks(page: Page): Promise<string[]> {
+  const faults: string[] = []
+  for (const { name, width, colorScheme } of LOOKS) {
+    await page.emulateMedia({ colorScheme })
+    await page.setViewportSize({ width, height: 800 })
+    faults.push(...(await axeFaults(page)).map((fault) => `${name}: ${fault}`))
+    const overflow = await overflowOf(page)
+    if (overflow > 0) faults.push(`${name}: ${overflow} px wider than the screen`)
+  }
+  await page.setViewportSize({ width: 1280, height: 800 })
+  return faults
+}
+
 /** By how many pixels the page is wider than the screen. */
 export function overflowOf(page: Page): Promise<number> {
   return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth))
