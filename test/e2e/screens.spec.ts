@@ -125,10 +125,13 @@ test('cards fill what a band leaves of the window, and a finished one goes back 
 })
 
 test('a card in which the person scrolled stays where they are', async () => {
-  await openRun(page, api, 1, { prompt: '[stream 2500 2] [say The end.]' })
+  await openRun(page, api, 1, { prompt: '[stream 900 2] [permission npm test] [stream 900 2] [say The end.]' })
   const text = candidate(page, 1).getByRole('region')
+  const band = page.getByRole('region', { name: 'Needs you' })
+  await expect(band).toBeVisible()
   await expect.poll(() => text.evaluate((element) => element.scrollTop)).toBeGreaterThan(60)
   await text.evaluate((element) => element.scrollTo({ top: 20 }))
+  await band.getByRole('button', { name: 'Allow once' }).click()
   await expect(candidate(page, 1)).toContainText('Completed')
   expect(await text.evaluate((element) => element.scrollTop)).toBe(20)
 })

@@ -109,9 +109,11 @@ test('several runs of the list are cancelled, and their failed workers retried, 
 
 test('a budget of $1 warns at $0.80, stops the agent at $1 with what it has, and says by how much it went over', async () => {
   const step = (n: number) => `[say Part ${n}. ][cost 0.10][sleep 300]`
-  const prompt = Array.from({ length: 20 }, (_, n) => step(n + 1)).join('')
-  const runId = await openRun(page, api, 1, { prompt, limits: { costUsd: 1 } })
-  await expect(page.getByText(/^[89]\d % used$/)).toBeVisible()
+  const steps = Array.from({ length: 20 }, (_, n) => step(n + 1))
+  steps.splice(8, 0, '[permission npm test]')
+  const runId = await openRun(page, api, 1, { prompt: steps.join(''), limits: { costUsd: 1 } })
+  await expect(page.getByText('80 % used', { exact: true })).toBeVisible()
+  await page.getByRole('region', { name: 'Needs you' }).getByRole('button', { name: 'Allow once' }).click()
   await expect(candidate(page, 1)).toContainText('Budget reached')
   await expect(candidate(page, 1)).toContainText('Part 10.')
   const { run, workers } = await api.runs.get.query({ runId })
