@@ -16,7 +16,7 @@ import type { PersonRef, RequestAnswer, RequestExpiry, RuntimeRequest, RuntimeRe
 import type { RuntimeDescriptor, SessionIdentity, SessionInput, StartSessionRequest } from './model/runtime'
 import type { RequestStatus, RunStage, RunStatus } from './model/status'
 import type { Cost, TokenUsage } from './model/usage'
-import type { RunView } from './run/run-view'
+import type { RunView, ViewPart } from './run/run-view'
 import type { TrackedSession } from './worker/tracked-session'
 
 export type { NewId } from './model/ids'
@@ -127,11 +127,25 @@ export type ChangeScope = {
   /** All requests of these workers. */
   requestsOfWorkers?: string[]
   controlIds?: string[]
-  controlsOfWorkers?: string[]
+  controlsOfWorkers?: string[] | 'all'
   /** Archived attempts of these workers. */
   attemptsOfWorkers?: string[]
   reductions?: boolean
 }
+
+/** Which rows of a view each part of a scope brings. */
+type RowsOfScope = {
+  workerIds: 'workers'
+  requestIds: 'requests'
+  requestsOfWorkers: 'requests'
+  controlIds: 'controls'
+  controlsOfWorkers: 'controls'
+  attemptsOfWorkers: 'attempts'
+  reductions: 'reductions'
+}
+
+/** What a change with this scope may look at: the run and the rows it asked for, so that none is missed by mistake. */
+export type ViewOf<S extends ChangeScope> = ViewPart<RowsOfScope[keyof S & keyof ChangeScope]>
 
 /** A queued worker, as far as its scheduling needs it. */
 export type QueuedWorkerRow = { id: string; runId: string; backend: string }
@@ -175,10 +189,10 @@ export type RunListQuery = {
  */
 export interface LedgerStore extends RunStateStore {
   /** The one way rows change; every method below that writes state is made of it. `decide` is pure and may throw to abort. */
-  change(
+  change<S extends ChangeScope>(
     runId: string,
-    scope: ChangeScope,
-    decide: (view: RunView) => StateEventDraft[],
+    scope: S,
+    decide: (view: ViewOf<S>) => StateEventDraft[],
     contents?: ArtifactContent[],
   ): Promise<ChangeResult>
 

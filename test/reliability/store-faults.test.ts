@@ -27,7 +27,6 @@ const METHODS = [
   'queueRuntimeRequestResponse',
   'recordUsage',
   'renewLeases',
-  'resetWorkerForRetry',
   'settleRuntimeRequest',
   'updateWorkerRunning',
   'updateWorkerRuntimeIdentity',

@@ -6,7 +6,7 @@ import type { PersonRef } from '../model/request'
 import { isTerminalRunStatus } from '../model/status'
 import type { ResolvedTarget } from '../model/target'
 import { DomainError } from '../model/errors'
-import { reductionsInOrder, workersInOrder, type RunView } from '../run/run-view'
+import { reductionsInOrder, workersInOrder, type ViewPart } from '../run/run-view'
 import { queuedWorker } from '../worker/queued-worker'
 import { assignBlindNames } from './blind-names'
 import { renderVerdict } from './render-verdict'
@@ -31,7 +31,11 @@ export type ReductionTools = { newId: NewId; random: () => number; now: string }
  *
  * @throws DomainError `illegal_state` when no candidate is usable or when another reduction is still going on.
  */
-export function createReductionDraft(view: RunView, wish: ReductionWish, tools: ReductionTools): StateEventDraft[] {
+export function createReductionDraft(
+  view: ViewPart<'workers' | 'reductions'>,
+  wish: ReductionWish,
+  tools: ReductionTools,
+): StateEventDraft[] {
   const usable = usableCandidates(view)
   const versions = reductionsInOrder(view)
   const going = versions.find(({ status }) => status === 'queued' || status === 'running')
@@ -85,7 +89,7 @@ export function createReductionDraft(view: RunView, wish: ReductionWish, tools: 
   ]
 }
 
-function entering(view: RunView, by: PersonRef): StateEventDraft[] {
+function entering(view: ViewPart<'workers' | 'reductions'>, by: PersonRef): StateEventDraft[] {
   const drafts: StateEventDraft[] = []
   if (isTerminalRunStatus(view.run.status)) {
     drafts.push({
@@ -139,7 +143,7 @@ function withoutJudge(reduction: ReductionRecord, only: UsableCandidate): StateE
 }
 
 function reducerWorker(
-  view: RunView,
+  view: ViewPart<'workers' | 'reductions'>,
   reductionId: string,
   target: ResolvedTarget,
   { newId, now }: ReductionTools,
@@ -156,6 +160,6 @@ function reducerWorker(
   })
 }
 
-function targetCount(view: RunView): number {
+function targetCount(view: ViewPart<'workers' | 'reductions'>): number {
   return workersInOrder(view).filter(({ kind }) => kind === 'target').length
 }

@@ -6,7 +6,7 @@ import { isTerminalRunStatus, isTerminalWorkerStatus } from '../model/status'
 import type { ResolvedTarget } from '../model/target'
 import { createReductionDraft, type ReductionTools } from '../reduction/create-reduction-draft'
 import { coversCandidates, usableCandidates, type UsableCandidate } from '../reduction/usable-candidates'
-import { reductionsInOrder, workersInOrder, type RunView } from './run-view'
+import { reductionsInOrder, workersInOrder, type ViewPart } from './run-view'
 
 export type ReconcileTools = ReductionTools
 
@@ -18,7 +18,7 @@ export type ReconcileTools = ReductionTools
  * target was cancelled; failed without a usable candidate; failed when the newest reduction brought no verdict and none
  * stands; else completed. One failed or cancelled worker decides nothing as long as another is usable.
  */
-export function reconcileRun(view: RunView, tools: ReconcileTools): StateEventDraft[] {
+export function reconcileRun(view: ViewPart<'workers' | 'reductions'>, tools: ReconcileTools): StateEventDraft[] {
   const settled = [...cancelQueued(view), ...settleReductions(view)]
   if (settled.length > 0) return settled
   if (isTerminalRunStatus(view.run.status)) return reviveForReduction(view)
@@ -37,7 +37,7 @@ export function reconcileRun(view: RunView, tools: ReconcileTools): StateEventDr
 }
 
 /** A worker nobody has started yet ends by itself once the run is to be cancelled; running ones get a control. */
-function cancelQueued(view: RunView): StateEventDraft[] {
+function cancelQueued(view: ViewPart<'workers' | 'reductions'>): StateEventDraft[] {
   if (view.run.cancelRequestedAt === null || isTerminalRunStatus(view.run.status)) return []
   return workersInOrder(view)
     .filter(({ status }) => status === 'queued')
@@ -51,7 +51,7 @@ function cancelQueued(view: RunView): StateEventDraft[] {
 }
 
 /** Brings each reduction in line with its reducer, which may have started, been retried or died without a word about it. */
-function settleReductions(view: RunView): StateEventDraft[] {
+function settleReductions(view: ViewPart<'workers' | 'reductions'>): StateEventDraft[] {
   return reductionsInOrder(view).flatMap((reduction): StateEventDraft[] => {
     const { id, status } = reduction
     const reducer = reducerOf(view, reduction)
@@ -82,7 +82,7 @@ const NO_JUDGE: Failure = { reason: 'internal', message: 'The reduction was crea
 const NO_VERDICT: Failure = { reason: 'invalid_verdict', message: 'The judge ended without a verdict.' }
 
 /** A reduction asked for after the end brings the run back. */
-function reviveForReduction(view: RunView): StateEventDraft[] {
+function reviveForReduction(view: ViewPart<'workers' | 'reductions'>): StateEventDraft[] {
   const live = reductionsInOrder(view).find((reduction) => isLive(view, reduction))
   if (live === undefined) return []
   return [
@@ -92,7 +92,11 @@ function reviveForReduction(view: RunView): StateEventDraft[] {
 }
 
 /** Null when no (further) reduction is wanted: none is planned, or the newest is over these very candidates. */
-function planReduction(view: RunView, usable: UsableCandidate[], tools: ReconcileTools): StateEventDraft[] | null {
+function planReduction(
+  view: ViewPart<'workers' | 'reductions'>,
+  usable: UsableCandidate[],
+  tools: ReconcileTools,
+): StateEventDraft[] | null {
   const plan = view.run.policy.reduction
   if (plan === null) return null
   const newest = reductionsInOrder(view).at(-1)
@@ -105,7 +109,7 @@ function planReduction(view: RunView, usable: UsableCandidate[], tools: Reconcil
 }
 
 /** The plan's judge. Launching fills it in; without one the first usable candidate's target judges. */
-function judgeOf(view: RunView, usable: UsableCandidate[]): ResolvedTarget {
+function judgeOf(view: ViewPart<'workers' | 'reductions'>, usable: UsableCandidate[]): ResolvedTarget {
   const asked = view.run.policy.reduction?.target
   if (asked !== undefined) {
     const { backend, model = null, options = {}, selection = {} } = asked
@@ -128,7 +132,7 @@ function endWithoutCandidates(targets: WorkerRecord[]): StateEventDraft {
   return draft('run.failed', failure.message, { failure })
 }
 
-function endWithCandidates(view: RunView, usable: UsableCandidate[]): StateEventDraft {
+function endWithCandidates(view: ViewPart<'workers' | 'reductions'>, usable: UsableCandidate[]): StateEventDraft {
   const reductions = reductionsInOrder(view)
   const newest = reductions.at(-1)
   const stands = reductions.some(({ status, supersededAt }) => status === 'completed' && supersededAt === null)
@@ -143,18 +147,18 @@ function endWithCandidates(view: RunView, usable: UsableCandidate[]): StateEvent
   return draft('run.failed', failure.message, { failure })
 }
 
-function enterStage(view: RunView, stage: 'fanout' | 'reduction'): StateEventDraft[] {
+function enterStage(view: ViewPart<'workers' | 'reductions'>, stage: 'fanout' | 'reduction'): StateEventDraft[] {
   if (view.run.status === 'queued' || view.run.stage === stage) return []
   const message = stage === 'fanout' ? 'Fan-out goes on' : 'Reduction begins'
   return [draft('run.stage.changed', message, { stage })]
 }
 
-function reducerOf(view: RunView, reduction: ReductionRecord): WorkerRecord | null {
+function reducerOf(view: ViewPart<'workers' | 'reductions'>, reduction: ReductionRecord): WorkerRecord | null {
   return reduction.workerId === null ? null : (view.workers[reduction.workerId] ?? null)
 }
 
 /** Its judge is going to work, also again after a retry. */
-function isLive(view: RunView, reduction: ReductionRecord): boolean {
+function isLive(view: ViewPart<'workers' | 'reductions'>, reduction: ReductionRecord): boolean {
   const reducer = reducerOf(view, reduction)
   return reducer !== null && !isTerminalWorkerStatus(reducer.status)
 }

@@ -24,6 +24,9 @@ export type RunView = {
   artifacts: Readonly<Record<string, ArtifactRecord>>
 }
 
+/** The run, and those rows of it that a decision looks at. */
+export type ViewPart<K extends keyof RunView> = Pick<RunView, 'run' | K>
+
 export function emptyRunView(run: RunRecord): RunView {
   return { run, workers: {}, attempts: {}, requests: {}, controls: {}, reductions: {}, artifacts: {} }
 }
@@ -35,7 +38,7 @@ export function attemptKey(workerId: string, attempt: number): string {
 type EntityMap = 'workers' | 'requests' | 'controls' | 'reductions'
 
 /** @throws DomainError `not_found` when the view does not hold the row. */
-export function entityOf<K extends EntityMap>(view: RunView, map: K, id: string): RunView[K][string] {
+export function entityOf<K extends EntityMap>(view: ViewPart<K>, map: K, id: string): RunView[K][string] {
   const entity = view[map][id] as RunView[K][string] | undefined
   if (entity === undefined) {
     throw new DomainError('not_found', `${map.slice(0, -1)} ${id} is not in run ${view.run.id}`, {

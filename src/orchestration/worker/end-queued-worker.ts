@@ -2,7 +2,7 @@ import type { StateEventDraft } from '../model/events'
 import type { Failure } from '../model/failure'
 import type { WorkerControlRecord, WorkerRecord } from '../model/records'
 import type { PersonRef } from '../model/request'
-import type { RunView } from '../run/run-view'
+import type { ViewPart } from '../run/run-view'
 
 export type QueuedEnd = { status: 'cancelled'; by: PersonRef | null } | { status: 'failed'; failure: Failure }
 
@@ -11,7 +11,11 @@ export type QueuedEnd = { status: 'cancelled'; by: PersonRef | null } | { status
  * settled with it. Nothing changes when the worker is not queued (any more). Pure; for `LedgerStore.change` with the worker
  * and its controls in scope.
  */
-export function endQueuedWorker(view: RunView, workerId: string, end: QueuedEnd): StateEventDraft[] {
+export function endQueuedWorker(
+  view: ViewPart<'workers' | 'controls'>,
+  workerId: string,
+  end: QueuedEnd,
+): StateEventDraft[] {
   const worker = view.workers[workerId]
   if (worker?.status !== 'queued') return []
   const about = { workerId: worker.id, attempt: worker.attempt }

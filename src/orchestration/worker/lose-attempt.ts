@@ -1,10 +1,12 @@
-import type { EventDraft, StateEventDraft } from '../model/events'
+import { archivedDraft } from '../decide/archive-attempt'
+import { DomainError } from '../model/errors'
+import { draftOf } from '../model/event-draft'
+import type { StateEventDraft } from '../model/events'
 import type { Failure } from '../model/failure'
 import type { RuntimeRequestRecord } from '../model/request'
-import type { GivenAttempt, RunPolicy, WorkerAttemptRecord, WorkerRecord } from '../model/records'
-import type { RunView } from '../run/run-view'
+import type { RunPolicy, WorkerAttemptRecord, WorkerRecord } from '../model/records'
+import type { ViewPart } from '../run/run-view'
 import { entityOf } from '../run/run-view'
-import { DomainError } from '../model/errors'
 import { sessionToResume } from '../model/session-to-resume'
 
 /**
@@ -57,7 +59,7 @@ export function countLosses(attempts: Iterable<Pick<WorkerAttemptRecord, 'failur
  *
  * @throws DomainError `fenced` when the attempt is not the running one any more.
  */
-export function loseAttempt(view: RunView, lost: LostAttempt): StateEventDraft[] {
+export function loseAttempt(view: ViewPart<'workers' | 'requests' | 'controls'>, lost: LostAttempt): StateEventDraft[] {
   const worker = entityOf(view, 'workers', lost.workerId)
   if (worker.status !== 'running' || worker.attempt !== lost.attempt || worker.epoch !== lost.epoch) {
     throw new DomainError('fenced', `attempt ${lost.attempt} of worker ${worker.id} is not in force any more`, {
@@ -65,31 +67,38 @@ export function loseAttempt(view: RunView, lost: LostAttempt): StateEventDraft[]
     })
   }
   const failure = lossFailure(lost.cause)
-  const draft = draftsOf(worker)
   const reason = failure.message
   const closed = requestsOf(view, worker).flatMap(({ id, status, responseStatus }) => [
     ...(responseStatus === 'queued'
-      ? [draft('request.response.failed', 'Answer not delivered', { id, error: reason })]
+      ? [draftOf('request.response.failed', worker, 'Answer not delivered', { id, error: reason })]
       : []),
     ...(status === 'open' || status === 'responded'
-      ? [draft('request.closed', 'Request closed: its attempt has ended', { id, reason })]
+      ? [draftOf('request.closed', worker, 'Request closed: its attempt has ended', { id, reason })]
       : []),
   ])
   const cancel = pendingControls(view, worker).find((control) => control.action === 'cancel')
   const settled = pendingControls(view, worker).flatMap((control) =>
     control.action === 'cancel'
       ? [
-          draft('control.observed', 'Cancel: effect seen', { id: control.id, step: 'effect', note: failure.message }),
-          draft('control.completed', 'Cancel completed', { id: control.id }),
+          draftOf('control.observed', worker, 'Cancel: effect seen', {
+            id: control.id,
+            step: 'effect',
+            note: failure.message,
+          }),
+          draftOf('control.completed', worker, 'Cancel completed', { id: control.id }),
         ]
-      : [draft('control.failed', 'Control failed', { id: control.id, error: failure.message })],
+      : [draftOf('control.failed', worker, 'Control failed', { id: control.id, error: failure.message })],
   )
   if (cancel !== undefined || view.run.cancelRequestedAt !== null) {
     const by = cancel?.requestedBy ?? null
-    return [...closed, ...settled, draft('worker.cancelled', `${worker.title} cancelled`, { result: lost.text, by })]
+    return [
+      ...closed,
+      ...settled,
+      draftOf('worker.cancelled', worker, `${worker.title} cancelled`, { result: lost.text, by }),
+    ]
   }
 
-  const failed = draft('worker.failed', `${worker.title}: ${failure.message}`, { failure, result: lost.text })
+  const failed = draftOf('worker.failed', worker, `${worker.title}: ${failure.message}`, { failure, result: lost.text })
   if (!mayGoOn(view.run.policy, lost)) return [...closed, ...settled, failed]
 
   const resumeFrom = resumePoint(view.run.policy, worker, lost)
@@ -97,15 +106,18 @@ export function loseAttempt(view: RunView, lost: LostAttempt): StateEventDraft[]
     ...closed,
     ...settled,
     failed,
-    draft('worker.attempt.archived', `Attempt ${worker.attempt} archived`, {
-      attempt: archiveLost(worker, failure, lost),
-    }),
-    draft('worker.requeued', resumeFrom === null ? `${worker.title} is tried again` : `${worker.title} is resumed`, {
-      attempt: worker.attempt + 1,
-      resumeFrom,
-      reason: failure.message,
-      by: null,
-    }),
+    archivedDraft(endedWorker(worker, failure, lost), lost.now),
+    draftOf(
+      'worker.requeued',
+      worker,
+      resumeFrom === null ? `${worker.title} is tried again` : `${worker.title} is resumed`,
+      {
+        attempt: worker.attempt + 1,
+        resumeFrom,
+        reason: failure.message,
+        by: null,
+      },
+    ),
   ]
 }
 
@@ -119,53 +131,27 @@ function resumePoint(policy: RunPolicy, worker: WorkerRecord, lost: LostAttempt)
 }
 
 /** Of this attempt, settled ones too: an answer to one that its runtime closed may still wait. */
-function requestsOf(view: RunView, worker: WorkerRecord): RuntimeRequestRecord[] {
+function requestsOf(view: ViewPart<'workers' | 'requests' | 'controls'>, worker: WorkerRecord): RuntimeRequestRecord[] {
   return Object.values(view.requests).filter(
     (request) => request.workerId === worker.id && request.attempt === worker.attempt,
   )
 }
 
-function pendingControls(view: RunView, worker: WorkerRecord) {
+function pendingControls(view: ViewPart<'workers' | 'requests' | 'controls'>, worker: WorkerRecord) {
   return Object.values(view.controls).filter(
     (control) => control.workerId === worker.id && control.status === 'pending',
   )
 }
 
-function archiveLost(worker: WorkerRecord, failure: Failure, lost: LostAttempt): GivenAttempt {
+/** The worker as the failure leaves it. */
+function endedWorker(worker: WorkerRecord, failure: Failure, { text, now }: LostAttempt): WorkerRecord {
   return {
-    runId: worker.runId,
-    workerId: worker.id,
-    attempt: worker.attempt,
+    ...worker,
     status: 'failed',
-    epoch: worker.epoch,
-    identity: worker.identity,
-    result: lost.text,
-    resultPartial: lost.text !== null,
-    resultJson: null,
     failure,
-    usage: worker.usage,
-    cost: worker.cost,
-    startedAt: worker.startedAt,
-    endedAt: lost.now,
-    archivedAt: lost.now,
-  }
-}
-
-/** Drafts about one attempt. */
-function draftsOf(worker: WorkerRecord) {
-  return <T extends StateEventDraft['type']>(
-    type: T,
-    message: string,
-    payload: Extract<StateEventDraft, { type: T }>['payload'],
-  ): StateEventDraft => {
-    const draft: Pick<EventDraft, 'workerId' | 'attempt' | 'message'> & { type: T; payload: typeof payload } = {
-      workerId: worker.id,
-      attempt: worker.attempt,
-      type,
-      message,
-      payload,
-    }
-    // The payload is that of the type; TypeScript cannot say so for a type parameter over a union.
-    return draft as unknown as StateEventDraft
+    result: text,
+    resultPartial: text !== null,
+    resultJson: null,
+    endedAt: now,
   }
 }

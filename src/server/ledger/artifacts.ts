@@ -1,12 +1,12 @@
 import type { ArtifactContent, Fence } from '@/orchestration/ports'
 import { assertFence } from './assert-fence'
 import { change } from './change'
-import { draftOf } from './event-draft'
+import { draftOf } from '@/orchestration/model/event-draft'
 import type { LedgerContext } from './ledger-context'
 
 export async function addArtifact(ctx: LedgerContext, content: ArtifactContent, fence: Fence | null): Promise<void> {
   const { artifact } = content
-  const scope = fence === null ? {} : { workerIds: [fence.workerId] }
+  const scope = { workerIds: fence === null ? [] : [fence.workerId] }
   await change(
     ctx,
     artifact.runId,

@@ -1,5 +1,5 @@
 import type { EventRecord, StateEventDraft } from '@/orchestration/model/events'
-import type { ArtifactContent, ChangeResult, ChangeScope } from '@/orchestration/ports'
+import type { ArtifactContent, ChangeResult, ChangeScope, ViewOf } from '@/orchestration/ports'
 import { applyEvent } from '@/orchestration/run/apply-event'
 import type { RunView } from '@/orchestration/run/run-view'
 import type { EventRow } from './insert-events'
@@ -14,11 +14,11 @@ import { announceArtifact, verdictArtifacts } from './verdict-artifacts'
  *
  * @throws DomainError `not_found` for an unknown run, `conflict` for a row that exists already, and what `decide` throws.
  */
-export async function change(
+export async function change<S extends ChangeScope>(
   ctx: LedgerContext,
   runId: string,
-  scope: ChangeScope,
-  decide: (view: RunView) => StateEventDraft[],
+  scope: S,
+  decide: (view: ViewOf<S>) => StateEventDraft[],
   contents: ArtifactContent[] = [],
 ): Promise<ChangeResult> {
   const apply = (before: RunView): AppliedChange => {

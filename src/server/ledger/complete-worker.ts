@@ -2,10 +2,10 @@ import { DomainError } from '@/orchestration/model/errors'
 import type { StateEventDraft } from '@/orchestration/model/events'
 import type { ReductionRecord, WorkerRecord } from '@/orchestration/model/records'
 import type { Fence, ReductionOutcome, WorkerOutcome } from '@/orchestration/ports'
-import { entityOf, type RunView } from '@/orchestration/run/run-view'
+import { entityOf, type ViewPart } from '@/orchestration/run/run-view'
 import { assertFence } from './assert-fence'
 import { change } from './change'
-import { draftOf } from './event-draft'
+import { draftOf } from '@/orchestration/model/event-draft'
 import type { LedgerContext } from './ledger-context'
 import { settleControlDrafts } from './settle-controls'
 import { requireWorker } from './workers'
@@ -51,7 +51,11 @@ function endDraft(worker: WorkerRecord, outcome: WorkerOutcome): StateEventDraft
 }
 
 /** Nobody waits for these any more. An answer that was not delivered says so. */
-function closeRequestDrafts(view: RunView, worker: WorkerRecord, reason: string): StateEventDraft[] {
+function closeRequestDrafts(
+  view: ViewPart<'workers' | 'requests' | 'reductions'>,
+  worker: WorkerRecord,
+  reason: string,
+): StateEventDraft[] {
   return Object.values(view.requests)
     .filter(({ attempt }) => attempt === worker.attempt)
     .flatMap(({ id, status, responseStatus }) => [
@@ -64,7 +68,11 @@ function closeRequestDrafts(view: RunView, worker: WorkerRecord, reason: string)
     ])
 }
 
-function reductionDrafts(view: RunView, worker: WorkerRecord, outcome: WorkerOutcome): StateEventDraft[] {
+function reductionDrafts(
+  view: ViewPart<'workers' | 'requests' | 'reductions'>,
+  worker: WorkerRecord,
+  outcome: WorkerOutcome,
+): StateEventDraft[] {
   if (worker.reductionId === null) return []
   const reduction = entityOf(view, 'reductions', worker.reductionId)
   if (reduction.status !== 'queued' && reduction.status !== 'running') return []
@@ -91,6 +99,9 @@ function reductionFailure(
   throw new DomainError('invalid_input', `worker ${worker.id} is a reducer; it completes with its reduction's outcome`)
 }
 
-function hasStaleCandidate(view: RunView, { candidates }: ReductionRecord): boolean {
+function hasStaleCandidate(
+  view: ViewPart<'workers' | 'requests' | 'reductions'>,
+  { candidates }: ReductionRecord,
+): boolean {
   return candidates.some(({ workerId, attempt }) => view.workers[workerId]?.attempt !== attempt)
 }

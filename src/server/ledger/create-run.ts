@@ -4,7 +4,7 @@ import { NO_COST, NO_USAGE } from '@/orchestration/model/usage'
 import type { IdempotencyKey, NewRun } from '@/orchestration/ports'
 import { emptyRunView } from '@/orchestration/run/run-view'
 import { applyDrafts } from './change'
-import { draftOf } from './event-draft'
+import { draftOf } from '@/orchestration/model/event-draft'
 import { timeOf, type LedgerContext } from './ledger-context'
 
 const NO_COUNTS = { queued: 0, running: 0, completed: 0, failed: 0, cancelled: 0 }

@@ -29,8 +29,9 @@ export async function readScope(tx: DbTransaction, run: RunRecord, scope: Change
     view.requests = byId(rows.map(toRequestRecord))
   }
   if (controlIds.length > 0 || controlsOfWorkers.length > 0) {
+    const asked = [{ id: { in: controlIds } }, { workerId: { in: [...controlsOfWorkers] } }]
     const rows = await tx.workerControl.findMany({
-      where: { runId, OR: [{ id: { in: controlIds } }, { workerId: { in: controlsOfWorkers } }] },
+      where: controlsOfWorkers === 'all' ? { runId } : { runId, OR: asked },
     })
     view.controls = byId(rows.map(toControlRecord))
   }

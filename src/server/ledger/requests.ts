@@ -8,11 +8,11 @@ import type {
   RuntimeRequestRecord,
 } from '@/orchestration/model/request'
 import type { Fence } from '@/orchestration/ports'
-import { entityOf, type RunView } from '@/orchestration/run/run-view'
+import { entityOf, type RunView, type ViewPart } from '@/orchestration/run/run-view'
 import { unattendedAnswer } from '@/orchestration/session/answer-requests'
 import { assertFence } from './assert-fence'
 import { change } from './change'
-import { draftOf } from './event-draft'
+import { draftOf } from '@/orchestration/model/event-draft'
 import { timeOf, type LedgerContext } from './ledger-context'
 import { requestDigest } from './request-digest'
 
@@ -109,7 +109,7 @@ function assertAnswerable(request: RuntimeRequestRecord, digest: string | null):
 }
 
 /** A cancel is the last word: what its agent waited for is not allowed any more, also while it takes its time to end. */
-function assertNotCancelling(view: RunView, request: RuntimeRequestRecord): void {
+function assertNotCancelling(view: ViewPart<'controls'>, request: RuntimeRequestRecord): void {
   if (!isCancelling(view, request)) return
   const { id, workerId } = request
   throw new DomainError('illegal_state', `worker ${workerId} is being cancelled; its request ${id} is not answered`, {
@@ -117,7 +117,7 @@ function assertNotCancelling(view: RunView, request: RuntimeRequestRecord): void
   })
 }
 
-function isCancelling({ run, controls }: RunView, { attempt }: RuntimeRequestRecord): boolean {
+function isCancelling({ run, controls }: ViewPart<'controls'>, { attempt }: RuntimeRequestRecord): boolean {
   const isPending = Object.values(controls).some(
     (control) => control.attempt === attempt && control.action === 'cancel' && control.status === 'pending',
   )
@@ -196,7 +196,7 @@ export async function settleRuntimeRequest(
 async function changeRequest(
   ctx: LedgerContext,
   requestId: string,
-  decide: (request: RuntimeRequestRecord, view: RunView) => StateEventDraft[],
+  decide: (request: RuntimeRequestRecord, view: ViewPart<'requests' | 'controls'>) => StateEventDraft[],
 ): Promise<RuntimeRequestRecord> {
   const known = await ctx.tables.reads.getRuntimeRequest(requestId)
   if (known === null) {
@@ -213,7 +213,11 @@ function requestScope({ workerId }: Fence) {
   return { workerIds: [workerId], requestsOfWorkers: [workerId] }
 }
 
-function requestOfAttempt(view: RunView, fence: Fence, runtimeRequestId: string): RuntimeRequestRecord | undefined {
+function requestOfAttempt(
+  view: Pick<RunView, 'requests'>,
+  fence: Fence,
+  runtimeRequestId: string,
+): RuntimeRequestRecord | undefined {
   return Object.values(view.requests).find(
     (request) => request.attempt === fence.attempt && request.requestId === runtimeRequestId,
   )

@@ -3,10 +3,10 @@ import type { StateEventDraft } from '@/orchestration/model/events'
 import type { WorkerIdentity, WorkerRecord } from '@/orchestration/model/records'
 import { isTerminalRunStatus } from '@/orchestration/model/status'
 import type { Fence, LedgerStore } from '@/orchestration/ports'
-import { entityOf, type RunView } from '@/orchestration/run/run-view'
+import { entityOf, type ViewPart } from '@/orchestration/run/run-view'
 import { assertFence } from './assert-fence'
 import { change } from './change'
-import { draftOf } from './event-draft'
+import { draftOf } from '@/orchestration/model/event-draft'
 import type { LedgerContext } from './ledger-context'
 import { requireWorker } from './workers'
 
@@ -26,7 +26,7 @@ export async function updateWorkerRunning(
   return { worker, fence: { runId, workerId, attempt: worker.attempt, epoch: worker.epoch } }
 }
 
-function claimDrafts(view: RunView, workerId: string, claim: Claim): StateEventDraft[] {
+function claimDrafts(view: ViewPart<'workers' | 'reductions'>, workerId: string, claim: Claim): StateEventDraft[] {
   const worker = entityOf(view, 'workers', workerId)
   if (worker.status !== 'queued') {
     throw new DomainError('illegal_state', `worker ${workerId} is ${worker.status}; only a queued one can be claimed`, {
@@ -52,7 +52,7 @@ function claimDrafts(view: RunView, workerId: string, claim: Claim): StateEventD
 }
 
 /** Runners of several processes may pick workers of one run at once; the run's row, which is locked here, has the count. */
-function assertHasRoom({ run }: RunView, { id, kind }: WorkerRecord): void {
+function assertHasRoom({ run }: ViewPart<'workers' | 'reductions'>, { id, kind }: WorkerRecord): void {
   const { maxConcurrency } = run.policy
   if (kind !== 'target' || maxConcurrency === null || run.counts.running < maxConcurrency) return
   throw new DomainError(

@@ -5,7 +5,7 @@ import type { RunRecord } from '@/orchestration/model/records'
 import type { PersonRef } from '@/orchestration/model/request'
 import { assertTransition, isTerminalRunStatus, type RunStage, type RunStatus } from '@/orchestration/model/status'
 import { change } from './change'
-import { draftOf } from './event-draft'
+import { draftOf } from '@/orchestration/model/event-draft'
 import type { LedgerContext } from './ledger-context'
 
 export async function updateRunStatus(

@@ -2,10 +2,14 @@ import type { StateEventDraft } from '@/orchestration/model/events'
 import type { WorkerControlRecord, WorkerRecord } from '@/orchestration/model/records'
 import type { WorkerOutcome } from '@/orchestration/ports'
 import type { RunView } from '@/orchestration/run/run-view'
-import { draftOf } from './event-draft'
+import { draftOf } from '@/orchestration/model/event-draft'
 
 /** What becomes of a worker's pending controls when its attempt ends: done where the end is their effect, else failed. */
-export function settleControlDrafts(view: RunView, worker: WorkerRecord, outcome: WorkerOutcome): StateEventDraft[] {
+export function settleControlDrafts(
+  view: Pick<RunView, 'controls'>,
+  worker: WorkerRecord,
+  outcome: WorkerOutcome,
+): StateEventDraft[] {
   return pendingControls(view, worker.id).flatMap((control) => {
     const effect = effectOf(control, outcome)
     if (effect === null) {
@@ -39,7 +43,7 @@ function effectOf({ action }: WorkerControlRecord, outcome: WorkerOutcome): stri
 }
 
 /** Oldest first. */
-export function pendingControls(view: RunView, workerId: string): WorkerControlRecord[] {
+export function pendingControls(view: Pick<RunView, 'controls'>, workerId: string): WorkerControlRecord[] {
   return Object.values(view.controls)
     .filter((control) => control.workerId === workerId && control.status === 'pending')
     .sort((a, b) => (a.createdAt + a.id < b.createdAt + b.id ? -1 : 1))

@@ -1,7 +1,7 @@
 import type { StateEventDraft } from '@/orchestration/model/events'
 import type { ArtifactContent } from '@/orchestration/ports'
 import { entityOf } from '@/orchestration/run/run-view'
-import { draftOf } from './event-draft'
+import { draftOf } from '@/orchestration/model/event-draft'
 import { timeOf, type LedgerContext } from './ledger-context'
 import type { AppliedChange } from './ledger-tables'
 

@@ -2,7 +2,7 @@ import { DomainError } from '@/orchestration/model/errors'
 import type { GivenWorker, WorkerRecord } from '@/orchestration/model/records'
 import { entityOf } from '@/orchestration/run/run-view'
 import { change } from './change'
-import { draftOf } from './event-draft'
+import { draftOf } from '@/orchestration/model/event-draft'
 import type { LedgerContext } from './ledger-context'
 
 export async function createWorkers(

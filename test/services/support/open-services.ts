@@ -34,20 +34,22 @@ const UNLIMITED: Record<RateRuleName, RateRule> = {
 
 export type Hint = readonly [keyof RunnerHints, string]
 
-/** Services on a fresh SQLite ledger. The runner is one that only notes its hints: a test plays its part through the store. */
+/** Services on a fresh SQLite ledger, or on the database of `databaseUrl`. The runner is one that only notes its hints: a test plays its part through the store. */
 export async function openServices(
   options: {
     runtimes?: RuntimeDescriptor[]
     allowedCwdRoots?: string[]
     rates?: Record<RateRuleName, RateRule>
     isolation?: IsolationState
+    databaseUrl?: string
   } = {},
 ) {
   const folder = await mkdtemp(path.join(tmpdir(), 'plenum-services-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   const clock = createFakeClock()
   const newId = createNewId(() => clock.now(), randomBytes)
-  const ledger = await openLedger({ databaseUrl: `file:${path.join(folder, 'test.db')}`, clock, newId })
+  const databaseUrl = options.databaseUrl ?? `file:${path.join(folder, 'test.db')}`
+  const ledger = await openLedger({ databaseUrl, clock, newId })
   onTestFinished(() => ledger.close())
   const accounts: AccountStore = createAccountStore(ledger.db, {
     clock,

@@ -101,7 +101,8 @@ export function inScope(view: RunView, scope: ChangeScope): RunView {
     ),
     controls: pick(
       view.controls,
-      ({ id, workerId }) => controlIds.includes(id) || controlsOfWorkers.includes(workerId),
+      ({ id, workerId }) =>
+        controlsOfWorkers === 'all' || controlIds.includes(id) || controlsOfWorkers.includes(workerId),
     ),
     reductions: reductions ? view.reductions : {},
   }

@@ -5,7 +5,7 @@ import type { FanoutTarget, ResolvedTarget } from '@/orchestration/model/target'
 import { createReductionDraft } from '@/orchestration/reduction/create-reduction-draft'
 import { resolveJudgeTarget } from '@/orchestration/reduction/judge-target'
 import { advanceRun } from '@/orchestration/run/advance-run'
-import { reductionsInOrder, workersInOrder, type RunView } from '@/orchestration/run/run-view'
+import { reductionsInOrder, workersInOrder, type RunView, type ViewPart } from '@/orchestration/run/run-view'
 import { audited } from '../audit'
 import { personOf } from '../authorise'
 import type { ServiceContext } from '../context'
@@ -52,7 +52,7 @@ export async function createReduction(
   )
 }
 
-function assertFanoutEnded(view: RunView): void {
+function assertFanoutEnded(view: ViewPart<'workers'>): void {
   const working = workersInOrder(view).filter(
     ({ kind, status }) => kind === 'target' && !isTerminalWorkerStatus(status),
   )

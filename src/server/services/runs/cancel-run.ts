@@ -1,14 +1,15 @@
+import { controlRequested } from '@/orchestration/decide/control-drafts'
 import { DomainError } from '@/orchestration/model/errors'
 import type { StateEventDraft } from '@/orchestration/model/events'
 import type { WorkerRecord } from '@/orchestration/model/records'
 import { isTerminalRunStatus, type RunStatus } from '@/orchestration/model/status'
 import { advanceRun } from '@/orchestration/run/advance-run'
-import { workersInOrder, type RunView } from '@/orchestration/run/run-view'
+import { workersInOrder, type ViewPart } from '@/orchestration/run/run-view'
 import { audited } from '../audit'
 import { authoriseRun, notFound, personOf } from '../authorise'
 import type { ServiceContext } from '../context'
 import { hintQueued } from '../hint-queued'
-import { controlRequested, newControl } from '../workers/control-draft'
+import { newControl } from '../workers/new-control'
 import { pendingControl } from '../workers/request-control'
 
 /**
@@ -21,11 +22,8 @@ export async function cancelRun(
 ): Promise<{ status: RunStatus; controlIds: string[] }> {
   const run = await authoriseRun(ctx, 'runs.cancel', input.runId)
   return audited(ctx, { action: 'runs.cancel', object: run.id }, async () => {
-    const { view } = await ctx.deps.store.change(
-      run.id,
-      { workerIds: 'all', controlsOfWorkers: await runningWorkerIds(ctx, run.id) },
-      (current) => cancelDrafts(ctx, current),
-    )
+    const scope = { workerIds: 'all' as const, controlsOfWorkers: 'all' as const }
+    const { view } = await ctx.deps.store.change(run.id, scope, (current) => cancelDrafts(ctx, current))
     const pending = Object.values(view.controls).filter(
       ({ action, status }) => action === 'cancel' && status === 'pending',
     )
@@ -37,12 +35,7 @@ export async function cancelRun(
   })
 }
 
-async function runningWorkerIds(ctx: ServiceContext, runId: string): Promise<string[]> {
-  const workers = await ctx.deps.store.listWorkers(runId)
-  return workers.filter(({ status }) => status === 'running').map(({ id }) => id)
-}
-
-function cancelDrafts(ctx: ServiceContext, view: RunView): StateEventDraft[] {
+function cancelDrafts(ctx: ServiceContext, view: ViewPart<'workers' | 'controls'>): StateEventDraft[] {
   const { run } = view
   if (isTerminalRunStatus(run.status)) {
     throw new DomainError(
@@ -62,7 +55,11 @@ function cancelDrafts(ctx: ServiceContext, view: RunView): StateEventDraft[] {
   return [...asked, ...workersInOrder(view).flatMap((worker) => cancelWorkerDrafts(ctx, view, worker))]
 }
 
-function cancelWorkerDrafts(ctx: ServiceContext, view: RunView, worker: WorkerRecord): StateEventDraft[] {
+function cancelWorkerDrafts(
+  ctx: ServiceContext,
+  view: ViewPart<'workers' | 'controls'>,
+  worker: WorkerRecord,
+): StateEventDraft[] {
   const by = personOf(ctx.actor)
   if (worker.status === 'queued') {
     const message = 'cancelled with its run before it started'

@@ -1,9 +1,9 @@
+import { controlTookEffect } from '@/orchestration/decide/control-drafts'
 import { advanceRun } from '@/orchestration/run/advance-run'
 import { audited } from '../audit'
 import { authoriseWorker, personOf } from '../authorise'
 import type { ServiceContext } from '../context'
 import { hintQueued } from '../hint-queued'
-import { controlTookEffect } from './control-draft'
 import { requestControl, type ControlReceipt } from './request-control'
 
 /** Orders a worker to end. A queued one is cancelled at once; a running one when its runner has stopped it. */

@@ -1,3 +1,4 @@
+import { controlRequested } from '@/orchestration/decide/control-drafts'
 import { CONTROL_STATES } from '@/orchestration/model/control-states'
 import { DomainError } from '@/orchestration/model/errors'
 import type { StateEventDraft } from '@/orchestration/model/events'
@@ -5,7 +6,7 @@ import type { ControlAction, WorkerControlRecord, WorkerRecord } from '@/orchest
 import type { ControlStatus, WorkerStatus } from '@/orchestration/model/status'
 import { entityOf, type RunView } from '@/orchestration/run/run-view'
 import type { ServiceContext } from '../context'
-import { controlRequested, newControl } from './control-draft'
+import { newControl } from './new-control'
 
 const MESSAGES_WAITING_MAX = 20
 
@@ -63,14 +64,18 @@ export async function requestControl(
 }
 
 export function pendingControl(
-  view: RunView,
+  view: Pick<RunView, 'controls'>,
   worker: WorkerRecord,
   action: ControlAction,
 ): WorkerControlRecord | undefined {
   return pendingControls(view, worker, action)[0]
 }
 
-function pendingControls(view: RunView, worker: WorkerRecord, action: ControlAction): WorkerControlRecord[] {
+function pendingControls(
+  view: Pick<RunView, 'controls'>,
+  worker: WorkerRecord,
+  action: ControlAction,
+): WorkerControlRecord[] {
   return Object.values(view.controls).filter(
     (control) =>
       control.workerId === worker.id &&
@@ -80,7 +85,7 @@ function pendingControls(view: RunView, worker: WorkerRecord, action: ControlAct
   )
 }
 
-function assertRoom(view: RunView, worker: WorkerRecord): void {
+function assertRoom(view: Pick<RunView, 'controls'>, worker: WorkerRecord): void {
   if (pendingControls(view, worker, 'send').length < MESSAGES_WAITING_MAX) return
   const message = `worker ${worker.id} has ${MESSAGES_WAITING_MAX} messages waiting; send more when it has taken some`
   throw new DomainError('illegal_state', message, { details: { id: worker.id, waitingMax: MESSAGES_WAITING_MAX } })

@@ -1,5 +1,5 @@
-import type { StateEventDraft, StateEventPayloads, StateEventType } from '@/orchestration/model/events'
-import type { WorkerRecord } from '@/orchestration/model/records'
+import type { StateEventDraft, StateEventPayloads, StateEventType } from './events'
+import type { WorkerRecord } from './records'
 
 /** A state event about a worker's current attempt, or (null) about the run. */
 export function draftOf<T extends StateEventType>(
