@@ -1,3 +1,4 @@
+import { isOpenRequest } from '@/orchestration/fold/open-requests'
 import type { RuntimeRequestRecord } from '@/orchestration/model/request'
 
 /** The request as it stood when it was answered. */
@@ -10,5 +11,5 @@ export function hasReopened(
 ): boolean {
   // A card of several workers goes on with the next of them.
   if (request.id !== sentFor.id) return true
-  return request.status === 'open' && request.responseStatus === 'failed' && request.updatedAt !== sentFor.updatedAt
+  return isOpenRequest(request) && request.responseStatus === 'failed' && request.updatedAt !== sentFor.updatedAt
 }

@@ -1,3 +1,4 @@
+import { isOpenRequest } from '@/orchestration/fold/open-requests'
 import { Hand } from 'lucide-react'
 import type { RunView } from '@/orchestration/run/run-view'
 import { plural } from '@/components/text/format-tokens'
@@ -11,7 +12,7 @@ type NeedsYouProps = { view: RunView; mayAnswer: boolean; onSettled: () => void 
 
 /** What waits for a person, before everything else; nothing at all when nothing waits. */
 export function NeedsYou({ view, mayAnswer, onSettled }: NeedsYouProps) {
-  const open = Object.values(view.requests).filter((request) => request.status === 'open')
+  const open = Object.values(view.requests).filter(isOpenRequest)
   if (open.length === 0) return null
   const groups = groupRequests(open)
   return (

@@ -1,5 +1,6 @@
 'use client'
 
+import { isOpenRequest } from '@/orchestration/fold/open-requests'
 import { visibleLine } from '@/orchestration/model/visible-text'
 import { CircleAlert, Hand } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
@@ -47,7 +48,7 @@ export function RequestCard({
 }: RequestCardProps) {
   const titleId = useId()
   const answering = useAnswerRequest(request, onSettled)
-  const isOpen = request.status === 'open' && !answering.isSent
+  const isOpen = isOpenRequest(request) && !answering.isSent
   const send = (answer: RequestAnswerInput) => answering.send({ answer, toSiblings: count > 1 })
   return (
     <article
@@ -101,7 +102,7 @@ export function RequestCard({
           {visibleLine(answering.error.message)}
         </Notice>
       )}
-      {request.status === 'open' ? (
+      {isOpenRequest(request) ? (
         answering.isSent ? (
           <p role="status" className="text-xs text-ink-subtle">
             The answer was taken and is on its way to the agent.

@@ -1,3 +1,4 @@
+import { isOpenRequest } from '@/orchestration/fold/open-requests'
 import { Hand, Inbox } from 'lucide-react'
 import type { RuntimeRequestRecord } from '@/orchestration/model/request'
 import { visibleLine } from '@/orchestration/model/visible-text'
@@ -30,7 +31,7 @@ export function RequestsTab({ view, workerId, mayAnswer, onSettled }: RequestsTa
     <div className="mx-auto grid max-w-3xl grid-cols-[minmax(0,1fr)] gap-3">
       {requests.map((request) => {
         const who = view.workers[request.workerId]?.target.label ?? request.workerId
-        return request.status === 'open' ? (
+        return isOpenRequest(request) ? (
           <OpenRequest key={request.id} request={request} who={who} />
         ) : (
           <RequestCard
@@ -67,6 +68,6 @@ function OpenRequest({ request, who }: { request: RuntimeRequestRecord; who: str
 }
 
 function openThenNewest(a: RuntimeRequestRecord, b: RuntimeRequestRecord): number {
-  const openFirst = Number(b.status === 'open') - Number(a.status === 'open')
+  const openFirst = Number(isOpenRequest(b)) - Number(isOpenRequest(a))
   return openFirst || b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id)
 }

@@ -1,5 +1,6 @@
 'use client'
 
+import { isOpenRequest } from '@/orchestration/fold/open-requests'
 import { createContext, type ReactNode, useContext, useMemo } from 'react'
 import type { RuntimeRequestRecord } from '@/orchestration/model/request'
 import type { RunView } from '@/orchestration/run/run-view'
@@ -30,9 +31,9 @@ export function ToolRequestsProvider({ view, workerId, mayAnswer, onSettled, chi
     const worker = workers[workerId]
     const byTool = new Map<string, RuntimeRequestRecord>()
     for (const request of Object.values(requests)) {
-      const { status, toolId, attempt } = request
+      const { toolId, attempt } = request
       const isOwn = request.workerId === workerId && attempt === worker?.attempt
-      if (isOwn && status === 'open' && toolId !== null) byTool.set(toolId, request)
+      if (isOwn && isOpenRequest(request) && toolId !== null) byTool.set(toolId, request)
     }
     return { byTool, who: worker?.target.label ?? workerId, folder, mayAnswer, onSettled }
   }, [requests, workers, workerId, folder, mayAnswer, onSettled])

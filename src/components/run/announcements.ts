@@ -1,3 +1,4 @@
+import { isOpenRequest } from '@/orchestration/fold/open-requests'
 import type { RunView } from '@/orchestration/run/run-view'
 import { isInterrupted } from '@/orchestration/model/interruption'
 import { visibleLine } from '@/orchestration/model/visible-text'
@@ -29,7 +30,7 @@ function workerNews(before: RunView, after: RunView): string[] {
 
 function requestNews(before: RunView, after: RunView): string[] {
   const fresh = Object.values(after.requests).filter(
-    (request) => request.status === 'open' && before.requests[request.id] === undefined,
+    (request) => isOpenRequest(request) && before.requests[request.id] === undefined,
   )
   const first = fresh[0]
   if (first === undefined) return []

@@ -1,5 +1,6 @@
 'use client'
 
+import { isOpenRequest } from '@/orchestration/fold/open-requests'
 import { useEffect, useRef } from 'react'
 import { hasFailed, isInterrupted } from '@/orchestration/model/interruption'
 import type { WordlessAction, WorkerRecord } from '@/orchestration/model/records'
@@ -35,7 +36,7 @@ export function CandidatesTab(props: CandidatesTabProps) {
   const ticked = useSelection(workers.map(({ id }) => id))
   const judged = judgedWorkers(view)
   const waiting = new Set(
-    Object.values(view.requests).flatMap((request) => (request.status === 'open' ? [request.workerId] : [])),
+    Object.values(view.requests).flatMap((request) => (isOpenRequest(request) ? [request.workerId] : [])),
   )
   const failed = workers.filter(hasFailed)
   const interrupted = workers.filter(isInterrupted)

@@ -1,3 +1,10 @@
+import {
+  foldOpenRequests,
+  isWaitingForPerson,
+  NO_OPEN_REQUESTS,
+  OPEN_REQUEST_TYPES,
+  type OpenRequests,
+} from '@/orchestration/fold/open-requests'
 import type { EventRecord, LedgerEventType } from '@/orchestration/model/events'
 import type { ControlAction } from '@/orchestration/model/records'
 import type { WorkerStatus } from '@/orchestration/model/status'
@@ -29,21 +36,14 @@ export type Lane = {
 /** The events a timeline is made of: enough for every lane, without any token of output. */
 export const TIMELINE_TYPES = [
   'worker.created',
-  'worker.started',
-  'worker.requeued',
-  'worker.completed',
-  'worker.failed',
-  'worker.cancelled',
   'tool.started',
   'tool.completed',
   'tool.errored',
-  'request.opened',
-  'request.resolved',
-  'request.closed',
   'control.requested',
+  ...OPEN_REQUEST_TYPES,
 ] as const satisfies readonly LedgerEventType[]
 
-type OpenLane = { lane: Lane; attempt: number; running: boolean; tools: Map<string, string>; requests: Set<string> }
+type OpenLane = { lane: Lane; attempt: number; running: boolean; tools: Map<string, string>; requests: OpenRequests }
 
 /**
  * Lanes by worker, in the order the workers were created. `events` in order of `seq`; other types are skipped. Pure: the same
@@ -51,11 +51,9 @@ type OpenLane = { lane: Lane; attempt: number; running: boolean; tools: Map<stri
  */
 export function buildLanes(events: Iterable<EventRecord>): Lane[] {
   const lanes = new Map<string, OpenLane>()
-  const requestWorkers = new Map<string, string>()
   for (const event of events) {
     if (event.type === 'worker.created') lanes.set(event.payload.worker.id, openLane(event.payload.worker.id))
-    if (event.type === 'request.opened') requestWorkers.set(event.payload.request.id, event.payload.request.workerId)
-    const workerId = workerOf(event, requestWorkers)
+    const workerId = event.type === 'worker.created' ? event.payload.worker.id : event.workerId
     const open = workerId === null ? undefined : lanes.get(workerId)
     if (open) step(open, event)
   }
@@ -64,19 +62,13 @@ export function buildLanes(events: Iterable<EventRecord>): Lane[] {
 
 function openLane(workerId: string): OpenLane {
   const lane = { workerId, segments: [], notches: [], marks: [], ends: [] }
-  return { lane, attempt: 1, running: false, tools: new Map(), requests: new Set() }
-}
-
-function workerOf(event: EventRecord, requestWorkers: ReadonlyMap<string, string>): string | null {
-  if (event.type === 'worker.created') return event.payload.worker.id
-  if (event.type === 'request.resolved' || event.type === 'request.closed') {
-    return event.workerId ?? requestWorkers.get(event.payload.id) ?? null
-  }
-  return event.workerId
+  return { lane, attempt: 1, running: false, tools: new Map(), requests: NO_OPEN_REQUESTS }
 }
 
 function step(open: OpenLane, event: EventRecord): void {
   const atMs = Date.parse(event.createdAt)
+  const { requests } = open
+  open.requests = foldOpenRequests(requests, event)
   switch (event.type) {
     case 'worker.created':
       return begin(open, 'queued', atMs, event.seq)
@@ -103,20 +95,13 @@ function step(open: OpenLane, event: EventRecord): void {
     case 'tool.errored':
       open.tools.delete(event.payload.toolId)
       return refresh(open, atMs, event.seq)
-    case 'request.opened':
-      open.requests.add(event.payload.request.id)
-      return refresh(open, atMs, event.seq)
-    case 'request.resolved':
-    case 'request.closed':
-      open.requests.delete(event.payload.id)
-      return refresh(open, atMs, event.seq)
     case 'control.requested': {
       const { action, requestedBy } = event.payload.control
       open.lane.marks.push({ action, atMs, by: requestedBy.name, seq: event.seq })
       return
     }
     default:
-      return
+      if (open.requests !== requests) refresh(open, atMs, event.seq)
   }
 }
 
@@ -136,13 +121,12 @@ const END_STATUS = {
 function clear(open: OpenLane): void {
   open.running = false
   open.tools.clear()
-  open.requests.clear()
 }
 
 /** A person who is waited for outranks a tool, a tool outranks plain work. */
 function refresh(open: OpenLane, atMs: number, seq: number): void {
   if (!open.running) return
-  const state = open.requests.size > 0 ? 'waiting' : open.tools.size > 0 ? 'tool' : 'working'
+  const state = isWaitingForPerson(open.requests) ? 'waiting' : open.tools.size > 0 ? 'tool' : 'working'
   const last = open.lane.segments.at(-1)
   if (last && last.toMs === null && last.state === state && state !== 'tool') return
   begin(open, state, atMs, seq)

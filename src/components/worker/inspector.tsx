@@ -1,3 +1,4 @@
+import { isOpenRequest } from '@/orchestration/fold/open-requests'
 import { ArrowUpRight, X } from 'lucide-react'
 import Link from 'next/link'
 import type { WordlessAction, WorkerRecord } from '@/orchestration/model/records'
@@ -27,7 +28,7 @@ type InspectorProps = {
 export function Inspector({ view, worker, onControl, onSend, isSending, draft, onClose }: InspectorProps) {
   const controls = Object.values(view.controls).filter((control) => control.workerId === worker.id)
   const waiting = Object.values(view.requests).some(
-    (request) => request.workerId === worker.id && request.status === 'open',
+    (request) => request.workerId === worker.id && isOpenRequest(request),
   )
   const more = moreThanLabel(worker)
   return (

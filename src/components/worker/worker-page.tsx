@@ -1,5 +1,6 @@
 'use client'
 
+import { isOpenRequest } from '@/orchestration/fold/open-requests'
 import { visibleLine } from '@/orchestration/model/visible-text'
 import type { Route } from 'next'
 import { isTerminalRunStatus, isTerminalWorkerStatus } from '@/orchestration/model/status'
@@ -38,7 +39,7 @@ export function WorkerPage({ runId, workerId, initial, may }: WorkerPageProps) {
     Object.entries(view.requests).filter(([, request]) => request.workerId === workerId),
   )
   const controls = Object.values(view.controls).filter((control) => control.workerId === workerId)
-  const waiting = Object.values(requests).some((request) => request.status === 'open')
+  const waiting = Object.values(requests).some(isOpenRequest)
   const say = isTerminalWorkerStatus(worker.status) ? orders.followUp : orders.send
   const onControl = bindControl(orders.control, workerId)
   return (

@@ -1,3 +1,4 @@
+import { foldOpenRequests, isWaitingForPerson, NO_OPEN_REQUESTS } from '../fold/open-requests'
 import type { ArtifactRecord } from '../model/artifact'
 import type { EventRecord, LedgerPayloads, PlanEntry, ToolContent, WholeArtifact } from '../model/events'
 import type { Failure } from '../model/failure'
@@ -30,7 +31,7 @@ export function foldTranscript(transcript: Transcript | undefined, event: EventR
   if (transcript !== undefined && attempt < transcript.attempt) return transcript
 
   const current = transcript?.attempt === attempt ? transcript : emptyTranscript(workerId, attempt)
-  const folded = foldEvent(current, event)
+  const folded = foldRequests(foldEvent(current, event), event)
   const ended = endsMessage(event.type) ? { isMessageEnded: true } : {}
   return { ...folded, ...ended, lastSeq: seq, lastActivityAt: event.createdAt }
 }
@@ -47,6 +48,16 @@ export function foldTranscripts(
     if (next !== undefined) transcripts[event.workerId] = next
   }
   return transcripts
+}
+
+/** A person who is waited for outranks whatever else the agent does. */
+function foldRequests(transcript: Transcript, event: EventRecord): Transcript {
+  const before = transcript.requests ?? NO_OPEN_REQUESTS
+  const requests = foldOpenRequests(before, event)
+  const kept =
+    requests.asked.length === 0 && transcript.requests === undefined ? transcript : { ...transcript, requests }
+  if (isWaitingForPerson(requests)) return { ...kept, activity: 'waiting' }
+  return transcript.activity === 'waiting' ? { ...kept, activity: 'thinking' } : kept
 }
 
 function emptyTranscript(workerId: string, attempt: number): Transcript {
@@ -123,11 +134,6 @@ function foldEvent(transcript: Transcript, event: EventRecord): Transcript {
     case 'turn.errored':
     case 'session.errored':
       return { ...addFailure(transcript, event.seq, event.payload.failure), activity: 'idle' }
-    case 'request.opened':
-      return { ...transcript, activity: 'waiting' }
-    case 'request.resolved':
-    case 'request.closed':
-      return transcript.activity === 'waiting' ? { ...transcript, activity: 'thinking' } : transcript
     case 'session.stopped':
     case 'worker.completed':
     case 'worker.cancelled':

@@ -1,3 +1,4 @@
+import { isOpenRequest } from '../fold/open-requests'
 import type { EventRecord } from '../model/events'
 import type { RunRecord, WorkerRecord } from '../model/records'
 import type { RuntimeRequestRecord } from '../model/request'
@@ -27,7 +28,7 @@ export function buildMonitorSnapshot(
     run: view.run,
     workers: workersInOrder(view),
     openRequests: Object.values(view.requests)
-      .filter(({ status }) => status === 'open')
+      .filter(isOpenRequest)
       .sort((a, b) => (a.createdAt === b.createdAt ? (a.id < b.id ? -1 : 1) : a.createdAt < b.createdAt ? -1 : 1)),
     recentEvents,
     updatedAt: known.at(-1)?.createdAt ?? view.run.endedAt ?? view.run.startedAt ?? view.run.createdAt,

@@ -1,4 +1,5 @@
 import type { PlanEntry, ToolContent, ToolKind, WholeArtifact } from '../model/events'
+import type { OpenRequests } from '../fold/open-requests'
 import { addText, NO_MESSAGES } from '../model/message-text'
 import type { Failure } from '../model/failure'
 
@@ -11,6 +12,8 @@ export type Transcript = {
   /** What is said next is a message of its own. */
   isMessageEnded?: boolean
   activity: 'starting' | 'thinking' | 'writing' | 'tool' | 'waiting' | 'retrying' | 'idle' | 'ended'
+  /** Absent before its first request. */
+  requests?: OpenRequests
   /** Which try it is at, in words, while `activity` is `retrying`. */
   retry?: string
   lastSeq: number

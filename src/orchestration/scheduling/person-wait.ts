@@ -1,3 +1,4 @@
+import { foldOpenRequests, NO_OPEN_REQUESTS, waitingRequests } from '../fold/open-requests'
 import type { RuntimeEvent } from '../model/events'
 import type { Clock } from '../ports'
 
@@ -19,20 +20,15 @@ export interface PersonWait {
  * its request it reports by events.
  */
 export function createPersonWait(clock: Clock): PersonWait {
-  /** What each open request is about. */
-  const asked = new Map<string, string | null>()
+  let requests = NO_OPEN_REQUESTS
   const tools = new Set<string>()
   let lastEventAt = clock.monotonic()
 
   return {
     event(event) {
       lastEventAt = clock.monotonic()
+      requests = foldOpenRequests(requests, event)
       switch (event.type) {
-        case 'request.opened':
-          return void asked.set(event.payload.request.requestId, event.payload.request.toolId)
-        case 'request.resolved':
-        case 'request.closed':
-          return void asked.delete(event.payload.requestId)
         case 'tool.started':
           return void tools.add(event.payload.toolId)
         case 'tool.completed':
@@ -41,14 +37,14 @@ export function createPersonWait(clock: Clock): PersonWait {
         case 'turn.completed':
         case 'turn.errored':
         case 'turn.interrupted':
-          asked.clear()
           return tools.clear()
         default:
       }
     },
     since() {
-      if (asked.size === 0) return null
-      const about = new Set(asked.values())
+      const waiting = waitingRequests(requests)
+      if (waiting.length === 0) return null
+      const about = new Set(waiting.map(({ toolId }) => toolId))
       const isWorking = [...tools].some((toolId) => !about.has(toolId))
       return isWorking ? lastEventAt + TOOL_SILENCE_MS : lastEventAt
     },

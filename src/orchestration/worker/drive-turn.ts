@@ -76,7 +76,7 @@ export async function driveTurn(options: DriveTurnOptions): Promise<TurnOutcome>
   let isHeld = false
 
   function setClocks(): void {
-    const isWaiting = accumulator.snapshot().openRequests.length > 0
+    const isWaiting = accumulator.snapshot().isWaitingForPerson
     if (isWaiting) turn.pause()
     else turn.resume()
     if (isWaiting || isHeld) idle.pause()
@@ -117,7 +117,7 @@ export async function driveTurn(options: DriveTurnOptions): Promise<TurnOutcome>
   unsubscribeActivity?.()
   signal.removeEventListener('abort', onAbort)
 
-  const { text, stopReason, openRequests: _, ...sums } = accumulator.snapshot()
+  const { text, stopReason, isWaitingForPerson: _, ...sums } = accumulator.snapshot()
   return { ...judgeCompletion(ending, text, stopReason), text, ...sums }
 }
 

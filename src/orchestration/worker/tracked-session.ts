@@ -1,5 +1,5 @@
+import { foldOpenRequests, NO_OPEN_REQUESTS, waitingRequests, type OpenRequests } from '../fold/open-requests'
 import type { LedgerEventType, RuntimeEventPayloads } from '../model/events'
-import type { RequestKind, RuntimeRequest } from '../model/request'
 import type { SessionIdentity } from '../model/runtime'
 import type { SessionStatus } from '../model/status'
 import {
@@ -23,6 +23,7 @@ export type UsageShare = { usage: TokenUsage; cost: CostTotal }
  */
 export type TrackedSession = {
   status: SessionStatus
+  requests: OpenRequests
   identity: SessionIdentity | null
   startedAt: string | null
   endedAt: string | null
@@ -40,6 +41,7 @@ export type TrackedSession = {
 
 export const UNTRACKED_SESSION: TrackedSession = {
   status: 'starting',
+  requests: NO_OPEN_REQUESTS,
   identity: null,
   startedAt: null,
   endedAt: null,
@@ -54,13 +56,15 @@ export const UNTRACKED_SESSION: TrackedSession = {
 }
 
 /** Events of the ledger and of a live runtime alike: only the type, the payload and the time matter. */
-export type TrackedEvent = { type: LedgerEventType; payload: unknown }
+export type TrackedEvent = { type: LedgerEventType; payload: unknown; attempt?: number | null }
 
 /** One more event of the session, at ISO time `at`. Pure. */
 export function trackSession(session: TrackedSession, event: TrackedEvent, at: string): TrackedSession {
+  const requests = foldOpenRequests(session.requests, event)
   const seen: TrackedSession = {
     ...session,
-    status: statusAfter(session.status, event),
+    requests,
+    status: waitingStatus(requests) ?? statusAfter(session.status, event),
     lastEventType: event.type,
     startedAt: session.startedAt ?? at,
   }
@@ -81,7 +85,14 @@ export function trackSession(session: TrackedSession, event: TrackedEvent, at: s
   }
 }
 
-/** What the session does after an event; most events change nothing. */
+/** What it waits for, where it waits for a person: for the newest of its requests. */
+function waitingStatus(requests: OpenRequests): SessionStatus | null {
+  const newest = waitingRequests(requests).at(-1)
+  if (newest === undefined) return null
+  return newest.kind.startsWith('user_input') ? 'waiting_user_input' : 'waiting_approval'
+}
+
+/** What a session that waits for nobody does after an event; most events change nothing. */
 function statusAfter(status: SessionStatus, event: TrackedEvent): SessionStatus {
   switch (event.type) {
     case 'session.started':
@@ -96,12 +107,6 @@ function statusAfter(status: SessionStatus, event: TrackedEvent): SessionStatus 
     case 'request.closed':
       // Of a request that closes after its turn, the session does not wake.
       return status.startsWith('waiting') ? 'running' : status
-    case 'request.opened': {
-      const { request } = event.payload as { request: RuntimeRequest } // by the type
-      return waitingFor(request)
-    }
-    case 'request.reopened':
-      return waitingFor(event.payload as { kind: RequestKind }) // by the type
     case 'turn.interrupted':
       return 'interrupted'
     case 'session.stopped':
@@ -111,10 +116,6 @@ function statusAfter(status: SessionStatus, event: TrackedEvent): SessionStatus 
     default:
       return status
   }
-}
-
-function waitingFor({ kind }: { kind: RequestKind }): SessionStatus {
-  return kind.startsWith('user_input') ? 'waiting_user_input' : 'waiting_approval'
 }
 
 function trackUsage(session: TrackedSession, report: RuntimeEventPayloads['usage.updated']): TrackedSession {

@@ -1,6 +1,6 @@
+import { foldOpenRequests, isWaitingForPerson, NO_OPEN_REQUESTS } from '../fold/open-requests'
 import type { RuntimeEvent, RuntimeEventPayloads } from '../model/events'
 import { addToMessages, NO_MESSAGES } from '../model/message-text'
-import type { RuntimeRequest } from '../model/request'
 import { NO_USAGE, UNKNOWN_COST, type Cost, type TokenUsage } from '../model/usage'
 
 export type StopReason = RuntimeEventPayloads['turn.completed']['stopReason']
@@ -13,8 +13,7 @@ export type TurnSnapshot = {
   usage: TokenUsage
   cost: Cost
   model: string | null
-  /** Requests the agent waits for, oldest first. */
-  openRequests: RuntimeRequest[]
+  isWaitingForPerson: boolean
   stopReason: StopReason | null
 }
 
@@ -31,12 +30,13 @@ export function createTurnAccumulator(from?: Pick<TurnSnapshot, 'usage' | 'cost'
   let cost = from?.cost ?? UNKNOWN_COST
   let model = from?.model ?? null
   let stopReason: StopReason | null = null
-  const open = new Map<string, RuntimeRequest>()
+  let requests = NO_OPEN_REQUESTS
 
   return {
     add(event) {
       eventCount += 1
       messages = addToMessages(messages, event)
+      requests = foldOpenRequests(requests, event)
       switch (event.type) {
         case 'usage.updated':
           usage = event.payload.usage
@@ -46,22 +46,8 @@ export function createTurnAccumulator(from?: Pick<TurnSnapshot, 'usage' | 'cost'
         case 'session.started':
           model = event.payload.identity.model ?? model
           break
-        case 'request.opened':
-          open.set(event.payload.request.requestId, event.payload.request)
-          break
-        case 'request.resolved':
-        case 'request.closed':
-          open.delete(event.payload.requestId)
-          break
         case 'turn.completed':
           stopReason = event.payload.stopReason
-          open.clear()
-          break
-        case 'turn.errored':
-        case 'turn.interrupted':
-        case 'session.stopped':
-        case 'session.errored':
-          open.clear()
           break
         default: // says nothing that is added up here
           break
@@ -73,7 +59,7 @@ export function createTurnAccumulator(from?: Pick<TurnSnapshot, 'usage' | 'cost'
       usage,
       cost,
       model,
-      openRequests: [...open.values()],
+      isWaitingForPerson: isWaitingForPerson(requests),
       stopReason,
     }),
   }

@@ -1,9 +1,15 @@
+import {
+  foldOpenRequests,
+  isWaitingForPerson,
+  NO_OPEN_REQUESTS,
+  type OpenRequests,
+} from '@/orchestration/fold/open-requests'
 import type { RuntimeEvent } from '@/orchestration/model/events'
 import type { Clock } from '@/orchestration/ports'
 import type { Attempt } from './attempt'
 import { createDeadline, type Deadline, type TimeReport } from './deadlines'
 
-type Timed = { deadline: Deadline; open: number }
+type Timed = { deadline: Deadline; requests: OpenRequests }
 
 /** How long each attempt of a run may work, from the start of its session. While it waits for a person its time stands still. */
 export function createWorkerDeadlines(
@@ -24,23 +30,25 @@ export function createWorkerDeadlines(
       },
     )
     deadline.run()
-    timed.set(attempt, { deadline, open: 0 })
+    timed.set(attempt, { deadline, requests: NO_OPEN_REQUESTS })
   }
 
-  function countOpen(attempt: Attempt, change: 1 | -1): void {
+  function follow(attempt: Attempt, event: RuntimeEvent): void {
     const entry = timed.get(attempt)
     if (entry === undefined) return
-    entry.open = Math.max(0, entry.open + change)
-    if (entry.open > 0) entry.deadline.pause()
+    const requests = foldOpenRequests(entry.requests, event)
+    if (requests === entry.requests) return
+    entry.requests = requests
+    if (isWaitingForPerson(requests)) entry.deadline.pause()
     else entry.deadline.run()
   }
 
   return {
-    event(attempt: Attempt, { type }: RuntimeEvent): void {
+    event(attempt: Attempt, event: RuntimeEvent): void {
       if (allowed === undefined) return
+      const { type } = event
       if (type === 'session.started') begin(attempt, allowed)
-      if (type === 'request.opened') countOpen(attempt, 1)
-      if (type === 'request.resolved' || type === 'request.closed') countOpen(attempt, -1)
+      follow(attempt, event)
       if (type !== 'session.stopped' && type !== 'session.errored') return
       timed.get(attempt)?.deadline.end()
       timed.delete(attempt)

@@ -48,7 +48,7 @@ describe('a tracked session', () => {
   })
 
   it('says what it waits for, and that it goes on once a person has answered', () => {
-    const opened = (kind: string): TrackedEvent => ({ type: 'request.opened', payload: { request: { kind } } })
+    const opened = (kind: string): TrackedEvent => ({ type: 'request.opened', payload: { request: { id: 'r', kind } } })
     const turn: TrackedEvent = { type: 'turn.started', payload: { turnId: '1' } }
     const answered: TrackedEvent = { type: 'request.responded', payload: { id: 'r' } }
     const closed: TrackedEvent = { type: 'request.closed', payload: { id: 'r', reason: 'over' } }
