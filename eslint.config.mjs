@@ -21,7 +21,7 @@ export default defineConfig([
   ...nextVitals,
   ...nextTypescript,
   {
-    files: ['src/**/*.{ts,tsx}', 'test/**/*.{ts,tsx}', 'prisma/**/*.ts'],
+    files: ['src/**/*.{ts,tsx}', 'test/**/*.{ts,tsx}', 'prisma/**/*.ts', 'examples/**/*.ts'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {

@@ -1,5 +1,5 @@
 import type { Fence } from '@/orchestration/ports'
-import { watchRun } from '@/orchestration/run/watch-run'
+import { watchRun } from '@/orchestration/headless/watch-run'
 import { tools, withLedger } from './databases'
 import { createRowSource, openRawWriter } from './raw-writers'
 import type { PartResult, Row } from './report'

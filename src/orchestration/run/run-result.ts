@@ -14,7 +14,7 @@ import {
   type CostTotal,
   type TokenUsage,
 } from '../model/usage'
-import type { ReductionResult } from '../reduction/run-reduction'
+import type { ReductionResult } from '../reduction/reduction-result'
 import { trackSession, UNTRACKED_SESSION, type TrackedSession } from '../worker/tracked-session'
 import { reductionsInOrder, workersInOrder, type RunView } from './run-view'
 

@@ -7,8 +7,8 @@ import type { Cost, TokenUsage } from '../model/usage'
 import type { Clock, RuntimeController } from '../ports'
 import { createRequestAnswerer, type OnRequest } from '../session/answer-requests'
 import { toFailure } from '../session/runtime-failure'
-import type { TrackedSession } from './tracked-session'
-import { createSessionDriver, type SessionDeadlines, type SessionDriver } from './session-driver'
+import type { TrackedSession } from '../worker/tracked-session'
+import { createSessionDriver, type SessionDeadlines, type SessionDriver } from '../worker/session-driver'
 
 export type HeadlessOptions = {
   controller: RuntimeController

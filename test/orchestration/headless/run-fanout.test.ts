@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { runFanout, type FanoutOptions } from '@/orchestration/fanout/run-fanout'
+import { runFanout, type FanoutOptions } from '@/orchestration/headless/run-fanout'
 import { createRuntimeController } from '@/orchestration/session/runtime-controller'
 import { RuntimeFailure } from '@/orchestration/session/runtime-failure'
 import { createFakeClock, settle } from '../../support/fake-clock'

@@ -9,13 +9,14 @@ import { NO_USAGE, UNKNOWN_COST, type Cost, type TokenUsage } from '../model/usa
 import type { Verdict } from '../model/verdict'
 import type { RuntimeController } from '../ports'
 import type { TrackedSession } from '../worker/tracked-session'
-import { withHeadlessSession, type HeadlessOptions } from '../worker/headless-session'
-import { assignBlindNames } from './blind-names'
-import { createFence } from './create-fence'
-import { runJudge } from './judge-turn'
-import { resolveJudgeTarget } from './judge-target'
-import { renderVerdict } from './render-verdict'
-import { verdictWithoutJudge } from './verdict-without-judge'
+import { withHeadlessSession, type HeadlessOptions } from './headless-session'
+import { assignBlindNames } from '../reduction/blind-names'
+import { createFence } from '../reduction/create-fence'
+import { runJudge } from '../reduction/judge-turn'
+import type { ReductionResult } from '../reduction/reduction-result'
+import { resolveJudgeTarget } from '../reduction/judge-target'
+import { renderVerdict } from '../reduction/render-verdict'
+import { verdictWithoutJudge } from '../reduction/verdict-without-judge'
 
 export type ReductionOptions = Omit<HeadlessOptions, 'controller'> & {
   mode: ReductionMode
@@ -28,29 +29,6 @@ export type ReductionOptions = Omit<HeadlessOptions, 'controller'> & {
   /** Returns [0, 1). Draws the blind names and the fence: must be unpredictable where candidates may be hostile. */
   random: () => number
   onEvent?: (event: RuntimeEvent) => void | Promise<void>
-}
-
-/** `candidates` says which blind name was which target, by label and place in the fan-out. */
-export type ReductionResult = {
-  mode: ReductionMode
-  status: 'completed' | 'failed' | 'cancelled'
-  /** Null when no judge was asked. */
-  target: ResolvedTarget | null
-  candidates: { name: string; label: string; targetIndex: number }[]
-  verdict: Verdict | null
-  markdown: string | null
-  /** What the judge said last, kept also when it could not be read. */
-  rawText: string | null
-  repaired: boolean
-  error: Failure | null
-  session: SessionIdentity | null
-  trackedSession: TrackedSession | null
-  eventCount: number
-  usage: TokenUsage
-  cost: Cost
-  stopped: boolean
-  /** Why the judge's session could not be stopped; null when it was, or was kept. */
-  stopError: Failure | null
 }
 
 /**

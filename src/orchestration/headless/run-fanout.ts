@@ -5,10 +5,10 @@ import { LIMITS, type FanoutTarget, type ModelOptions, type ResolvedTarget } fro
 import { NO_USAGE, UNKNOWN_COST } from '../model/usage'
 import type { RuntimeController } from '../ports'
 import { endingOfAbort, type TurnOutcome } from '../worker/drive-turn'
-import { withHeadlessSession, type HeadlessOptions, type HeadlessSession } from '../worker/headless-session'
-import { totalsOf, type FanoutResult, type FanoutTargetResult, type FanoutTargetStatus } from './fanout-result'
-import { mapConcurrently } from './map-concurrently'
-import { resolveFanoutTargets } from './resolve-fanout-targets'
+import { withHeadlessSession, type HeadlessOptions, type HeadlessSession } from './headless-session'
+import { totalsOf, type FanoutResult, type FanoutTargetResult, type FanoutTargetStatus } from '../fanout/fanout-result'
+import { mapConcurrently } from '../fanout/map-concurrently'
+import { resolveFanoutTargets } from '../fanout/resolve-fanout-targets'
 
 export type FanoutOptions = Omit<HeadlessOptions, 'controller'> & {
   prompt: string

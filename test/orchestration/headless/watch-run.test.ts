@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { EventRecord } from '@/orchestration/model/events'
-import { watchRun, type WatchItem, type WatchOptions } from '@/orchestration/run/watch-run'
+import { watchRun, type WatchItem, type WatchOptions } from '@/orchestration/headless/watch-run'
 import { createFakeClock, settle } from '../../support/fake-clock'
 import { aRun, aWorker, createRunLog, type RunLog } from '../../support/records'
 

@@ -1,8 +1,9 @@
 import { totalsOf, type FanoutResult } from '../fanout/fanout-result'
-import { runFanout, type FanoutOptions } from '../fanout/run-fanout'
+import { runFanout, type FanoutOptions } from './run-fanout'
 import type { CostTotal, TokenUsage } from '../model/usage'
 import type { RuntimeController } from '../ports'
-import { runReduction, type ReductionOptions, type ReductionResult } from './run-reduction'
+import type { ReductionResult } from '../reduction/reduction-result'
+import { runReduction, type ReductionOptions } from './run-reduction'
 
 export type ReviewedFanoutOptions = FanoutOptions & {
   reduction: Pick<ReductionOptions, 'mode' | 'target' | 'rubric' | 'keepSession' | 'deadlines' | 'onEvent'>
