@@ -26,6 +26,12 @@ module.exports = {
       to: { pathNot: `${CORE}|^node_modules/(zod|json5|diff)/` },
     },
     layer(
+      'headless-is-the-top-of-the-core',
+      `${CORE}/(?!headless/)`,
+      `${CORE}/headless/`,
+      'The published entry is made of the other parts; none of them needs it.',
+    ),
+    layer(
       'ledger-is-an-adapter',
       '^src/server/(ledger|database|accounts)',
       `${SERVER}/(runtimes|runner|services|api|http|admin)|^src/(app|components)`,

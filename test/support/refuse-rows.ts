@@ -2,7 +2,7 @@ import type { Database } from '@/server/database/client'
 
 /** Lets the database refuse each new row of `table` for which `where` holds, until the answered function is called. */
 export async function refuseRows(
-  { db, dialect }: Database,
+  { db, dialect }: Pick<Database, 'db' | 'dialect'>,
   table: string,
   where: string,
 ): Promise<() => Promise<void>> {

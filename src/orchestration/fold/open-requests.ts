@@ -1,4 +1,4 @@
-import type { LedgerEventType, LedgerPayloads } from '../model/events'
+import type { LedgerEventType, LedgerPayloads, RuntimeEventType } from '../model/events'
 import type { RequestKind, RuntimeRequest, RuntimeRequestRecord } from '../model/request'
 
 /** A request that has not been settled. `isAnswered`: its answer is on its way to the runtime, so no person is waited for. */
@@ -10,7 +10,7 @@ export type OpenRequests = { readonly attempt: number | null; readonly asked: re
 export const NO_OPEN_REQUESTS: OpenRequests = { attempt: null, asked: [] }
 
 /** An event of the ledger, or of a live session, which names requests by the runtime's own id and has no attempt. */
-export type RequestEvent = { type: LedgerEventType; payload: unknown; attempt?: number | null }
+export type RequestEvent = { type: LedgerEventType | RuntimeEventType; payload: unknown; attempt?: number | null }
 
 /** Everything that changes who is waited for: what a reader of part of a ledger has to read. */
 export const OPEN_REQUEST_TYPES = [

@@ -1,3 +1,4 @@
+import { assertFanoutInput } from './assert-fanout-input'
 import { DomainError } from '../model/errors'
 import type { RuntimeEvent } from '../model/events'
 import type { Metadata } from '../model/metadata'
@@ -34,14 +35,14 @@ export type FanoutOptions = Omit<HeadlessOptions, 'controller'> & {
  * one that takes no answer fails its target as `request_unanswered`. Aborting `signal` ends the live sessions and resolves
  * with what there is; targets not started yet are `cancelled`.
  *
- * @throws DomainError `invalid_input` for a blank prompt, or with the targets' issues, before anything starts; what `onEvent` throws, after all have ended.
+ * @throws DomainError `invalid_input` for what `fanoutInputSchema` rejects, or with the targets' issues, before anything starts; what `onEvent` throws, after all have ended.
  */
 export async function runFanout(
   controller: RuntimeController,
   options: FanoutOptions,
   signal: AbortSignal,
 ): Promise<FanoutResult> {
-  if (options.prompt.trim().length === 0) throw new DomainError('invalid_input', 'The prompt is empty.')
+  assertFanoutInput(options)
   const descriptors = await controller.listRuntimes({ signal })
   const { targets, issues } = resolveFanoutTargets(descriptors, options.targets, options)
   const errors = issues.filter(({ severity }) => severity === 'error')

@@ -23,12 +23,13 @@ import { createFakeClock } from '../../support/fake-clock'
 type Step = { [T in LedgerEventType]: readonly [type: T, payload: LedgerPayloads[T]] }[LedgerEventType]
 
 const by = { id: 'usr_1', name: 'Mia' }
+const anAnswer = (action: 'allow' | 'deny') => ({ action, optionId: null, text: null, answers: null })
 const failure = { reason: 'internal', message: 'x' } as const
 const asks = (id = 'req_1', attempt = 1): Step => [
   'request.opened',
   { request: requestRecord({ id, requestId: `runtime-${id}`, attempt }) },
 ]
-const answered = (id = 'req_1'): Step => ['request.responded', { id, answer: { action: 'allow' }, by }]
+const answered = (id = 'req_1'): Step => ['request.responded', { id, answer: anAnswer('allow'), by }]
 const notDelivered = (id = 'req_1'): Step => ['request.response.failed', { id, error: 'the pipe broke' }]
 const reopened = (id = 'req_1'): Step => ['request.reopened', { id, kind: 'approval.command' }]
 const delivered = (id = 'req_1'): Step => ['request.response.completed', { id }]
@@ -36,7 +37,7 @@ const resolved = (id = 'req_1'): Step => ['request.resolved', { id }]
 const closed = (id = 'req_1'): Step => ['request.closed', { id, reason: 'the attempt has ended (cancelled)' }]
 const expired = (then: 'deny' | 'fail'): Step => [
   'request.expired',
-  { id: 'req_1', then, answer: then === 'deny' ? { action: 'deny' } : null, reason: 'nobody answered' },
+  { id: 'req_1', then, answer: then === 'deny' ? anAnswer('deny') : null, reason: 'nobody answered' },
 ]
 const requeued: Step = ['worker.requeued', { attempt: 2, resumeFrom: null, reason: 'retry', by }]
 const started = (epoch = 1): Step => ['worker.started', { epoch, runnerId: 'r', leaseUntil: null, launchId: null }]
