@@ -112,8 +112,8 @@ function eventsOf(steps: Step[]): EventRecord[] {
     ...all.map(([type, payload], index) => {
       if (type === 'worker.requeued') attempt = 2
       const isOfRun = type.startsWith('run.')
-      const made = event(index, isOfRun ? null : 'wkr_1', type, payload as LedgerPayloads[typeof type])
-      return { ...made, attempt: isOfRun ? null : attempt } as EventRecord
+      const made = event(index, isOfRun ? null : 'wkr_1', type, payload)
+      return { ...made, attempt: isOfRun ? null : attempt }
     }),
   ]
 }
