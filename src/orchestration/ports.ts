@@ -182,6 +182,9 @@ export type RunListQuery = {
   query?: string
 }
 
+/** A stored event as the JSON it is sent as, and what is known of it without parsing it. */
+export type EventText = { seq: number; type: string; json: string }
+
 /**
  * The ledger. Every change of a run is one transaction that locks the run, changes its rows by `applyEvent` and writes the
  * events that say so. Methods that change an unknown id throw `not_found`; a forbidden transition throws `illegal_state`;
@@ -217,14 +220,24 @@ export interface LedgerStore extends RunStateStore {
   addEvents(fence: Fence, events: StreamEventDraft[]): Promise<void>
   /**
    * Events after a cursor in order of `seq`; with `before` alone, the newest ones before it, in the same order. `limit` is a
-   * page, never a cap on the whole.
+   * page, never a cap on the whole. Payloads are of the version that this build writes.
+   *
+   * @throws UnreadableEventError for one of a type or version that this build does not know; with `asStored`, for a list that
+   * folds nothing, it is returned as it is.
    */
   listEvents(
     runId: string,
-    query: { after?: number; before?: number; limit: number; workerId?: string; types?: string[] },
+    query: {
+      after?: number
+      before?: number
+      limit: number
+      workerId?: string
+      types?: string[]
+      asStored?: boolean
+    },
   ): Promise<EventRecord[]>
-  /** As `listEvents`, each whole event as JSON text that is never parsed: for streams and traces. */
-  listEventTexts(runId: string, query: { after: number; limit: number }): Promise<{ seq: number; json: string }[]>
+  /** As `listEvents` with `asStored`, each whole event as JSON text: for streams and traces. */
+  listEventTexts(runId: string, query: { after: number; limit: number }): Promise<EventText[]>
   addArtifact(content: ArtifactContent, fence: Fence | null): Promise<void>
   listArtifacts(runId: string): Promise<ArtifactRecord[]>
   getArtifactContent(artifactId: string): Promise<ArtifactContent | null>

@@ -43,7 +43,7 @@ export async function* watchRun(
     let mayHaveEnded = true
     while (!signal.aborted) {
       if (mustRead) {
-        const page = await store.listEvents(runId, { after: cursor, limit: PAGE_SIZE })
+        const page = await store.listEvents(runId, { after: cursor, limit: PAGE_SIZE, asStored: true })
         const last = page.at(-1)
         if (last !== undefined) {
           cursor = last.seq

@@ -30,8 +30,18 @@ export const FAILURE_REASONS = [
 ] as const
 export type FailureReason = (typeof FAILURE_REASONS)[number]
 
-/** A typed failure. `message` is readable by a user; `excerpt` is a bounded piece of what the runtime said, if anything. */
-export type Failure = { reason: FailureReason; message: string; excerpt?: string }
+/**
+ * How an attempt lost its runner: it died (found by others), it could not confirm its lease in time and gave up, or it was
+ * stopped in good order. The last two it says itself.
+ */
+export const LOSS_CAUSES = ['died', 'unconfirmed', 'stopped'] as const
+export type LossCause = (typeof LOSS_CAUSES)[number]
+
+/**
+ * A typed failure. `message` is readable by a user and decides nothing; `excerpt` is a bounded piece of what the runtime
+ * said, if anything. `lostBy` stands with the reason `runner_lost`.
+ */
+export type Failure = { reason: FailureReason; message: string; excerpt?: string; lostBy?: LossCause }
 
 type Advice = { label: string; advice: string; retryable: boolean }
 

@@ -1,5 +1,6 @@
 import type { EventOf, EventRecord, StateEventType } from '../model/events'
 import { isStateEvent } from '../model/events'
+import { assertReadable } from '../model/events/unreadable-event'
 import type { RunRecord, WorkerControlRecord, WorkerRecord } from '../model/records'
 import { NO_IDENTITY } from '../model/records'
 import { EXPIRY_POLICY, type RuntimeRequestRecord } from '../model/request'
@@ -13,9 +14,11 @@ import { attemptKey, entityOf, type RunView } from './run-view'
  * What an event changes: the only such code, used by every ledger transaction, by the browser, by replay and by tests.
  * Pure; returns a view that shares what did not change, so `next.workers[id] !== prev.workers[id]` says "this row changed".
  *
+ * @throws UnreadableEventError for an event of a type or version that this build does not know: what it changes is not known.
  * @throws DomainError `illegal_state` for a transition the tables forbid, `not_found` for a row the view does not hold.
  */
 export function applyEvent(view: RunView, event: EventRecord): RunView {
+  assertReadable(event)
   const next = isStateEvent(event) ? applyStateEvent(view, event) : view
   return { ...next, run: { ...next.run, lastSeq: event.seq } }
 }

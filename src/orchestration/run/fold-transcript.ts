@@ -3,6 +3,7 @@ import type { ArtifactRecord } from '../model/artifact'
 import type { EventRecord, LedgerPayloads, PlanEntry, ToolContent, WholeArtifact } from '../model/events'
 import type { Failure } from '../model/failure'
 import { beginningOf } from '../model/cut-text'
+import { assertReadable } from '../model/events/unreadable-event'
 import { endsMessage } from '../model/message-text'
 import { retryNote, retryWords } from './retry-words'
 import { addBlock, appendMessage, appendThought, turnIntoThought, replaceLast } from './transcript-blocks'
@@ -43,6 +44,7 @@ export function foldTranscripts(
 ): Record<string, Transcript> {
   const transcripts = { ...from }
   for (const event of events) {
+    assertReadable(event)
     if (event.workerId === null) continue
     const next = foldTranscript(transcripts[event.workerId], event)
     if (next !== undefined) transcripts[event.workerId] = next

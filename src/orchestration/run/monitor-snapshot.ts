@@ -44,6 +44,10 @@ export async function loadMonitorSnapshot(
   const view = await store.getRunView(runId)
   if (view === null) return null
   const limit = Math.max(1, eventLimit) // the newest also says when the run was last heard of
-  const events = await store.listEvents(runId, { after: Math.max(0, view.run.lastSeq - limit), limit })
+  const events = await store.listEvents(runId, {
+    after: Math.max(0, view.run.lastSeq - limit),
+    limit,
+    asStored: true,
+  })
   return buildMonitorSnapshot(view, events, { eventLimit })
 }

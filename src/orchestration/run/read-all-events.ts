@@ -3,15 +3,18 @@ import type { LedgerStore } from '../ports'
 
 const PAGE_SIZE = 1_000
 
+/** `asStored`: what this build does not know is passed on as it is, for who folds nothing. */
+type EventsQuery = { throughSeq: number; workerId?: string; asStored?: boolean }
+
 /** The events of a run up to `throughSeq`, in order and complete, read page by page; of one worker where that is named. */
 export async function* readAllEvents(
   store: Pick<LedgerStore, 'listEvents'>,
   runId: string,
-  { throughSeq, workerId }: { throughSeq: number; workerId?: string },
+  { throughSeq, workerId, asStored = false }: EventsQuery,
 ): AsyncGenerator<EventRecord[], void, void> {
   const ofWorker = workerId === undefined ? {} : { workerId }
   for (let after = 0; after < throughSeq;) {
-    const page = await store.listEvents(runId, { after, limit: PAGE_SIZE, ...ofWorker })
+    const page = await store.listEvents(runId, { after, limit: PAGE_SIZE, asStored, ...ofWorker })
     const last = page.at(-1)
     if (last === undefined) return
     after = last.seq
@@ -25,7 +28,7 @@ export async function* readAllEvents(
 export async function collectEvents(
   store: Pick<LedgerStore, 'listEvents'>,
   runId: string,
-  query: { throughSeq: number; workerId?: string },
+  query: EventsQuery,
 ): Promise<EventRecord[]> {
   const pages: EventRecord[][] = []
   for await (const page of readAllEvents(store, runId, query)) pages.push(page)

@@ -85,7 +85,7 @@ type TraceStore = Pick<LedgerStore, 'getRunView' | 'listEvents'>
 export async function loadRunTrace(store: TraceStore, runId: string): Promise<RunTrace | null> {
   const view = await store.getRunView(runId)
   if (view === null) return null
-  return buildRunTrace(view, await collectEvents(store, runId, { throughSeq: view.run.lastSeq }))
+  return buildRunTrace(view, await collectEvents(store, runId, { throughSeq: view.run.lastSeq, asStored: true }))
 }
 
 /** The complete trace of a stored worker, or null when the run or the worker is unknown. */
@@ -93,7 +93,11 @@ export async function loadWorkerTrace(store: TraceStore, runId: string, workerId
   const view = await store.getRunView(runId)
   const worker = view?.workers[workerId]
   if (view === null || worker === undefined) return null
-  return buildWorkerTrace(view, worker, await collectEvents(store, runId, { throughSeq: view.run.lastSeq, workerId }))
+  return buildWorkerTrace(
+    view,
+    worker,
+    await collectEvents(store, runId, { throughSeq: view.run.lastSeq, workerId, asStored: true }),
+  )
 }
 
 function attemptsInOrder(view: RunView): WorkerAttemptRecord[] {

@@ -55,7 +55,7 @@ export async function loadTrackedSessions(
   }
   const sessions = trackSessions(view, events)
   for (const { id, attempt } of workersInOrder(view)) {
-    const [last] = await store.listEvents(runId, { before: lastSeq + 1, limit: 1, workerId: id })
+    const [last] = await store.listEvents(runId, { before: lastSeq + 1, limit: 1, workerId: id, asStored: true })
     const session = sessions.get(id)
     if (session === undefined || last?.attempt !== attempt) continue
     sessions.set(id, { ...session, lastEventType: last.type })

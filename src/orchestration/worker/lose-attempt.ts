@@ -2,18 +2,12 @@ import { archivedDraft } from '../decide/archive-attempt'
 import { DomainError } from '../model/errors'
 import { draftOf } from '../model/event-draft'
 import type { StateEventDraft } from '../model/events'
-import type { Failure } from '../model/failure'
+import type { Failure, LossCause } from '../model/failure'
 import type { RuntimeRequestRecord } from '../model/request'
 import type { RunPolicy, WorkerAttemptRecord, WorkerRecord } from '../model/records'
 import type { ViewPart } from '../run/run-view'
 import { entityOf } from '../run/run-view'
 import { sessionToResume } from '../model/session-to-resume'
-
-/**
- * How an attempt lost its runner: it died (found by others), it could not confirm its lease in time and gave up, or it was
- * stopped in good order. The last two it says itself.
- */
-export type LossCause = 'died' | 'unconfirmed' | 'stopped'
 
 export type LostAttempt = {
   workerId: string
@@ -39,14 +33,14 @@ const MESSAGES = {
 } as const satisfies Record<LossCause, string>
 
 export function lossFailure(cause: LossCause): Failure {
-  return { reason: 'runner_lost', message: MESSAGES[cause] }
+  return { reason: 'runner_lost', message: MESSAGES[cause], lostBy: cause }
 }
 
 /** How many of these attempts lost their runner. A stop in good order is nobody's fault and does not count. */
 export function countLosses(attempts: Iterable<Pick<WorkerAttemptRecord, 'failure'>>): number {
   let losses = 0
   for (const { failure } of attempts) {
-    if (failure?.reason === 'runner_lost' && failure.message !== MESSAGES.stopped) losses += 1
+    if (failure?.reason === 'runner_lost' && failure.lostBy !== 'stopped') losses += 1
   }
   return losses
 }

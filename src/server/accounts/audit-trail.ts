@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Prisma } from '@/generated/sqlite/client'
 import type { Db } from '@/server/database/client'
 import { isUniqueConflict } from '@/server/database/prisma-errors'
+import { isUnreadableValue, jsonColumn, toUnion } from '@/server/database/stored-value'
 import type { AccountTools, AuditEntry, AuditTrail } from './account-store'
 import type { AuditHead } from './audit-seal'
 import type { AuditRecord } from './records'
@@ -13,6 +14,7 @@ const VERIFY_PAGE = 500
 
 const resultSchema = z.enum(['ok', 'refused', 'failed'])
 const detailSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))
+const DETAIL = jsonColumn('AuditEntry.detail', detailSchema)
 
 /** Makes changes and writes their entries, if there are any, in the same transaction: neither is stored without the other. */
 export type CommitChange = (
@@ -42,7 +44,7 @@ export function createAuditTrail(db: Db, { clock, auditSeal: seal }: AccountTool
     async listAudit({ workspaceId, before, limit }) {
       const where = before === undefined ? { workspaceId } : { workspaceId, seq: { lt: before } }
       const rows = await db.auditEntry.findMany({ where, orderBy: { seq: 'desc' }, take: limit })
-      return rows.map(toAudit)
+      return rows.map(toListedAudit)
     },
 
     async verifyAudit() {
@@ -99,7 +101,7 @@ export function createAuditTrail(db: Db, { clock, auditSeal: seal }: AccountTool
       const page = { where: { seq: { gt: entries } }, orderBy: { seq: 'asc' }, take: VERIFY_PAGE } as const
       const rows = await db.auditEntry.findMany(page)
       for (const row of rows) {
-        const record = toAudit(row)
+        const record = toListedAudit(row)
         const fits = record.seq === entries + 1 && record.previous === previous && record.hash === hashOf(record)
         if (!fits) return { entries, brokenAt: record.seq }
         previous = record.hash
@@ -127,7 +129,7 @@ export function createAuditTrail(db: Db, { clock, auditSeal: seal }: AccountTool
   }
 
   function add(record: AuditRecord) {
-    const detail = JSON.stringify(record.detail)
+    const detail = DETAIL.encode(record.detail)
     return db.auditEntry.create({ data: { ...record, at: new Date(record.at), detail } })
   }
 }
@@ -146,13 +148,23 @@ function hashOf(record: Omit<AuditRecord, 'hash'>): string {
   return createHash('sha256').update(JSON.stringify(signed)).digest('hex')
 }
 
-function toAudit(
-  row: Omit<AuditRecord, 'at' | 'result' | 'detail'> & { at: Date; result: string; detail: string },
-): AuditRecord {
+type AuditRow = Omit<AuditRecord, 'at' | 'result' | 'detail'> & { at: Date; result: string; detail: string }
+
+/** An entry that cannot be read hides no other: it is listed with the reason as its detail, and breaks the chain. */
+function toListedAudit(row: AuditRow): AuditRecord {
+  try {
+    return toAudit(row)
+  } catch (error) {
+    if (!isUnreadableValue(error)) throw error
+    return { ...row, at: row.at.toISOString(), result: 'failed', detail: { unreadable: error.message } }
+  }
+}
+
+function toAudit(row: AuditRow): AuditRecord {
   return {
     ...row,
     at: row.at.toISOString(),
-    result: resultSchema.parse(row.result),
-    detail: detailSchema.parse(JSON.parse(row.detail)),
+    result: toUnion(resultSchema.options, row.result, 'AuditEntry.result', String(row.seq)),
+    detail: DETAIL.decode(row.detail, String(row.seq)),
   }
 }

@@ -4,6 +4,7 @@ import { formatBearer, hashTokenSecret, isTokenSecret, parseBearer } from '@/ser
 import { SCOPES } from '@/server/auth/permissions'
 import type { Db } from '@/server/database/client'
 import { isMissingRow } from '@/server/database/prisma-errors'
+import { isUnreadableValue, jsonColumn } from '@/server/database/stored-value'
 import type { AccountTools, TokenRows } from './account-store'
 import type { CommitChange } from './audit-trail'
 import type { TokenRecord } from './records'
@@ -11,6 +12,7 @@ import { markRevoked } from './revocation-mark'
 import { tokenEnd } from './token-end'
 
 const scopesSchema = z.array(z.enum(SCOPES))
+const SCOPES_COLUMN = jsonColumn('ApiToken.scopes', scopesSchema)
 const USE_NOTED_EVERY_MS = 60_000
 
 export function createTokenRows(db: Db, tools: AccountTools, commitChange: CommitChange): TokenRows {
@@ -23,7 +25,7 @@ export function createTokenRows(db: Db, tools: AccountTools, commitChange: Commi
       const row = {
         ...input,
         id,
-        scopes: JSON.stringify(scopesSchema.parse(scopes)),
+        scopes: SCOPES_COLUMN.encode(scopesSchema.parse(scopes)),
         createdAt: new Date(clock.now()),
         expiresAt: end === null ? null : new Date(end),
       }
@@ -35,7 +37,7 @@ export function createTokenRows(db: Db, tools: AccountTools, commitChange: Commi
 
     async listTokens(query) {
       const rows = await db.apiToken.findMany({ where: query, orderBy: { id: 'desc' } })
-      return rows.map(toToken)
+      return rows.map(toListedToken)
     },
 
     async getToken(tokenId) {
@@ -86,13 +88,23 @@ type TokenRow = Omit<TokenRecord, 'scopes' | 'createdAt' | 'expiresAt' | 'lastUs
   revokedAt: Date | null
 }
 
+/** A token whose scopes cannot be read is refused when it is used. It is listed without any, so that it can be revoked. */
+function toListedToken(row: TokenRow): TokenRecord {
+  try {
+    return toToken(row)
+  } catch (error) {
+    if (!isUnreadableValue(error)) throw error
+    return toToken({ ...row, scopes: SCOPES_COLUMN.encode([]) })
+  }
+}
+
 function toToken(row: TokenRow): TokenRecord {
   return {
     id: row.id,
     workspaceId: row.workspaceId,
     userId: row.userId,
     name: row.name,
-    scopes: scopesSchema.parse(JSON.parse(row.scopes)),
+    scopes: SCOPES_COLUMN.decode(row.scopes, row.id),
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt?.toISOString() ?? null,
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,

@@ -1,18 +1,21 @@
 import { isDeepStrictEqual } from 'node:util'
 import { DomainError } from '@/orchestration/model/errors'
 import type { EventRecord } from '@/orchestration/model/events'
+import { checkEvent } from '@/orchestration/model/events/codecs'
+import { isUnreadableEvent } from '@/orchestration/model/events/unreadable-event'
 import type { LedgerStore } from '@/orchestration/ports'
 import { projectRun } from '@/orchestration/run/project-run'
 import type { RunView } from '@/orchestration/run/run-view'
 import type { AccountStore } from '@/server/accounts/account-store'
+import { isUnreadableValue } from '@/server/database/stored-value'
 import type { Ledger } from '@/server/ledger/open-ledger'
 
 const PAGE = 500
 const RUNS_PAGE = 100
 
 /**
- * Checks every run: its events are numbered 1…n without a gap, and folding them gives exactly the stored rows. Checks the
- * audit chain too. Answers a line of figures. @throws DomainError `conflict` listing what does not agree.
+ * Checks every run: its events are numbered 1…n without a gap, each payload is what its type and version say, and folding
+ * them gives exactly the stored rows. Checks the audit chain too. Answers a line of figures. @throws DomainError `conflict` listing what does not agree.
  */
 export async function verifyLedger({ store }: Pick<Ledger, 'store'>, accounts: AccountStore): Promise<string> {
   const problems: string[] = []
@@ -35,8 +38,19 @@ export async function verifyLedger({ store }: Pick<Ledger, 'store'>, accounts: A
   return `The ledger is sound: ${runs} runs, ${events} events, ${audit.entries} audit entries.`
 }
 
+type Checked = { events: number; problems: string[] }
+
 /** One run's check; `problems` is empty when all agrees. */
-async function verifyRun(store: LedgerStore, runId: string): Promise<{ events: number; problems: string[] }> {
+async function verifyRun(store: LedgerStore, runId: string): Promise<Checked> {
+  try {
+    return await foldStored(store, runId)
+  } catch (error) {
+    if (!isUnreadableEvent(error) && !isUnreadableValue(error)) throw error
+    return { events: 0, problems: [`run ${runId}: ${error.message}`] }
+  }
+}
+
+async function foldStored(store: LedgerStore, runId: string): Promise<Checked> {
   const stored = await store.getRunView(runId)
   if (stored === null) return { events: 0, problems: [] } // deleted since it was listed
   const { lastSeq } = stored.run
@@ -47,6 +61,7 @@ async function verifyRun(store: LedgerStore, runId: string): Promise<{ events: n
     const page = read.filter((event) => event.seq <= lastSeq)
     const gap = firstGap(page, after)
     if (gap !== null) return { events: after, problems: [`run ${runId}: event ${gap} is missing of ${lastSeq}`] }
+    page.forEach(checkEvent)
     folded = projectRun(page, folded)
     after += page.length
   }

@@ -1,6 +1,7 @@
 import { beginningOf } from '@/orchestration/model/cut-text'
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server'
 import { z } from 'zod'
+import { isUnreadableValue } from '@/server/database/stored-value'
 import { DomainError, isDomainError, type DomainErrorCode } from '@/orchestration/model/errors'
 
 /** One tRPC code and one HTTP status for each domain code: a new code does not compile until it stands here. */
@@ -43,6 +44,7 @@ export type ClientError = { code: DomainErrorCode | null; message: string; detai
 export function toClientError(error: unknown, requestId: string): ClientError {
   if (isDomainError(error)) return { code: error.code, message: error.message, details: error.details }
   if (error instanceof z.ZodError) return toClientError(inputError(error), requestId)
+  if (isUnreadableValue(error)) return { code: null, message: `${error.message}.`, details: {} }
   return {
     code: null,
     message: `Something went wrong on the server. Its log has the details under request ${requestId}.`,

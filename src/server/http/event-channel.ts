@@ -1,7 +1,7 @@
 import type { EventRecord } from '@/orchestration/model/events'
 import { isTerminalRunStatus } from '@/orchestration/model/status'
-import type { Clock, LedgerFeed, LedgerStore } from '@/orchestration/ports'
-import { encodeEvents, sliceAfter, type EncodedEvents, type EventText } from './sse-frame'
+import type { Clock, EventText, LedgerFeed, LedgerStore } from '@/orchestration/ports'
+import { encodeEvents, sliceAfter, type EncodedEvents } from './sse-frame'
 
 export type EventChannelOptions = {
   runId: string
@@ -9,7 +9,7 @@ export type EventChannelOptions = {
   feed: Pick<LedgerFeed, 'subscribe'>
   clock: Clock
   /** The text of an event as its viewers may see it; absent: as it is. */
-  shown?: (json: string) => string
+  shown?: (event: EventText) => string
   /** Told of a read that failed; the poll tries again. */
   onError: (error: unknown) => void
 }
@@ -39,12 +39,12 @@ const BATCH_MS = 40
 const WINDOW_BYTES = 1024 * 1024
 const PAGE = 200
 const HANDED_MAX = 2_000
-/** Stands in every event about the run itself; where a payload holds it by chance, the status is read once too often. */
-const STATUS_MARK = '"type":"run.'
+/** Events about the run itself, after which its status is read. */
+const ABOUT_RUN = 'run.'
 
 /** Subscribes, then reads where the run stands: nothing falls between. Resolves null for a run that does not exist. */
 export async function openEventChannel(options: EventChannelOptions): Promise<EventChannel | null> {
-  const { runId, store, feed, clock, onError, shown = (json: string) => json } = options
+  const { runId, store, feed, clock, onError, shown = ({ json }: EventText) => json } = options
   const listeners = new Set<() => void>()
   let window: EncodedEvents[] = []
   let windowBytes = 0
@@ -120,7 +120,7 @@ export async function openEventChannel(options: EventChannelOptions): Promise<Ev
     const batch = handed
     handed = []
     const isNext = batch[0]?.seq === head + 1
-    if (isNext) await append(batch.map((event) => ({ seq: event.seq, json: JSON.stringify(event) })))
+    if (isNext) await append(batch.map((event) => ({ seq: event.seq, type: event.type, json: JSON.stringify(event) })))
     else if (batch.length > 0) mustRead = true
     while (mustRead && !isClosed) {
       mustRead = false
@@ -137,13 +137,13 @@ export async function openEventChannel(options: EventChannelOptions): Promise<Ev
     windowBytes += encoded.bytes.length
     while (windowBytes > WINDOW_BYTES && window.length > 1) windowBytes -= window.shift()?.bytes.length ?? 0
     head = encoded.lastSeq
-    if (!events.some(({ json }) => json.includes(STATUS_MARK))) return
+    if (!events.some(({ type }) => type.startsWith(ABOUT_RUN))) return
     isTerminal = false // until it is read: a run that was reactivated must not end a stream by its old status
     await readStatus()
   }
 
   function asShown(events: readonly EventText[]): EventText[] {
-    return events.map(({ seq, json }) => ({ seq, json: shown(json) }))
+    return events.map((event) => ({ ...event, json: shown(event) }))
   }
 
   async function readStatus(): Promise<number> {

@@ -1,3 +1,5 @@
+import type { EventText } from '@/orchestration/ports'
+
 /** Bytes of server-sent events. Each ledger event is encoded once, whatever the number of viewers. */
 const encoder = new TextEncoder()
 
@@ -17,14 +19,11 @@ export function endFrame(data: { runId: string; lastSeq: number }): Uint8Array {
   return encoder.encode(`event: end\ndata: ${JSON.stringify(data)}\n\n`)
 }
 
-/** An event as the JSON it is sent as. */
-export type EventText = { seq: number; json: string }
-
 /** Consecutive events as one run of bytes; `ends[i]` is where the frame of event `firstSeq + i` ends. */
 export type EncodedEvents = { firstSeq: number; lastSeq: number; bytes: Uint8Array; ends: number[] }
 
 /** @throws Error when the events are not consecutive: a gap must never be sent as if it were none. */
-export function encodeEvents(events: readonly EventText[]): EncodedEvents | null {
+export function encodeEvents(events: readonly Pick<EventText, 'seq' | 'json'>[]): EncodedEvents | null {
   const [first] = events
   if (first === undefined) return null
   const frames = events.map(({ seq, json }, index) => {

@@ -11,10 +11,8 @@ const PAGE = 500
 
 /** The complete `RunTrace` as JSON, as of the view's `lastSeq`; events are spliced in page by page. */
 export async function* traceJson(store: EventStore, view: RunView, shown: Shown): AsyncGenerator<string, void> {
-  const head = JSON.stringify(shown.record(buildRunTrace(view, [], await loadTrackedSessions(store, view))))
-  const open = head.slice(0, -'[]}'.length) // `events` is the last field
-  if (!open.endsWith('"events":')) throw new Error('the events of a trace are expected to be its last field')
-  yield `${open}[`
+  const { events: _, ...head } = shown.record(buildRunTrace(view, [], await loadTrackedSessions(store, view)))
+  yield `${JSON.stringify(head).slice(0, -'}'.length)},"events":[`
   let isFirst = true
   for await (const page of eventTexts(store, view.run, shown)) {
     yield `${isFirst ? '' : ','}${page.join(',')}`
@@ -34,7 +32,7 @@ async function* eventTexts(store: EventStore, run: RunRecord, shown: Shown): Asy
     const last = page.at(-1)
     if (last === undefined) throw new Error(`events after ${after} of run ${run.id} are missing`)
     after = last.seq
-    yield page.map(({ json }) => shown.text(json))
+    yield page.map(shown.text)
   }
 }
 

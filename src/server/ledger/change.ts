@@ -1,4 +1,5 @@
 import type { EventRecord, StateEventDraft } from '@/orchestration/model/events'
+import { versionField } from '@/orchestration/model/events/versions'
 import type { ArtifactContent, ChangeResult, ChangeScope, ViewOf } from '@/orchestration/ports'
 import { applyEvent } from '@/orchestration/run/apply-event'
 import type { RunView } from '@/orchestration/run/run-view'
@@ -41,6 +42,7 @@ export function applyDrafts(before: RunView, drafts: StateEventDraft[], now: str
     // The draft with its place is the event of the same type; TypeScript cannot carry the union through the spread.
     const event = {
       ...draft,
+      ...versionField(draft.type),
       payload,
       message: storableText(draft.message),
       runId: before.run.id,

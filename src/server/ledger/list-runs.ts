@@ -5,7 +5,7 @@ import type { RunListQuery } from '@/orchestration/ports'
 import type { Database } from '@/server/database/client'
 import type { Dialect } from '@/server/database/database-url'
 import { fromCursor, pageOf, type Place } from './cursors'
-import { INTERRUPTED_MARK } from './interrupted-rows'
+import { INTERRUPTED } from './interrupted-rows'
 import { readableRecords, type OnUnreadable } from './readable-records'
 import { toRunRecord } from './rows/run-row'
 import { searchTextOf } from './search-text'
@@ -46,9 +46,10 @@ function findPage({ db, dialect }: Database, query: RunListQuery, after: Place |
 }
 
 function interruptedCondition(isWanted: boolean): Prisma.RunWhereInput {
-  const interrupted = { failure: { contains: INTERRUPTED_MARK } }
-  // A run without a failure has no text that could be compared.
-  return isWanted ? interrupted : { OR: [{ failure: null }, { NOT: interrupted }] }
+  // A run without a failure has no reason that could be compared.
+  return isWanted
+    ? { failureReason: INTERRUPTED }
+    : { OR: [{ failureReason: null }, { NOT: { failureReason: INTERRUPTED } }] }
 }
 
 /** A row without the column is of a version that did not have it; `holdsTexts` looks at its texts. */

@@ -1,15 +1,20 @@
 import type { ArtifactRecord } from '@/orchestration/model/records'
 import type { ArtifactContent } from '@/orchestration/ports'
 import type { Database } from '@/server/database/client'
+import { readableRecords, type OnUnreadable } from './readable-records'
 import { ARTIFACT_COLUMNS, toArtifactRecord } from './rows/artifact-row'
 
-export async function listArtifacts({ db }: Database, runId: string): Promise<ArtifactRecord[]> {
+export async function listArtifacts(
+  { db }: Database,
+  runId: string,
+  onUnreadable: OnUnreadable,
+): Promise<ArtifactRecord[]> {
   const rows = await db.artifact.findMany({
     where: { runId },
     select: ARTIFACT_COLUMNS,
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
   })
-  return rows.map(toArtifactRecord)
+  return readableRecords(rows, toArtifactRecord, { table: 'Artifact', onUnreadable })
 }
 
 export async function getArtifactContent({ db }: Database, artifactId: string): Promise<ArtifactContent | null> {

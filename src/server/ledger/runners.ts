@@ -1,9 +1,11 @@
 import { z } from 'zod'
 import type { LedgerStore } from '@/orchestration/ports'
 import type { Database } from '@/server/database/client'
+import { jsonColumn } from '@/server/database/stored-value'
+import { readableRecords, type OnUnreadable } from './readable-records'
 
 const KEY = 'runner:'
-const announcementSchema = z.object({ beat: z.number(), runtimes: z.array(z.string()) })
+const ANNOUNCEMENT = jsonColumn('Setting.value', z.object({ beat: z.number(), runtimes: z.array(z.string()) }))
 
 /** See `LedgerStore.announceRunner`. `updatedAt` is for people; whether a runner lives is seen by its beat. */
 export async function announceRunner(
@@ -15,14 +17,18 @@ export async function announceRunner(
     await db.setting.deleteMany({ where: { key } })
     return
   }
-  const row = { value: JSON.stringify(announcement), updatedAt: new Date() }
+  const row = { value: ANNOUNCEMENT.encode(announcement), updatedAt: new Date() }
   await db.setting.upsert({ where: { key }, create: { key, ...row }, update: row })
 }
 
-export async function listRunners({ db }: Pick<Database, 'db'>): ReturnType<LedgerStore['listRunners']> {
+export async function listRunners(
+  { db }: Pick<Database, 'db'>,
+  onUnreadable: OnUnreadable,
+): ReturnType<LedgerStore['listRunners']> {
   const rows = await db.setting.findMany({ where: { key: { startsWith: KEY } }, orderBy: { key: 'asc' } })
-  return rows.map(({ key, value }) => ({
-    runnerId: key.slice(KEY.length),
-    ...announcementSchema.parse(JSON.parse(value)),
-  }))
+  return readableRecords(
+    rows.map(({ key, value }) => ({ id: key, value })),
+    ({ id, value }) => ({ runnerId: id.slice(KEY.length), ...ANNOUNCEMENT.decode(value, id) }),
+    { table: 'Setting', onUnreadable },
+  )
 }

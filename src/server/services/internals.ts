@@ -1,7 +1,8 @@
 import { DomainError } from '@/orchestration/model/errors'
-import type { EventRecord, RuntimeEventPayloads } from '@/orchestration/model/events'
+import type { EventRecord, LedgerEventType, RuntimeEventPayloads } from '@/orchestration/model/events'
 import { FAILURE_ADVICE, FAILURE_REASONS, type Failure, type FailureReason } from '@/orchestration/model/failure'
 import type { RuntimeProbe } from '@/orchestration/model/runtime'
+import type { EventText } from '@/orchestration/ports'
 import { can, type Actor } from '@/server/auth/permissions'
 
 /**
@@ -19,14 +20,14 @@ export function shownTo<T>(actor: Actor, answer: T): T {
 }
 
 /** How a stream shows things to its reader, for as long as it is open. */
-export type Shown = { record: <T>(record: T) => T; text: (json: string) => string }
+export type Shown = { record: <T>(record: T) => T; text: (event: EventText) => string }
 
 export function shownFor(actor: Actor): Shown {
   return shownWith({ seesInternals: seesInternals(actor) })
 }
 
 export function shownWith(audience: { seesInternals: boolean }): Shown {
-  if (audience.seesInternals) return { record: (record) => record, text: (json) => json }
+  if (audience.seesInternals) return { record: (record) => record, text: ({ json }) => json }
   return { record: withoutInternals, text: textWithoutInternals }
 }
 
@@ -41,13 +42,37 @@ function withoutInternals<T>(value: T): T {
   return without(value) as T // every field keeps its kind
 }
 
-/** Types and fields without which the text of an event holds no internals; whatever is not sure is parsed. */
-const MAY_HOLD_INTERNALS =
-  /"type"\s*:\s*"(?:runtime\.|turn\.retrying|runner\.note|control\.|request\.(?:response\.failed|reopened|closed|expired)|session\.stop)|"(?:\w*[Ff]ailure|\w*[Ee]rror)"\s*:\s*\{|"transcriptPath"\s*:\s*"/
+/** Types whose payloads have no place for internals: their texts are sent without being parsed. All others are looked through. */
+const WITHOUT_INTERNALS: ReadonlySet<string> = new Set<LedgerEventType>([
+  'assistant.message.delta',
+  'assistant.thought.delta',
+  'tool.started',
+  'tool.progress',
+  'tool.completed',
+  'tool.errored',
+  'turn.started',
+  'turn.completed',
+  'turn.interrupted',
+  'turn.plan.updated',
+  'session.mode.changed',
+  'worker.started',
+  'worker.completed',
+  'worker.cancelled',
+  'worker.writes.refused',
+  'run.started',
+  'run.stage.changed',
+  'run.completed',
+  'run.cancelled',
+  'request.responded',
+  'request.resolved',
+  'artifact.added',
+  'budget.warning',
+  'budget.reached',
+])
 
 /** The same for an event that is sent as JSON text. */
-function textWithoutInternals(json: string): string {
-  return MAY_HOLD_INTERNALS.test(json) ? JSON.stringify(without(JSON.parse(json))) : json
+function textWithoutInternals({ type, json }: EventText): string {
+  return WITHOUT_INTERNALS.has(type) ? json : JSON.stringify(without(JSON.parse(json)))
 }
 
 /** The same for a line of output beyond the caps: an event, or a piece of a line that was too long to be a message. */
@@ -115,9 +140,10 @@ const MAY_QUOTE = {
   internal: false,
 } as const satisfies Record<FailureReason, boolean>
 
-function failureWithout({ reason, message, excerpt }: Failure): Failure {
+function failureWithout({ reason, message, excerpt, lostBy }: Failure): Failure {
   const isQuote = excerpt !== undefined && MAY_QUOTE[reason]
-  return { reason, message: isQuote ? `${FAILURE_ADVICE[reason].label}.` : withoutPaths(message) }
+  const shown = { reason, message: isQuote ? `${FAILURE_ADVICE[reason].label}.` : withoutPaths(message) }
+  return lostBy === undefined ? shown : { ...shown, lostBy }
 }
 
 const NOT_WELL = 'The last check failed. People who manage runtimes can see its output.'

@@ -1,9 +1,10 @@
-import { DomainError } from '@/orchestration/model/errors'
+import { DomainError, isDomainError } from '@/orchestration/model/errors'
 import type { NewId } from '@/orchestration/model/ids'
 import type { Runtime } from '@/orchestration/ports'
 import type { CommitChange } from '@/server/accounts/audit-trail'
 import type { Db } from '@/server/database/client'
 import { isMissingRow } from '@/server/database/prisma-errors'
+import { freeJsonColumn, isUnreadableValue, UnreadableValueError } from '@/server/database/stored-value'
 import { createRuntime, type BundledFiles } from '@/server/runtimes/create-runtime'
 import { readAcpRegistry } from '@/server/runtimes/detect/acp-registry'
 import { listKnownAgents } from '@/server/runtimes/detect/known-agents'
@@ -59,6 +60,7 @@ export type WorkspaceRuntimes = RuntimeDefinitions & {
 type Row = NonNullable<Awaited<ReturnType<Db['workspaceRuntime']['findUnique']>>>
 
 const KEY_TAIL_CHARS = 4
+const ENTRY = freeJsonColumn('WorkspaceRuntime.entry')
 /** Another process of the same database may have changed them. */
 const RELOAD_MS = 5_000
 
@@ -72,6 +74,19 @@ export async function openWorkspaceRuntimes(options: Options): Promise<Workspace
   let live = new Map<string, { version: string; runtime: Runtime }>()
   let isClosed = false
   let cancelTimer = () => {}
+
+  /** A definition that cannot be read is logged and left out, so that it stops no other. */
+  function readable<T>(rows: readonly Row[], toRecord: (row: Row) => T): T[] {
+    return rows.flatMap((row) => {
+      try {
+        return [toRecord(row)]
+      } catch (error) {
+        if (!isUnreadableValue(error)) throw error
+        host.log.error({ err: error, runtimeId: row.runtimeId }, 'failed to read the definition of a runtime')
+        return []
+      }
+    })
+  }
 
   function toRuntime(row: Row): Runtime {
     const entry = parseStored(row)
@@ -116,7 +131,12 @@ export async function openWorkspaceRuntimes(options: Options): Promise<Workspace
       const version = versionOf(row)
       const known = live.get(row.id)
       const { workspaceId } = row
-      next.set(row.id, known?.version === version ? known : { version, runtime: { ...toRuntime(row), workspaceId } })
+      if (known?.version === version) next.set(row.id, known)
+      else {
+        for (const runtime of readable([row], toRuntime)) {
+          next.set(row.id, { version, runtime: { ...runtime, workspaceId } })
+        }
+      }
     }
     live = next
   }
@@ -184,7 +204,7 @@ export async function openWorkspaceRuntimes(options: Options): Promise<Workspace
 
     async list(workspaceId) {
       const rows = await db.workspaceRuntime.findMany({ where: { workspaceId }, orderBy: { runtimeId: 'asc' } })
-      return rows.map(toDefinition)
+      return readable(rows, toDefinition)
     },
 
     async save({ workspaceId, entry: given, apiKey, by, auditOf }) {
@@ -234,7 +254,13 @@ function versionOf({ id, updatedAt }: Row): string {
 }
 
 function parseStored(row: Row): WorkspaceEntry {
-  return parseWorkspaceEntry(JSON.parse(row.entry))
+  const stored = ENTRY.decode(row.entry, row.id)
+  try {
+    return parseWorkspaceEntry(stored)
+  } catch (error) {
+    if (!isDomainError(error)) throw error
+    throw new UnreadableValueError('WorkspaceRuntime.entry', row.id, error.message)
+  }
 }
 
 /** A key goes to the place it was given for and to no other. */

@@ -63,7 +63,7 @@ export function createMemoryReads(runs: ReadonlyMap<string, MemoryRun>): Omit<Le
     listEventTexts: async (runId, { after, limit }) =>
       eventsOf(runs, runId)
         .slice(after, after + limit)
-        .map((event) => ({ seq: event.seq, json: JSON.stringify(event) })),
+        .map((event) => ({ seq: event.seq, type: event.type, json: JSON.stringify(event) })),
 
     listArtifacts: async (runId) =>
       Object.values(runs.get(runId)?.view.artifacts ?? {}).sort(by(({ createdAt, id }) => [createdAt, id])),

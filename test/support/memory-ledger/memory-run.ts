@@ -56,10 +56,23 @@ const ARTIFACTS: Table<ArtifactRecord> = {
 
 /** As it is read back: in the order of the columns, the payload from its JSON. */
 export function storedEvent({ event, payloadJson, epoch }: EventRow): MemoryRun['events'][number] {
-  const { runId, seq, workerId, attempt, type, message, createdAt } = event
+  const { runId, seq, workerId, attempt, type, v, message, createdAt } = event
   const payload: unknown = JSON.parse(payloadJson)
   // The payload is that of the type: it was written from the event.
-  return { event: { runId, seq, workerId, attempt, type, message, payload, createdAt } as EventRecord, epoch }
+  return {
+    event: {
+      runId,
+      seq,
+      workerId,
+      attempt,
+      type,
+      ...(v === undefined ? {} : { v }),
+      message,
+      payload,
+      createdAt,
+    } as EventRecord,
+    epoch,
+  }
 }
 
 /** The run's rows after a change of some of them, and the keys of those that are new. */

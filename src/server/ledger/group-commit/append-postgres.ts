@@ -1,3 +1,4 @@
+import { EVENT_VERSIONS } from '@/orchestration/model/events/versions'
 import type { Fence } from '@/orchestration/ports'
 import type { Db } from '@/server/database/client'
 import { storableText } from '../storable'
@@ -12,7 +13,7 @@ import { fenceKey, type Appended, type Entry } from './batch'
 const APPEND = `
 WITH batch AS MATERIALIZED (
   SELECT * FROM json_to_recordset($1::json)
-    AS b(o int, r text, f text, fa int, fe int, w text, a int, t text, m text, p text)
+    AS b(o int, r text, f text, fa int, fe int, w text, a int, t text, v int, m text, p text)
 ), runs AS MATERIALIZED (
   SELECT "id" FROM "Run" WHERE "id" IN (SELECT r FROM batch) ORDER BY "id" FOR UPDATE
 ), live AS MATERIALIZED (
@@ -27,8 +28,8 @@ WITH batch AS MATERIALIZED (
   UPDATE "Run" SET "lastSeq" = "lastSeq" + n FROM (SELECT r, count(*)::int AS n FROM kept GROUP BY r) counts
   WHERE "Run"."id" = r RETURNING "Run"."id", "Run"."lastSeq" - n AS before
 ), written AS (
-  INSERT INTO "Event" ("runId", "seq", "workerId", "attempt", "epoch", "type", "message", "payload", "createdAt")
-  SELECT r, raised.before + place, w, a, fe, t, m, p, $2::timestamp FROM kept JOIN raised ON raised."id" = r
+  INSERT INTO "Event" ("runId", "seq", "workerId", "attempt", "epoch", "type", "v", "message", "payload", "createdAt")
+  SELECT r, raised.before + place, w, a, fe, t, v, m, p, $2::timestamp FROM kept JOIN raised ON raised."id" = r
 )
 SELECT live."id" AS "workerId", live."runId", live."attempt", live."epoch", raised.before::int AS "lastSeqBefore"
 FROM live LEFT JOIN raised ON raised."id" = live."runId"`
@@ -47,6 +48,7 @@ export async function appendPostgres(db: Db, entries: Entry[], now: string): Pro
       w: draft.workerId,
       a: draft.attempt,
       t: draft.type,
+      v: EVENT_VERSIONS[draft.type],
       m: storableText(draft.message),
       p: payloadJson,
     })),

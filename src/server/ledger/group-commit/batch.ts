@@ -1,4 +1,5 @@
 import type { EventRecord, StreamEventDraft } from '@/orchestration/model/events'
+import { versionField } from '@/orchestration/model/events/versions'
 import type { Fence } from '@/orchestration/ports'
 import type { EventRow } from '../insert-events'
 import { storableText } from '../storable'
@@ -47,6 +48,7 @@ export function numberEvents(entries: Entry[], { liveFences, lastSeqBefore }: Ap
         runId: fence.runId,
         seq,
         ...draft,
+        ...versionField(draft.type),
         message: storableText(draft.message),
         createdAt: now,
       } as EventRecord

@@ -1,6 +1,7 @@
 import type { Artifact } from '@/generated/sqlite/client'
 import { ARTIFACT_FORMATS, type ArtifactRecord } from '@/orchestration/model/artifact'
-import { toDate, toUnion } from './columns'
+import { toDate } from './columns'
+import { toUnion } from '@/server/database/stored-value'
 
 /** All but the content, which can be megabytes. */
 export const ARTIFACT_COLUMNS = {
@@ -27,7 +28,7 @@ export function toArtifactRecord(row: Omit<Artifact, 'content'>): ArtifactRecord
     workerId: row.workerId,
     attempt: row.attempt,
     kind: row.kind,
-    format: toUnion(ARTIFACT_FORMATS, row.format, 'Artifact.format'),
+    format: toUnion(ARTIFACT_FORMATS, row.format, 'Artifact.format', row.id),
     title: row.title,
     bytes: row.bytes,
     ...(row.toolId === null ? {} : { toolId: row.toolId }),

@@ -1,7 +1,11 @@
 import type { WorkerControl } from '@/generated/sqlite/client'
 import { CONTROL_ACTIONS, type WorkerControlRecord } from '@/orchestration/model/records'
 import { CONTROL_STATUSES } from '@/orchestration/model/status'
-import { fromJson, toDate, toDateOrNull, toTimeOrNull, toUnion } from './columns'
+import { toDate, toDateOrNull, toTimeOrNull } from './columns'
+import { receiptsSchema } from '@/orchestration/model/schemas/worker'
+import { jsonColumn, toUnion } from '@/server/database/stored-value'
+
+const RECEIPTS = jsonColumn('WorkerControl.receipts', receiptsSchema)
 
 export function toControlRow(control: WorkerControlRecord): WorkerControl {
   return {
@@ -14,7 +18,7 @@ export function toControlRow(control: WorkerControlRecord): WorkerControl {
     status: control.status,
     requestedById: control.requestedBy.id,
     requestedByName: control.requestedBy.name,
-    receipts: JSON.stringify(control.receipts),
+    receipts: RECEIPTS.encode(control.receipts),
     error: control.error,
     createdAt: toDate(control.createdAt),
     completedAt: toDateOrNull(control.completedAt),
@@ -27,11 +31,11 @@ export function toControlRecord(row: WorkerControl): WorkerControlRecord {
     runId: row.runId,
     workerId: row.workerId,
     attempt: row.attempt,
-    action: toUnion(CONTROL_ACTIONS, row.action, 'WorkerControl.action'),
+    action: toUnion(CONTROL_ACTIONS, row.action, 'WorkerControl.action', row.id),
     ...(row.text === null ? {} : { text: row.text }),
-    status: toUnion(CONTROL_STATUSES, row.status, 'WorkerControl.status'),
+    status: toUnion(CONTROL_STATUSES, row.status, 'WorkerControl.status', row.id),
     requestedBy: { id: row.requestedById, name: row.requestedByName },
-    receipts: fromJson<WorkerControlRecord['receipts']>(row.receipts),
+    receipts: RECEIPTS.decode(row.receipts, row.id),
     error: row.error,
     createdAt: row.createdAt.toISOString(),
     completedAt: toTimeOrNull(row.completedAt),

@@ -1,12 +1,18 @@
 import type { Reduction } from '@/generated/sqlite/client'
-import type { Failure } from '@/orchestration/model/failure'
 import { REDUCTION_MODES } from '@/orchestration/model/launch'
-import type { Adoption, ReductionCandidate, ReductionRecord } from '@/orchestration/model/records'
-import type { PersonRef } from '@/orchestration/model/request'
+import type { ReductionRecord } from '@/orchestration/model/records'
 import { RUN_STATUSES } from '@/orchestration/model/status'
-import type { ResolvedTarget } from '@/orchestration/model/target'
-import type { Verdict } from '@/orchestration/model/verdict'
-import { fromJson, fromJsonOrNull, toDate, toDateOrNull, toJsonOrNull, toTimeOrNull, toUnion } from './columns'
+import { toDate, toDateOrNull, toTimeOrNull } from './columns'
+import { adoptionSchema, candidatesSchema, verdictSchema } from '@/orchestration/model/schemas/reduction'
+import { failureSchema, personSchema, targetSchema } from '@/orchestration/model/schemas/values'
+import { jsonColumn, toUnion } from '@/server/database/stored-value'
+
+const TARGET = jsonColumn('Reduction.target', targetSchema)
+const CANDIDATES = jsonColumn('Reduction.candidates', candidatesSchema)
+const VERDICT = jsonColumn('Reduction.verdict', verdictSchema)
+const ADOPTED_BY = jsonColumn('Reduction.adoptedBy', adoptionSchema)
+const CREATED_BY = jsonColumn('Reduction.createdBy', personSchema)
+const FAILURE = jsonColumn('Reduction.failure', failureSchema)
 
 export function toReductionRow(reduction: ReductionRecord): Reduction {
   return {
@@ -14,19 +20,19 @@ export function toReductionRow(reduction: ReductionRecord): Reduction {
     runId: reduction.runId,
     version: reduction.version,
     mode: reduction.mode,
-    target: toJsonOrNull(reduction.target),
+    target: TARGET.encodeOrNull(reduction.target),
     rubric: reduction.rubric,
     workerId: reduction.workerId,
     status: reduction.status,
-    candidates: JSON.stringify(reduction.candidates),
-    verdict: toJsonOrNull(reduction.verdict),
+    candidates: CANDIDATES.encode(reduction.candidates),
+    verdict: VERDICT.encodeOrNull(reduction.verdict),
     markdown: reduction.markdown,
     rawText: reduction.rawText,
     repaired: reduction.repaired,
     supersededAt: toDateOrNull(reduction.supersededAt),
-    adoptedBy: toJsonOrNull(reduction.adoptedBy),
-    createdBy: JSON.stringify(reduction.createdBy),
-    failure: toJsonOrNull(reduction.failure),
+    adoptedBy: ADOPTED_BY.encodeOrNull(reduction.adoptedBy),
+    createdBy: CREATED_BY.encode(reduction.createdBy),
+    failure: FAILURE.encodeOrNull(reduction.failure),
     createdAt: toDate(reduction.createdAt),
     endedAt: toDateOrNull(reduction.endedAt),
   }
@@ -37,20 +43,20 @@ export function toReductionRecord(row: Reduction): ReductionRecord {
     id: row.id,
     runId: row.runId,
     version: row.version,
-    mode: toUnion(REDUCTION_MODES, row.mode, 'Reduction.mode'),
-    target: fromJsonOrNull<ResolvedTarget>(row.target),
+    mode: toUnion(REDUCTION_MODES, row.mode, 'Reduction.mode', row.id),
+    target: TARGET.decodeOrNull(row.target, row.id),
     rubric: row.rubric,
     workerId: row.workerId,
-    status: toUnion(RUN_STATUSES, row.status, 'Reduction.status'),
-    candidates: fromJson<ReductionCandidate[]>(row.candidates),
-    verdict: fromJsonOrNull<Verdict>(row.verdict),
+    status: toUnion(RUN_STATUSES, row.status, 'Reduction.status', row.id),
+    candidates: CANDIDATES.decode(row.candidates, row.id),
+    verdict: VERDICT.decodeOrNull(row.verdict, row.id),
     markdown: row.markdown,
     rawText: row.rawText,
     repaired: row.repaired,
     supersededAt: toTimeOrNull(row.supersededAt),
-    adoptedBy: fromJsonOrNull<Adoption>(row.adoptedBy),
-    createdBy: fromJson<PersonRef>(row.createdBy),
-    failure: fromJsonOrNull<Failure>(row.failure),
+    adoptedBy: ADOPTED_BY.decodeOrNull(row.adoptedBy, row.id),
+    createdBy: CREATED_BY.decode(row.createdBy, row.id),
+    failure: FAILURE.decodeOrNull(row.failure, row.id),
     createdAt: row.createdAt.toISOString(),
     endedAt: toTimeOrNull(row.endedAt),
   }

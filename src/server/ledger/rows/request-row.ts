@@ -1,18 +1,14 @@
 import type { RuntimeRequest as Row } from '@/generated/sqlite/client'
-import type { RequestAnswer, RuntimeRequest, RuntimeRequestRecord } from '@/orchestration/model/request'
+import type { RuntimeRequestRecord } from '@/orchestration/model/request'
 import { REQUEST_STATUSES, RESPONSE_STATUSES } from '@/orchestration/model/status'
-import {
-  fromJson,
-  fromJsonOrNull,
-  toDate,
-  toDateOrNull,
-  toFilled,
-  toJsonOrNull,
-  toTimeOrNull,
-  toUnion,
-} from './columns'
+import { toDate, toDateOrNull, toFilled, toTimeOrNull } from './columns'
+import { answerSchema, writtenOnceSchema, type WrittenOnce } from '@/orchestration/model/schemas/request'
+import { freeJsonColumn, jsonColumn, toUnion } from '@/server/database/stored-value'
 
-type WrittenOnce = Omit<RuntimeRequest, 'requestJson'> & Pick<RuntimeRequestRecord, 'expiry'>
+const REQUEST = jsonColumn('RuntimeRequest.request', writtenOnceSchema)
+const REQUEST_JSON = freeJsonColumn('RuntimeRequest.requestJson')
+const ANSWER = jsonColumn('RuntimeRequest.answer', answerSchema)
+const RESPONSE_JSON = freeJsonColumn('RuntimeRequest.responseJson')
 
 /** `workspaceId` stands in no record; it is the run's, kept here for the workspace's list of open requests. */
 export function toRequestRow(request: RuntimeRequestRecord, workspaceId: string): Row {
@@ -28,18 +24,18 @@ export function toRequestRow(request: RuntimeRequestRecord, workspaceId: string)
     runtime: request.runtime,
     sessionId: request.sessionId,
     providerSessionId: request.providerSessionId,
-    requestJson: toJsonOrNull(request.requestJson),
-    request: JSON.stringify(writtenOnce(request)),
+    requestJson: REQUEST_JSON.encodeOrNull(request.requestJson),
+    request: REQUEST.encode(writtenOnce(request)),
     digest: request.digest,
     status: request.status,
     responseStatus: request.responseStatus,
-    answer: toJsonOrNull(request.answer),
+    answer: ANSWER.encodeOrNull(request.answer),
     answeredById: request.answeredBy?.id ?? null,
     answeredByName: request.answeredBy?.name ?? null,
     answeredAt: toDateOrNull(request.answeredAt),
     deliveredAt: toDateOrNull(request.deliveredAt),
     responseError: request.responseError,
-    responseJson: toJsonOrNull(request.responseJson),
+    responseJson: RESPONSE_JSON.encodeOrNull(request.responseJson),
     closeReason: request.closeReason,
     createdAt: toDate(request.createdAt),
     resolvedAt: toDateOrNull(request.resolvedAt),
@@ -57,27 +53,27 @@ function writtenOnce(request: RuntimeRequestRecord): WrittenOnce {
 
 export function toRequestRecord(row: Row): RuntimeRequestRecord {
   return {
-    ...fromJson<WrittenOnce>(row.request),
+    ...REQUEST.decode(row.request, row.id),
     id: row.id,
     runId: row.runId,
     workerId: row.workerId,
     attempt: row.attempt,
-    runtime: toFilled(row.runtime, 'RuntimeRequest.runtime'),
+    runtime: toFilled(row.runtime, 'RuntimeRequest.runtime', row.id),
     sessionId: row.sessionId,
     providerSessionId: row.providerSessionId,
-    requestJson: fromJsonOrNull(row.requestJson),
+    requestJson: REQUEST_JSON.decodeOrNull(row.requestJson, row.id),
     digest: row.digest,
-    status: toUnion(REQUEST_STATUSES, row.status, 'RuntimeRequest.status'),
-    responseStatus: toUnion(RESPONSE_STATUSES, row.responseStatus, 'RuntimeRequest.responseStatus'),
-    answer: fromJsonOrNull<RequestAnswer>(row.answer),
+    status: toUnion(REQUEST_STATUSES, row.status, 'RuntimeRequest.status', row.id),
+    responseStatus: toUnion(RESPONSE_STATUSES, row.responseStatus, 'RuntimeRequest.responseStatus', row.id),
+    answer: ANSWER.decodeOrNull(row.answer, row.id),
     answeredBy: row.answeredById === null ? null : { id: row.answeredById, name: row.answeredByName ?? '' },
     answeredAt: toTimeOrNull(row.answeredAt),
     deliveredAt: toTimeOrNull(row.deliveredAt),
     responseError: row.responseError,
-    responseJson: fromJsonOrNull(row.responseJson),
+    responseJson: RESPONSE_JSON.decodeOrNull(row.responseJson, row.id),
     closeReason: row.closeReason,
     createdAt: row.createdAt.toISOString(),
     resolvedAt: toTimeOrNull(row.resolvedAt),
-    updatedAt: toFilled(row.updatedAt, 'RuntimeRequest.updatedAt').toISOString(),
+    updatedAt: toFilled(row.updatedAt, 'RuntimeRequest.updatedAt', row.id).toISOString(),
   }
 }

@@ -1,9 +1,17 @@
 import type { Run } from '@/generated/sqlite/client'
-import type { Failure } from '@/orchestration/model/failure'
-import type { RunPolicy, RunRecord } from '@/orchestration/model/records'
+import type { RunRecord } from '@/orchestration/model/records'
 import { RUN_STAGES, RUN_STATUSES } from '@/orchestration/model/status'
-import type { CostTotal, TokenUsage } from '@/orchestration/model/usage'
-import { fromJson, fromJsonOrNull, toDate, toDateOrNull, toJsonOrNull, toTimeOrNull, toUnion } from './columns'
+import { toDate, toDateOrNull, toTimeOrNull } from './columns'
+import { countsSchema, metadataTextsSchema, runPolicySchema } from '@/orchestration/model/schemas/run'
+import { costTotalSchema, failureSchema, usageSchema } from '@/orchestration/model/schemas/values'
+import { jsonColumn, toUnion } from '@/server/database/stored-value'
+
+const FAILURE = jsonColumn('Run.failure', failureSchema)
+const POLICY = jsonColumn('Run.policy', runPolicySchema)
+const METADATA = jsonColumn('Run.metadata', metadataTextsSchema)
+const COUNTS = jsonColumn('Run.counts', countsSchema)
+const USAGE = jsonColumn('Run.usage', usageSchema)
+const COST = jsonColumn('Run.cost', costTotalSchema)
 
 /** Columns that no record holds: they are for lists and for launching twice. */
 export type RunRow = Omit<Run, 'backends' | 'searchText' | 'idempotencyKey' | 'idempotencyHash'>
@@ -19,13 +27,14 @@ export function toRunRow(run: RunRecord): RunRow {
     cwd: run.cwd,
     status: run.status,
     stage: run.stage,
-    failure: toJsonOrNull(run.failure),
-    policy: JSON.stringify(run.policy),
-    metadata: JSON.stringify(run.metadata),
-    counts: JSON.stringify(run.counts),
+    failure: FAILURE.encodeOrNull(run.failure),
+    failureReason: run.failure?.reason ?? null,
+    policy: POLICY.encode(run.policy),
+    metadata: METADATA.encode(run.metadata),
+    counts: COUNTS.encode(run.counts),
     openRequests: run.openRequests,
-    usage: JSON.stringify(run.usage),
-    cost: JSON.stringify(run.cost),
+    usage: USAGE.encode(run.usage),
+    cost: COST.encode(run.cost),
     verdictId: run.verdictId,
     cancelRequestedAt: toDateOrNull(run.cancelRequestedAt),
     lastSeq: run.lastSeq,
@@ -43,15 +52,15 @@ export function toRunRecord(row: RunRow): RunRecord {
     title: row.title,
     prompt: row.prompt,
     cwd: row.cwd,
-    status: toUnion(RUN_STATUSES, row.status, 'Run.status'),
-    stage: toUnion(RUN_STAGES, row.stage, 'Run.stage'),
-    failure: fromJsonOrNull<Failure>(row.failure),
-    policy: fromJson<RunPolicy>(row.policy),
-    metadata: fromJson<Record<string, string>>(row.metadata),
-    counts: fromJson<RunRecord['counts']>(row.counts),
+    status: toUnion(RUN_STATUSES, row.status, 'Run.status', row.id),
+    stage: toUnion(RUN_STAGES, row.stage, 'Run.stage', row.id),
+    failure: FAILURE.decodeOrNull(row.failure, row.id),
+    policy: POLICY.decode(row.policy, row.id),
+    metadata: METADATA.decode(row.metadata, row.id),
+    counts: COUNTS.decode(row.counts, row.id),
     openRequests: row.openRequests,
-    usage: fromJson<TokenUsage>(row.usage),
-    cost: fromJson<CostTotal>(row.cost),
+    usage: USAGE.decode(row.usage, row.id),
+    cost: COST.decode(row.cost, row.id),
     verdictId: row.verdictId,
     cancelRequestedAt: toTimeOrNull(row.cancelRequestedAt),
     lastSeq: row.lastSeq,

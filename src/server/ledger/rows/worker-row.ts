@@ -1,19 +1,19 @@
 import type { Worker } from '@/generated/sqlite/client'
-import type { Failure } from '@/orchestration/model/failure'
-import type { WorkerIdentity, WorkerKind, WorkerRecord } from '@/orchestration/model/records'
+import type { WorkerKind, WorkerRecord } from '@/orchestration/model/records'
 import { RUN_STATUSES } from '@/orchestration/model/status'
-import type { ResolvedTarget } from '@/orchestration/model/target'
-import type { Cost, TokenUsage } from '@/orchestration/model/usage'
-import {
-  fromJson,
-  fromJsonOrNull,
-  toDate,
-  toDateOrNull,
-  toFilled,
-  toJsonOrNull,
-  toTimeOrNull,
-  toUnion,
-} from './columns'
+import { toDate, toDateOrNull, toFilled, toTimeOrNull } from './columns'
+import { withLossCause } from '@/orchestration/model/schemas/loss-cause'
+import { costSchema, failureSchema, targetSchema, usageSchema } from '@/orchestration/model/schemas/values'
+import { identitySchema, spentSchema } from '@/orchestration/model/schemas/worker'
+import { freeJsonColumn, jsonColumn, toUnion } from '@/server/database/stored-value'
+
+const TARGET = jsonColumn('Worker.target', targetSchema)
+const IDENTITY = jsonColumn('Worker.identity', identitySchema)
+const RESULT_JSON = freeJsonColumn('Worker.resultJson')
+const FAILURE = jsonColumn('Worker.failure', failureSchema, [withLossCause])
+const USAGE = jsonColumn('Worker.usage', usageSchema)
+const COST = jsonColumn('Worker.cost', costSchema)
+const SPENT = jsonColumn('Worker.spent', spentSchema)
 
 export const WORKER_KINDS = ['target', 'reducer'] as const satisfies readonly WorkerKind[]
 
@@ -26,7 +26,7 @@ export function toWorkerRow(worker: WorkerRecord): Worker {
     kind: worker.kind,
     title: worker.title,
     backend: worker.target.backend,
-    target: JSON.stringify(worker.target),
+    target: TARGET.encode(worker.target),
     reductionId: worker.reductionId,
     attempt: worker.attempt,
     status: worker.status,
@@ -35,14 +35,15 @@ export function toWorkerRow(worker: WorkerRecord): Worker {
     runnerId: worker.runnerId,
     leaseUntil: toDateOrNull(worker.leaseUntil),
     resumeFrom: worker.resumeFrom,
-    identity: JSON.stringify(worker.identity),
+    identity: IDENTITY.encode(worker.identity),
     result: worker.result,
     resultPartial: worker.resultPartial,
-    resultJson: toJsonOrNull(worker.resultJson),
-    failure: toJsonOrNull(worker.failure),
-    usage: JSON.stringify(worker.usage),
-    cost: JSON.stringify(worker.cost),
-    spent: JSON.stringify(worker.spent),
+    resultJson: RESULT_JSON.encodeOrNull(worker.resultJson),
+    failure: FAILURE.encodeOrNull(worker.failure),
+    failureReason: worker.failure?.reason ?? null,
+    usage: USAGE.encode(worker.usage),
+    cost: COST.encode(worker.cost),
+    spent: SPENT.encode(worker.spent),
     createdAt: toDate(worker.createdAt),
     queuedAt: toDate(worker.queuedAt),
     startedAt: toDateOrNull(worker.startedAt),
@@ -56,30 +57,30 @@ export function toWorkerRecord(row: Worker): WorkerRecord {
     id: row.id,
     runId: row.runId,
     ordinal: row.ordinal,
-    roleId: toFilled(row.roleId, 'Worker.roleId'),
-    kind: toUnion(WORKER_KINDS, row.kind, 'Worker.kind'),
+    roleId: toFilled(row.roleId, 'Worker.roleId', row.id),
+    kind: toUnion(WORKER_KINDS, row.kind, 'Worker.kind', row.id),
     title: row.title,
-    target: fromJson<ResolvedTarget>(row.target),
+    target: TARGET.decode(row.target, row.id),
     reductionId: row.reductionId,
     attempt: row.attempt,
-    status: toUnion(RUN_STATUSES, row.status, 'Worker.status'),
+    status: toUnion(RUN_STATUSES, row.status, 'Worker.status', row.id),
     epoch: row.epoch,
     launchId: row.launchId,
     runnerId: row.runnerId,
     leaseUntil: toTimeOrNull(row.leaseUntil),
     resumeFrom: row.resumeFrom,
-    identity: fromJson<WorkerIdentity>(row.identity),
+    identity: IDENTITY.decode(row.identity, row.id),
     result: row.result,
     resultPartial: row.resultPartial,
-    resultJson: fromJsonOrNull(row.resultJson),
-    failure: fromJsonOrNull<Failure>(row.failure),
-    usage: fromJson<TokenUsage>(row.usage),
-    cost: fromJson<Cost>(row.cost),
-    spent: fromJson<WorkerRecord['spent']>(row.spent),
+    resultJson: RESULT_JSON.decodeOrNull(row.resultJson, row.id),
+    failure: FAILURE.decodeOrNull(row.failure, row.id),
+    usage: USAGE.decode(row.usage, row.id),
+    cost: COST.decode(row.cost, row.id),
+    spent: SPENT.decode(row.spent, row.id),
     createdAt: row.createdAt.toISOString(),
-    queuedAt: toFilled(row.queuedAt, 'Worker.queuedAt').toISOString(),
+    queuedAt: toFilled(row.queuedAt, 'Worker.queuedAt', row.id).toISOString(),
     startedAt: toTimeOrNull(row.startedAt),
     endedAt: toTimeOrNull(row.endedAt),
-    updatedAt: toFilled(row.updatedAt, 'Worker.updatedAt').toISOString(),
+    updatedAt: toFilled(row.updatedAt, 'Worker.updatedAt', row.id).toISOString(),
   }
 }

@@ -2,11 +2,13 @@ import { z } from 'zod'
 import { DomainError } from '@/orchestration/model/errors'
 import type { IsolationState } from '@/orchestration/model/isolation'
 import type { AuditEntry, SettingRows } from '@/server/accounts/account-store'
+import { jsonColumn } from '@/server/database/stored-value'
 
 /** Of the installation, not of a workspace: the agents of all of them run on the same machine. */
 const SETTING = 'isolation.open.accepted'
 
 const acceptanceSchema = z.object({ by: z.string(), name: z.string(), at: z.iso.datetime() })
+const ACCEPTANCE = jsonColumn('Setting.value', acceptanceSchema)
 /** Who has accepted that agents can read this server's secrets. `at` is ISO 8601 UTC. */
 export type Acceptance = z.infer<typeof acceptanceSchema>
 
@@ -14,7 +16,7 @@ type Accounts = { accounts: Pick<SettingRows, 'getSetting' | 'putSetting'> }
 
 export async function readAcceptance({ accounts }: Accounts): Promise<Acceptance | null> {
   const text = await accounts.getSetting(SETTING)
-  return text === null ? null : acceptanceSchema.parse(JSON.parse(text))
+  return ACCEPTANCE.decodeOrNull(text, SETTING)
 }
 
 export async function writeAcceptance(
@@ -22,7 +24,7 @@ export async function writeAcceptance(
   acceptance: Acceptance,
   audit?: AuditEntry,
 ): Promise<void> {
-  await accounts.putSetting(SETTING, JSON.stringify(acceptance), audit)
+  await accounts.putSetting(SETTING, ACCEPTANCE.encode(acceptance), audit)
 }
 
 /**

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import type { RuntimeRequestRecord } from '@/orchestration/model/request'
+import { jsonColumn } from '@/server/database/stored-value'
 import { authoriseRequest } from '../authorise'
 import type { ServiceContext } from '../context'
 import { describeRequests, type RequestItem } from './describe-requests'
 
 /** The artifact of a request that is too large for its row. Options and questions stay those that can be answered. */
-const wholeSchema = z.object({ summary: z.string(), detail: z.string().nullable() })
+const WHOLE = jsonColumn('Artifact.content', z.object({ summary: z.string(), detail: z.string().nullable() }))
 
 /** A request in full, also where lists have an extract of it. */
 export async function getRequest(ctx: ServiceContext, input: { id: string }): Promise<RequestItem> {
@@ -19,5 +20,5 @@ async function inFull(ctx: ServiceContext, request: RuntimeRequestRecord): Promi
   if (request.whole === undefined) return request
   const kept = await ctx.deps.store.getArtifactContent(request.whole.artifactId)
   if (kept === null) return request
-  return { ...request, ...wholeSchema.parse(JSON.parse(kept.content)) }
+  return { ...request, ...WHOLE.decode(kept.content, kept.artifact.id) }
 }

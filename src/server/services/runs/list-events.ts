@@ -20,7 +20,7 @@ export async function listEvents(
   { runId, ...query }: ListEventsInput,
 ): Promise<{ items: EventRecord[]; nextAfter: number | null; lastSeq: number }> {
   const run = await authoriseRun(ctx, 'runs.read', runId)
-  const items = await ctx.deps.store.listEvents(run.id, query)
+  const items = await ctx.deps.store.listEvents(run.id, { ...query, asStored: true })
   const isBackward = query.before !== undefined && query.after === undefined
   const nextAfter = isBackward || items.length < query.limit ? null : (items.at(-1)?.seq ?? null)
   return { items, nextAfter, lastSeq: run.lastSeq }
