@@ -14,13 +14,15 @@ export async function* readAllEvents(
 ): AsyncGenerator<EventRecord[], void, void> {
   const ofWorker = workerId === undefined ? {} : { workerId }
   for (let after = 0; after < throughSeq;) {
-    const page = await store.listEvents(runId, { after, limit: PAGE_SIZE, asStored, ...ofWorker })
+    // Seqs of a run have no gaps: a page of all workers ends where the caller's view of the run does.
+    const limit = workerId === undefined ? Math.min(PAGE_SIZE, throughSeq - after) : PAGE_SIZE
+    const page = await store.listEvents(runId, { after, limit, asStored, ...ofWorker })
     const last = page.at(-1)
     if (last === undefined) return
     after = last.seq
     const known = last.seq <= throughSeq ? page : page.filter(({ seq }) => seq <= throughSeq)
     if (known.length > 0) yield known
-    if (page.length < PAGE_SIZE) return
+    if (page.length < limit) return
   }
 }
 

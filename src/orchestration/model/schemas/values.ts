@@ -11,7 +11,8 @@ import { whole } from './whole'
 
 /** Schemas of values that records and events share. They check the shape that is stored, not the limits of an input. */
 export const time = z.string()
-export const anyJson = z.unknown()
+/** Any value, or none: what agents and programs sent. */
+export const anyJson = z.unknown().optional()
 
 export const failureSchema = whole<Failure>({
   reason: z.enum(FAILURE_REASONS),
