@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { EVENT_SCHEMA } from '@/orchestration/model/events/versions'
 import { createEventHub } from '@/server/http/event-hub'
 import { eventsResponse } from '@/server/http/sse'
 import { end } from '../services/support/play-runner'
@@ -99,7 +100,9 @@ test('a run that ended and was seen whole answers only the end', async () => {
   await end(routes.deps, talk.fence, DONE)
   const { lastSeq } = (await routes.deps.store.getRun(talk.runId)) ?? { lastSeq: 0 }
   const frames = await readFrames(await open(routes, talk.runId, `?after=${lastSeq}`)).until(() => false)
-  expect(frames).toEqual([{ id: null, event: 'end', data: { runId: talk.runId, lastSeq } }])
+  const [greeting, ...rest] = frames ?? []
+  expect(greeting).toEqual({ id: null, event: 'schema', data: { schema: EVENT_SCHEMA } })
+  expect(rest).toEqual([{ id: null, event: 'end', data: { runId: talk.runId, lastSeq } }])
 })
 
 test('many viewers share one reader and the same bytes', async () => {

@@ -1,3 +1,6 @@
+import { SCHEMA_HEADER } from '@/orchestration/model/events/versions'
+import { noteServerSchema } from './server-schema'
+
 /** `offline`: the browser has no network. `unreachable`: it has one, but the last call to the server got no answer. */
 export type Connection = 'online' | 'offline' | 'unreachable'
 
@@ -25,6 +28,7 @@ export async function watchedFetch(input: RequestInfo | URL | string, init?: Req
   try {
     const response = await fetch(input, init)
     noteSilence(false)
+    noteServerSchema(response.headers.get(SCHEMA_HEADER))
     return response
   } catch (error) {
     if (init?.signal?.aborted !== true) noteSilence(true)

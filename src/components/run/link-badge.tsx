@@ -6,7 +6,7 @@ import type { FeedLink } from './run-feed'
 /** How the page is joined to the ledger; a lost link says which event is on screen. */
 export function LinkBadge({ link, lastSeq }: { link: FeedLink; lastSeq: number }) {
   const isOffline = useConnection() === 'offline'
-  if (isOffline && link !== 'settled') {
+  if (isOffline && link !== 'settled' && link !== 'outdated') {
     return (
       <Badge tone="waiting" title={`Showing every event up to ${lastSeq}`}>
         <CloudOff aria-hidden />
@@ -27,6 +27,13 @@ export function LinkBadge({ link, lastSeq }: { link: FeedLink; lastSeq: number }
         <Badge tone="waiting" role="status">
           <RefreshCw aria-hidden className="animate-spin" />
           Reconnecting, showing event {lastSeq}
+        </Badge>
+      )
+    case 'outdated':
+      return (
+        <Badge tone="waiting" role="status" title="A later event is of a newer version of Plenum">
+          <RefreshCw aria-hidden />
+          Showing event {lastSeq}, reload for the rest
         </Badge>
       )
     case 'connecting':

@@ -1,11 +1,13 @@
 import type { EventRecord } from '@/orchestration/model/events'
+import { isUnreadableEvent } from '@/orchestration/model/events/unreadable-event'
 import { foldFeed, type RunSnapshot } from './fold-feed'
 
 /**
  * How the screen is joined to the ledger. `settled`: the run is terminal and everything was received; a later event (a retry,
- * judging again) is found by the next look.
+ * judging again) is found by the next look. `outdated`: there is an event that this page does not know, so it shows the run
+ * as of the event before and follows it no further.
  */
-export type FeedLink = 'connecting' | 'live' | 'reconnecting' | 'settled'
+export type FeedLink = 'connecting' | 'live' | 'reconnecting' | 'settled' | 'outdated'
 export type FeedState = RunSnapshot & { link: FeedLink }
 
 /** What the feed needs of the world. All of it is given, so that tests run without a browser. */
@@ -15,6 +17,8 @@ export type FeedPorts = {
   fetchSnapshot: () => Promise<RunSnapshot>
   /** Calls back before the next paint, or soon where nothing is painted. Returns how to cancel. */
   onFrame: (callback: () => void) => () => void
+  /** Called when the feed ends at an event of a type or version that this page does not know. */
+  onUnreadable: () => void
   setTimer: (delayMs: number, callback: () => void) => () => void
 }
 export type StreamHandlers = {
@@ -74,6 +78,7 @@ export function createRunFeed(initial: RunSnapshot, ports: FeedPorts): RunFeed {
       onEnd() {
         close()
         flush()
+        if (!running) return
         set({ link: 'settled' })
         cancelTimer = ports.setTimer(SETTLED_LOOK_MS, connect)
       },
@@ -95,9 +100,27 @@ export function createRunFeed(initial: RunSnapshot, ports: FeedPorts): RunFeed {
     if (queue.length === 0) return
     const events = queue
     queue = []
-    const next = foldFeed(state, events)
-    if (next === null) void refetch()
-    else set({ ...next, link: state.link === 'settled' ? 'live' : state.link })
+    try {
+      const next = foldFeed(state, events)
+      if (next === null) void refetch()
+      else set({ ...next, link: state.link === 'settled' ? 'live' : state.link })
+    } catch (error) {
+      if (!isUnreadableEvent(error)) throw error
+      endBefore(events, error.event.seq)
+    }
+  }
+
+  /** Folds what comes before the event that cannot be read, and follows the run no further: it would be folded wrong. */
+  function endBefore(events: EventRecord[], seq: number): void {
+    close()
+    cancelTimer()
+    running = false
+    const known = foldFeed(
+      state,
+      events.filter((event) => event.seq < seq),
+    )
+    set({ ...known, link: 'outdated' })
+    ports.onUnreadable()
   }
 
   async function refetch(): Promise<void> {

@@ -2,6 +2,7 @@
 
 import { useEffect, useState, useSyncExternalStore } from 'react'
 import type { EventRecord } from '@/orchestration/model/events'
+import { noteOutdated, noteServerSchema } from '@/components/connection/server-schema'
 import { useTRPCClient } from '@/components/trpc/trpc'
 import type { RunSnapshot } from './fold-feed'
 import { createRunFeed, type FeedPorts, type FeedState, type RunFeed } from './run-feed'
@@ -38,9 +39,13 @@ export function useRunFeed(runId: string, initial: RunSnapshot): LiveRun {
 function browserPorts(runId: string, fetchSnapshot: () => Promise<RunSnapshot>): FeedPorts {
   return {
     fetchSnapshot,
+    onUnreadable: noteOutdated,
     openStream(after, handlers) {
       const source = new EventSource(`/api/runs/${encodeURIComponent(runId)}/events?after=${after}`)
       source.addEventListener('open', handlers.onOpen)
+      source.addEventListener('schema', (message: MessageEvent<string>) => {
+        noteServerSchema((JSON.parse(message.data) as { schema: string }).schema) // SCHEMA_FRAME of our own server
+      })
       source.addEventListener('ledger', (message: MessageEvent<string>) => {
         // Written by our own server from parsed ledger rows of this very type.
         handlers.onEvent(JSON.parse(message.data) as EventRecord)

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import { ConnectionNotice } from '@/components/connection/connection-notice'
+import { UpdateNotice } from '@/components/connection/update-notice'
 import { BottomBar } from './bottom-bar'
 import { GlobalKeys } from './global-keys'
 import { SideNav } from './side-nav'
@@ -21,6 +22,7 @@ export function AppShell({ person, navFolded, children }: { person: Person; navF
           <main id="main" tabIndex={-1} className="flex flex-1 flex-col pb-6 outline-none sm:pb-0">
             {children}
           </main>
+          <UpdateNotice />
           <ConnectionNotice />
         </div>
       </div>

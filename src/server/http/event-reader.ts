@@ -1,7 +1,7 @@
 import type { Revocations } from '@/server/auth/revocations'
 import type { EventChannel } from './event-channel'
 import type { EventHub } from './event-hub'
-import { endFrame, HEARTBEAT_FRAME, RETRY_FRAME } from './sse-frame'
+import { endFrame, HEARTBEAT_FRAME, RETRY_FRAME, SCHEMA_FRAME } from './sse-frame'
 import { watchAccess } from './watch-access'
 
 export type EventReaderOptions = {
@@ -104,7 +104,7 @@ export function createEventReader(options: EventReaderOptions): EventReader {
   async function wait(): Promise<Sent> {
     if (!isGreeted) {
       isGreeted = true
-      return { bytes: RETRY_FRAME, isLast: false }
+      return { bytes: SCHEMA_FRAME, isLast: false }
     }
     for (;;) {
       if (isEnding || channel.isGone) return { bytes: RETRY_FRAME, isLast: true }

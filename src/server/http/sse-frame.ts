@@ -1,3 +1,4 @@
+import { EVENT_SCHEMA } from '@/orchestration/model/events/versions'
 import type { EventText } from '@/orchestration/ports'
 
 /** Bytes of server-sent events. Each ledger event is encoded once, whatever the number of viewers. */
@@ -8,6 +9,11 @@ const RETRY_MS = 1_000
 
 export const HEARTBEAT_FRAME = encoder.encode(': \n\n')
 export const RETRY_FRAME = encoder.encode(`retry: ${RETRY_MS}\n\n`)
+
+/** Begins each stream: a page of another build, whose schema is another, has to be loaded again. It carries no id. */
+export const SCHEMA_FRAME = encoder.encode(
+  `retry: ${RETRY_MS}\nevent: schema\ndata: ${JSON.stringify({ schema: EVENT_SCHEMA })}\n\n`,
+)
 
 /** An event of the ledger; its seq is the cursor that a client comes back with. `json` holds no line break. */
 function ledgerFrame(seq: number, json: string): string {

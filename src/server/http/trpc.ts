@@ -1,5 +1,6 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
+import { EVENT_SCHEMA, SCHEMA_HEADER } from '@/orchestration/model/events/versions'
 import { ERROR_TABLE, toClientError } from '@/server/api/errors'
 import { appRouter } from '@/server/api/root'
 import type { ServiceDeps } from '@/server/services/context'
@@ -11,7 +12,7 @@ import { assertSafeRequest, type GateDeps } from './signed-in'
 /** Answers `/api/trpc/*`. What is refused before tRPC sees it (a foreign page, too large a body) has the shape of its errors. */
 export async function trpcResponse(request: Request, deps: ServiceDeps & GateDeps): Promise<Response> {
   const requestId = requestIdOf(request.headers)
-  const headers = { 'cache-control': 'no-store', 'x-request-id': requestId }
+  const headers = { 'cache-control': 'no-store', 'x-request-id': requestId, [SCHEMA_HEADER]: EVENT_SCHEMA }
   try {
     assertSafeRequest(request, deps)
     const readable = await withCheckedInput(request)

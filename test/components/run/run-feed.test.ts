@@ -15,6 +15,7 @@ function world(snapshots: RunSnapshot[] = []) {
   const streams: { after: number; handlers: StreamHandlers; closed: boolean }[] = []
   const frames: (() => void)[] = []
   const timers: { delayMs: number; callback: () => void; cancelled: boolean }[] = []
+  const unreadable = { count: 0 }
   const ports: FeedPorts = {
     openStream(after, handlers) {
       const stream = { after, handlers, closed: false }
@@ -26,6 +27,7 @@ function world(snapshots: RunSnapshot[] = []) {
       if (next === undefined) throw new Error('the server is away')
       return next
     },
+    onUnreadable: () => (unreadable.count += 1),
     onFrame(callback) {
       frames.push(callback)
       return () => frames.splice(0)
@@ -38,6 +40,7 @@ function world(snapshots: RunSnapshot[] = []) {
   }
   return {
     ports,
+    unreadable,
     streams,
     timers,
     stream: () => streams.at(-1),
@@ -150,4 +153,26 @@ test('a page that is left holds no stream and no timer', () => {
   it.fire()
   expect(it.streams.every((stream) => stream.closed)).toBe(true)
   expect(it.timers.every((timer) => timer.cancelled)).toBe(true)
+})
+
+test('a feed ends before an event of a later version, shows what came before, and says so', () => {
+  const { ports, stream, streams, frame, timers, unreadable } = world()
+  const [created, worker, ...said] = events()
+  if (created === undefined || worker === undefined) throw new Error('the run has events')
+  const feed = createRunFeed({ view: runView(), transcripts: {} }, ports)
+  feed.start()
+  const { lastSeq } = feed.getState().view.run
+  const place = (event: EventRecord, index: number) => ({ ...event, seq: lastSeq + 1 + index })
+  const later = { ...said[0], type: 'assistant.message.replaced' } as unknown as EventRecord
+  ;[...said, later, ...said].map(place).forEach((event) => stream()?.handlers.onEvent(event))
+  frame()
+  expect(feed.getState()).toMatchObject({ link: 'outdated', view: { run: { lastSeq: lastSeq + said.length } } })
+  expect(saidBy('wkr_1', feed)).toBe('Hello')
+  expect(unreadable.count).toBe(1)
+  expect(stream()?.closed).toBe(true)
+  feed.wake()
+  stream()?.handlers.onEnd()
+  expect(feed.getState().link).toBe('outdated')
+  expect(streams).toHaveLength(1)
+  expect(timers.filter(({ cancelled }) => !cancelled)).toEqual([])
 })

@@ -4,6 +4,7 @@ import path from 'node:path'
 import pino from 'pino'
 import { DomainError } from '@/orchestration/model/errors'
 import type { EventRecord } from '@/orchestration/model/events'
+import { checkEvent } from '@/orchestration/model/events/codecs'
 import { createNewId } from '@/orchestration/model/ids'
 import type { RunRecord, WorkerRecord } from '@/orchestration/model/records'
 import type { Clock, Fence, Runtime } from '@/orchestration/ports'
@@ -179,7 +180,9 @@ export async function createHarness(databaseUrl?: string) {
   }
 
   async function events(runId: string): Promise<EventRecord[]> {
-    return ledger.store.listEvents(runId, { limit: 10_000 })
+    const all = await ledger.store.listEvents(runId, { limit: 10_000 })
+    all.forEach((event) => checkEvent(event)) // whatever a test looks for, what was stored is what its type and version say
+    return all
   }
 
   async function order(parts: RunnerParts, workerId: string, action: 'cancel' | 'interrupt') {

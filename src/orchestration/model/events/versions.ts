@@ -93,6 +93,9 @@ export const EVENT_SCHEMA = fingerprint(
     .join(' '),
 )
 
+/** The header of an answer that says the server's `EVENT_SCHEMA`; event streams say it in their first frame. */
+export const SCHEMA_HEADER = 'x-plenum-schema'
+
 /** FNV-1a, 32 bits. */
 function fingerprint(text: string): string {
   let hash = 0x811c9dc5
