@@ -1,4 +1,4 @@
-import type { LedgerEventType } from '@/orchestration/model/events'
+import type { LedgerEventType, ToolContent } from '@/orchestration/model/events'
 import { EVENT_TYPES } from '@/orchestration/model/events/versions'
 import { NO_IDENTITY } from '@/orchestration/model/records'
 import { NO_USAGE } from '@/orchestration/model/usage'
@@ -39,12 +39,9 @@ export function playEveryType(): RunLog {
 /** What one agent's session says. */
 function talk(log: RunLog, id: string): void {
   const failure = { reason: 'provider_error', message: 'It broke.', excerpt: '503' } as const
-  const content = [
+  const content: ToolContent[] = [
     { type: 'text', text: 'done' },
     { type: 'diff', path: 'a.ts', oldText: null, newText: 'x' },
-  ] satisfies { type: string }[] as [
-    { type: 'text'; text: string },
-    { type: 'diff'; path: string; oldText: null; newText: string },
   ]
   const whole = { artifactId: 'art_2', bytes: 90_000 }
   const identity = {

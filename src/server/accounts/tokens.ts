@@ -4,7 +4,7 @@ import { formatBearer, hashTokenSecret, isTokenSecret, parseBearer } from '@/ser
 import { SCOPES } from '@/server/auth/permissions'
 import type { Db } from '@/server/database/client'
 import { isMissingRow } from '@/server/database/prisma-errors'
-import { isUnreadableValue, jsonColumn } from '@/server/database/stored-value'
+import { isUnreadableValue, jsonColumn } from '@/orchestration/model/stored-value'
 import type { AccountTools, TokenRows } from './account-store'
 import type { CommitChange } from './audit-trail'
 import type { TokenRecord } from './records'

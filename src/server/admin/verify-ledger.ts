@@ -7,7 +7,7 @@ import type { LedgerStore } from '@/orchestration/ports'
 import { projectRun } from '@/orchestration/run/project-run'
 import type { RunView } from '@/orchestration/run/run-view'
 import type { AccountStore } from '@/server/accounts/account-store'
-import { isUnreadableValue } from '@/server/database/stored-value'
+import { isUnreadableValue } from '@/orchestration/model/stored-value'
 import type { Ledger } from '@/server/ledger/open-ledger'
 
 const PAGE = 500

@@ -1,7 +1,7 @@
 import { beginningOf } from '@/orchestration/model/cut-text'
 import type { TRPC_ERROR_CODE_KEY } from '@trpc/server'
 import { z } from 'zod'
-import { isUnreadableValue } from '@/server/database/stored-value'
+import { isUnreadableValue } from '@/orchestration/model/stored-value'
 import { DomainError, isDomainError, type DomainErrorCode } from '@/orchestration/model/errors'
 
 /** One tRPC code and one HTTP status for each domain code: a new code does not compile until it stands here. */

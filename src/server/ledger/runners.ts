@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { LedgerStore } from '@/orchestration/ports'
 import type { Database } from '@/server/database/client'
-import { jsonColumn } from '@/server/database/stored-value'
+import { jsonColumn } from '@/orchestration/model/stored-value'
 import { readableRecords, type OnUnreadable } from './readable-records'
 
 const KEY = 'runner:'

@@ -51,7 +51,8 @@ export const costTotalSchema = whole<CostTotal>({
 
 export const runStatusSchema = z.enum(RUN_STATUSES)
 
-const optionsSchema = whole<ModelOptions>({
+/** Earlier versions took further options, and runs of theirs still have them. */
+const optionsSchema: z.ZodType<ModelOptions> = z.looseObject({
   reasoningEffort: z.string().optional(),
   thinkingLevel: z.string().optional(),
   thinkingBudget: z.number().optional(),

@@ -1,7 +1,7 @@
 import type { Artifact } from '@/generated/sqlite/client'
 import { ARTIFACT_FORMATS, type ArtifactRecord } from '@/orchestration/model/artifact'
 import { toDate } from './columns'
-import { toUnion } from '@/server/database/stored-value'
+import { toUnion } from '@/orchestration/model/stored-value'
 
 /** All but the content, which can be megabytes. */
 export const ARTIFACT_COLUMNS = {

@@ -7,7 +7,7 @@ import { WORKER_KINDS } from './worker-row'
 import { withLossCause } from '@/orchestration/model/schemas/loss-cause'
 import { costSchema, failureSchema, targetSchema, usageSchema } from '@/orchestration/model/schemas/values'
 import { identitySchema } from '@/orchestration/model/schemas/worker'
-import { freeJsonColumn, jsonColumn, toUnion } from '@/server/database/stored-value'
+import { freeJsonColumn, jsonColumn, toUnion } from '@/orchestration/model/stored-value'
 
 const TARGET = jsonColumn('WorkerAttempt.target', targetSchema)
 const IDENTITY = jsonColumn('WorkerAttempt.identity', identitySchema)

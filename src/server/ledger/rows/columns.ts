@@ -1,4 +1,4 @@
-import { UnreadableValueError } from '@/server/database/stored-value'
+import { UnreadableValueError } from '@/orchestration/model/stored-value'
 
 /** How values stand in columns: times as DateTime, unions as text; structures as JSON text, by a `JsonColumn`. */
 

@@ -3,7 +3,7 @@ import { CONTROL_ACTIONS, type WorkerControlRecord } from '@/orchestration/model
 import { CONTROL_STATUSES } from '@/orchestration/model/status'
 import { toDate, toDateOrNull, toTimeOrNull } from './columns'
 import { receiptsSchema } from '@/orchestration/model/schemas/worker'
-import { jsonColumn, toUnion } from '@/server/database/stored-value'
+import { jsonColumn, toUnion } from '@/orchestration/model/stored-value'
 
 const RECEIPTS = jsonColumn('WorkerControl.receipts', receiptsSchema)
 

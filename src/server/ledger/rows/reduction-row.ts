@@ -5,7 +5,7 @@ import { RUN_STATUSES } from '@/orchestration/model/status'
 import { toDate, toDateOrNull, toTimeOrNull } from './columns'
 import { adoptionSchema, candidatesSchema, verdictSchema } from '@/orchestration/model/schemas/reduction'
 import { failureSchema, personSchema, targetSchema } from '@/orchestration/model/schemas/values'
-import { jsonColumn, toUnion } from '@/server/database/stored-value'
+import { jsonColumn, toUnion } from '@/orchestration/model/stored-value'
 
 const TARGET = jsonColumn('Reduction.target', targetSchema)
 const CANDIDATES = jsonColumn('Reduction.candidates', candidatesSchema)

@@ -3,7 +3,7 @@ import type { RuntimeRequestRecord } from '@/orchestration/model/request'
 import { REQUEST_STATUSES, RESPONSE_STATUSES } from '@/orchestration/model/status'
 import { toDate, toDateOrNull, toFilled, toTimeOrNull } from './columns'
 import { answerSchema, writtenOnceSchema, type WrittenOnce } from '@/orchestration/model/schemas/request'
-import { freeJsonColumn, jsonColumn, toUnion } from '@/server/database/stored-value'
+import { freeJsonColumn, jsonColumn, toUnion } from '@/orchestration/model/stored-value'
 
 const REQUEST = jsonColumn('RuntimeRequest.request', writtenOnceSchema)
 const REQUEST_JSON = freeJsonColumn('RuntimeRequest.requestJson')

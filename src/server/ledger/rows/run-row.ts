@@ -4,7 +4,7 @@ import { RUN_STAGES, RUN_STATUSES } from '@/orchestration/model/status'
 import { toDate, toDateOrNull, toTimeOrNull } from './columns'
 import { countsSchema, metadataTextsSchema, runPolicySchema } from '@/orchestration/model/schemas/run'
 import { costTotalSchema, failureSchema, usageSchema } from '@/orchestration/model/schemas/values'
-import { jsonColumn, toUnion } from '@/server/database/stored-value'
+import { jsonColumn, toUnion } from '@/orchestration/model/stored-value'
 
 const FAILURE = jsonColumn('Run.failure', failureSchema)
 const POLICY = jsonColumn('Run.policy', runPolicySchema)

@@ -5,7 +5,7 @@ import { toDate, toDateOrNull, toFilled, toTimeOrNull } from './columns'
 import { withLossCause } from '@/orchestration/model/schemas/loss-cause'
 import { costSchema, failureSchema, targetSchema, usageSchema } from '@/orchestration/model/schemas/values'
 import { identitySchema, spentSchema } from '@/orchestration/model/schemas/worker'
-import { freeJsonColumn, jsonColumn, toUnion } from '@/server/database/stored-value'
+import { freeJsonColumn, jsonColumn, toUnion } from '@/orchestration/model/stored-value'
 
 const TARGET = jsonColumn('Worker.target', targetSchema)
 const IDENTITY = jsonColumn('Worker.identity', identitySchema)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { DomainError } from '@/orchestration/model/errors'
 import type { IsolationState } from '@/orchestration/model/isolation'
 import type { AuditEntry, SettingRows } from '@/server/accounts/account-store'
-import { jsonColumn } from '@/server/database/stored-value'
+import { jsonColumn } from '@/orchestration/model/stored-value'
 
 /** Of the installation, not of a workspace: the agents of all of them run on the same machine. */
 const SETTING = 'isolation.open.accepted'

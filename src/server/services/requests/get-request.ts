@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { RuntimeRequestRecord } from '@/orchestration/model/request'
-import { jsonColumn } from '@/server/database/stored-value'
+import { jsonColumn } from '@/orchestration/model/stored-value'
 import { authoriseRequest } from '../authorise'
 import type { ServiceContext } from '../context'
 import { describeRequests, type RequestItem } from './describe-requests'

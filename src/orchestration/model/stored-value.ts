@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { messageOf } from '@/orchestration/model/message-of'
+import { messageOf } from './message-of'
 
 /** A value of a column that this build cannot read. It names where the value stands, so that an operator can look at it. */
 export class UnreadableValueError extends Error {
