@@ -27,6 +27,9 @@ function foldOf(stored: readonly StoredEvent[]): unknown {
   return JSON.parse(JSON.stringify(folded)) // as a file has it: without fields that are undefined
 }
 
+const HOW_TO_CHANGE =
+  'What people see of old runs has changed. If that is meant: PLENUM_WRITE_GOLDEN=<name> npx vitest run test/orchestration/golden-ledgers.test.ts'
+
 const written = process.env.PLENUM_WRITE_GOLDEN
 if (written !== undefined) {
   if (!namesOf().includes(written)) {
@@ -43,7 +46,7 @@ describe.each(namesOf())('the ledger of %s', (name) => {
   test.each(runs.map((events, index) => [events[0]?.runId, index] as const))(
     'run %s folds to what it was',
     (_, index) => {
-      expect(foldOf(runs[index] ?? [])).toEqual(folded[index])
+      expect(foldOf(runs[index] ?? []), HOW_TO_CHANGE).toEqual(folded[index])
     },
   )
 })
