@@ -22,7 +22,7 @@ const systemClock: Clock = {
   },
 }
 
-/** 48 unpredictable bits as [0, 1): the fences and blind names of a judge's prompt are drawn with it. */
+/** 48 unpredictable bits as [0, 1): the delimiters and blind names of a judge's prompt are drawn with it. */
 function random(): number {
   return randomBytes(6).readUIntBE(0, 6) / 2 ** 48
 }

@@ -8,7 +8,7 @@ import { NO_USAGE, UNKNOWN_COST } from '../model/usage'
 import type { RuntimeController } from '../ports'
 import { withHeadlessSession, type HeadlessOptions } from './headless-session'
 import { assignBlindNames } from '../reduction/blind-names'
-import { createFence } from '../reduction/create-fence'
+import { createDelimiter } from '../reduction/create-delimiter'
 import { runJudge } from '../reduction/judge-turn'
 import type { ReductionResult } from '../reduction/reduction-result'
 import { resolveJudgeTarget } from '../reduction/judge-target'
@@ -23,7 +23,7 @@ export type ReductionOptions = Omit<HeadlessOptions, 'controller'> & {
   rubric?: string | null
   /** Leaves the judge's session open. */
   keepSession?: boolean
-  /** Returns [0, 1). Draws the blind names and the fence: must be unpredictable where candidates may be hostile. */
+  /** Returns [0, 1). Draws the blind names and the delimiter: must be unpredictable where candidates may be hostile. */
   random: () => number
   onEvent?: (event: RuntimeEvent) => void | Promise<void>
 }
@@ -81,7 +81,7 @@ export async function runReduction(
         prompt: fanout.prompt,
         candidates: named,
         rubric: options.rubric ?? null,
-        fence: createFence(random),
+        delimiter: createDelimiter(random),
         turnId: 'judge',
       }),
   )

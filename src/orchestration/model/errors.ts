@@ -39,3 +39,8 @@ export class DomainError extends Error {
 export function isDomainError(error: unknown): error is DomainError {
   return error instanceof Error && error.name === 'DomainError' && 'code' in error
 }
+
+/** Whether the attempt that a write was for is not ours any more: another runner has it, or its run was deleted. */
+export function isAttemptGone(error: unknown): boolean {
+  return isDomainError(error) && (error.code === 'fenced' || error.code === 'not_found')
+}

@@ -15,6 +15,7 @@ export const ID_PREFIXES = [
   'art',
   'ses',
   'lnc',
+  'rnr',
   'wsp',
   'usr',
   'tok',

@@ -12,9 +12,9 @@ export function maskSelfMentions(text: string): string {
   return text.replace(AS_SELF, '$1 an assistant').replace(AM_SELF, '$1 an assistant')
 }
 
-/** Takes away whatever could close or open a fence of the prompt. */
-export function stripFences(text: string, fence: string): string {
-  return text.replaceAll(fence, '').replace(/<<<\/?[^<>\n]{0,120}>>>/g, '[marker removed]')
+/** Takes away whatever could close or open a delimited part of the prompt. */
+export function stripDelimiters(text: string, delimiter: string): string {
+  return text.replaceAll(delimiter, '').replace(/<<<\/?[^<>\n]{0,120}>>>/g, '[marker removed]')
 }
 
 /** Keeps beginning and end of a text that is too long, and says in between what is missing. */

@@ -19,7 +19,7 @@ export type JudgeOptions = {
   candidates: readonly (JudgeCandidate & { label: string })[]
   rubric: string | null
   /** Unpredictable, new for each reduction. */
-  fence: string
+  delimiter: string
   /** Id of the first turn; the repair turn's is `<turnId>-repair`. */
   turnId: string
 }

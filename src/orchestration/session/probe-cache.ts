@@ -1,3 +1,5 @@
+import { abortable } from './abortable'
+import { messageOf } from '../model/message-of'
 import type { RuntimeDescriptor } from '../model/runtime'
 import type { Clock, Runtime, RuntimeReadiness, RuntimeScope } from '../ports'
 import { inScope } from './in-scope'
@@ -96,28 +98,9 @@ function readinessOf({ probe: { status } }: RuntimeDescriptor): RuntimeReadiness
   return status === 'ready' || status === 'unknown' ? 'ready' : 'unready'
 }
 
-/** Gives up waiting, not the probe: others may wait for the same one. */
-async function abortable<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise
-  let onAbort = () => {}
-  const aborted = new Promise<never>((_, reject) => {
-    onAbort = () => reject(asError(signal.reason))
-    signal.addEventListener('abort', onAbort, { once: true })
-  })
-  try {
-    return await Promise.race([promise, aborted])
-  } finally {
-    signal.removeEventListener('abort', onAbort)
-  }
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new Error(String(reason))
-}
-
 /** A descriptor for a runtime whose probe broke: what was known before, or the bare id; either way nothing can be started. */
 function broken(id: string, known: RuntimeDescriptor | undefined, now: number, error: unknown): RuntimeDescriptor {
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   const failed = { status: 'error', message, checkedAt: new Date(now).toISOString() } as const
   if (known !== undefined) return { ...known, probe: { ...known.probe, ...failed, installed: false } }
   return {

@@ -1,3 +1,4 @@
+import { messageOf } from '../model/message-of'
 import { beginningOf } from '@/orchestration/model/cut-text'
 import { isDomainError } from '../model/errors'
 import type { Failure } from '../model/failure'
@@ -32,7 +33,7 @@ export function toFailure(error: unknown): Failure {
   if (isDomainError(error)) {
     return { reason: error.code === 'unavailable' ? 'provider_error' : 'internal', message: error.message }
   }
-  const said = error instanceof Error ? error.message : String(error)
+  const said = messageOf(error)
   const excerpt = beginningOf(said.split('\n', 1)[0] ?? '', EXCERPT_LENGTH)
   const failure: Failure = { reason: 'internal', message: 'Something unexpected failed while working with the agent.' }
   return excerpt.length > 0 ? { ...failure, excerpt } : failure

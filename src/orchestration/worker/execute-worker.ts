@@ -1,4 +1,4 @@
-import { isDomainError } from '../model/errors'
+import { isAttemptGone, isDomainError } from '../model/errors'
 import type { WorkerIdentity, WorkerRecord } from '../model/records'
 import { isTerminalWorkerStatus } from '../model/status'
 import type { Fence, LedgerStore, WorkerOutcome } from '../ports'
@@ -112,7 +112,7 @@ async function settle(
     const { view } = await store.change(worker.runId, scope, (current) => loseAttempt(current, outcome.lost))
     return view.workers[worker.id] ?? null
   } catch (error) {
-    if (isDomainError(error) && (error.code === 'fenced' || error.code === 'not_found')) return null
+    if (isAttemptGone(error)) return null
     throw error
   }
 }

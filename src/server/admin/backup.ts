@@ -1,4 +1,5 @@
 import { open, rm, stat } from 'node:fs/promises'
+import { messageOf } from '@/orchestration/model/message-of'
 import { DomainError } from '@/orchestration/model/errors'
 import type { Ledger } from '@/server/ledger/open-ledger'
 
@@ -28,7 +29,7 @@ async function createEmpty(file: string): Promise<void> {
   } catch (error) {
     const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST'
     if (exists) throw new DomainError('conflict', `${file} is there already: name a new file.`, { cause: error })
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = messageOf(error)
     throw new DomainError('invalid_input', `${file} cannot be written: ${reason}`, { cause: error })
   }
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
+import { messageOf } from '@/orchestration/model/message-of'
 import { DomainError } from '@/orchestration/model/errors'
 import { TOKEN_DAYS_MAX } from '@/server/accounts/token-end'
 import { adminRequestSchema, type AdminCommand, type AdminRequest } from './admin-request'
@@ -60,7 +61,7 @@ function parseCommandLine(argv: string[]) {
   try {
     return parseArgs({ args: argv, allowPositionals: true, options })
   } catch (error) {
-    throw invalid(`${error instanceof Error ? error.message : String(error)}\n\n${USAGE}`)
+    throw invalid(`${messageOf(error)}\n\n${USAGE}`)
   }
 }
 
@@ -80,7 +81,7 @@ async function readPassword(options: Options): Promise<string> {
   try {
     return (await readFile(file, 'utf8')).replace(/\r?\n$/, '')
   } catch (error) {
-    throw invalid(`--password-file ${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
+    throw invalid(`--password-file ${file} cannot be read: ${messageOf(error)}`)
   }
 }
 

@@ -1,3 +1,4 @@
+import { messageOf } from '@/orchestration/model/message-of'
 import { DomainError, isDomainError } from '@/orchestration/model/errors'
 import type { IsolationState } from '@/orchestration/model/isolation'
 import type { AccountStore, AuditEntry, MadeMember } from '@/server/accounts/account-store'
@@ -60,7 +61,7 @@ async function carryOut(deps: AdminDeps, request: AdminRequest, entryOf: EntryOf
   } catch (error) {
     if (isDomainError(error)) return { ok: false, message: error.message }
     deps.log.error({ err: error, command: request.command }, 'admin command failed')
-    const message = `${request.command} failed: ${error instanceof Error ? error.message : String(error)}`
+    const message = `${request.command} failed: ${messageOf(error)}`
     return { ok: false, message }
   }
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '@/orchestration/model/message-of'
 import { isDomainError } from '@/orchestration/model/errors'
 import { EnvError } from '@/server/env'
 
@@ -15,7 +16,7 @@ export class BootError extends Error {
  */
 export function bootFailureLine(error: unknown): string {
   if (error instanceof EnvError || error instanceof BootError || isDomainError(error)) return oneLine(error.message)
-  return oneLine(`Plenum cannot start: ${error instanceof Error ? error.message : String(error)}`)
+  return oneLine(`Plenum cannot start: ${messageOf(error)}`)
 }
 
 function oneLine(text: string): string {

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { AccountStore } from '@/server/accounts/account-store'
 import { createFirstOwnerDirectly } from '@/server/auth/setup'
 import type { Env } from '@/server/env'
+import { messageOf } from '@/orchestration/model/message-of'
 import { isDomainError } from '@/orchestration/model/errors'
 import { BootError } from './boot-error'
 
@@ -19,7 +20,7 @@ export async function ensureOwner(accounts: AccountStore, env: Pick<Env, 'owner'
     return null
   } catch (error) {
     if (isDomainError(error) && error.code === 'conflict') return null // another process of this database was faster
-    const reason = error instanceof Error ? error.message : String(error)
+    const reason = messageOf(error)
     throw new BootError(`PLENUM_OWNER_PASSWORD_FILE ${passwordFile} cannot be used: ${reason}`, { cause: error })
   }
 }

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
+import { messageOf } from '@/orchestration/model/message-of'
 import { DomainError } from '@/orchestration/model/errors'
 import type { Dialect } from './database-url'
 
@@ -56,7 +57,7 @@ export function recordMigrationSql({ name, checksum }: Migration): string {
 }
 
 export function migrationFailure(name: string, cause: unknown): DomainError {
-  const reason = cause instanceof Error ? cause.message : String(cause)
+  const reason = messageOf(cause)
   return new DomainError(
     'unavailable',
     `Migration ${name} failed and was rolled back; the database is as before: ${reason}`,

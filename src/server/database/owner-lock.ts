@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import type Libsql from 'libsql'
 import { z } from 'zod'
+import { messageOf } from '@/orchestration/model/message-of'
 import { DomainError } from '@/orchestration/model/errors'
 import { openSqliteFile } from './sqlite/open-sqlite'
 
@@ -57,7 +58,7 @@ function release(lock: Libsql.Database, ownerFile: string): void {
 function refusal(databaseFile: string, ownerFile: string, cause: unknown): DomainError {
   const isHeld = cause instanceof Error && 'code' in cause && cause.code === 'SQLITE_BUSY'
   if (!isHeld) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = messageOf(cause)
     return new DomainError('unavailable', `The database ${databaseFile} cannot be locked: ${reason}`, { cause })
   }
   const owner = readOwner(ownerFile)

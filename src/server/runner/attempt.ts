@@ -1,4 +1,5 @@
 import { withoutApprovalSettings } from '@/orchestration/model/approval-settings'
+import { isAttemptGone } from '@/orchestration/model/errors'
 import type { RuntimeEvent } from '@/orchestration/model/events'
 import { FAILURE_ADVICE, type Failure } from '@/orchestration/model/failure'
 import type { RunRecord } from '@/orchestration/model/records'
@@ -17,7 +18,7 @@ import { createAttemptTurns, type AttemptTurnsEnd } from './attempt-turns'
 import { attemptOutcome, type AttemptEnd, type StopOrder, type TurnEnd } from './attempt-outcome'
 import { canResume } from './can-resume'
 import { cutResult } from './cut-result'
-import { createEventRecorder, isFenced, type EventRecorder } from './event-recorder'
+import { createEventRecorder, type EventRecorder } from './event-recorder'
 import { createRequestExpiries, expiryOf } from './request-expiry'
 import { createMessages } from './messages'
 import { createSessionNames } from './session-names'
@@ -69,7 +70,7 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
     writeIdentity: (identity) => execution.identify(identity),
     onLimit: (message) => orders.stop({ kind: 'failed', failure: { reason: 'output_limit', message } }),
     onBroken: (error) => {
-      if (isFenced(error)) return orders.stop({ kind: 'fenced', error })
+      if (isAttemptGone(error)) return orders.stop({ kind: 'fenced', error })
       // It may or may not have been written: going on would lose or double it. Another attempt restarts the task.
       log.error({ err: error }, 'the ledger did not take the events of this attempt')
       orders.stop({ kind: 'lost', cause: 'unconfirmed' })
@@ -108,7 +109,7 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
   function track(what: string, work: () => Promise<void>): void {
     const task = work()
       .catch((error: unknown) => {
-        if (!isFenced(error)) log.error({ err: error }, what)
+        if (!isAttemptGone(error)) log.error({ err: error }, what)
       })
       .finally(() => tasks.delete(task))
     tasks.add(task)
@@ -201,7 +202,7 @@ export function createAttempt(deps: AttemptDeps, execution: Execution, run: RunR
     const isStored = await recorder.close().then(
       () => true,
       (error: unknown) => {
-        if (isFenced(error)) throw error
+        if (isAttemptGone(error)) throw error
         return false // and logged by then
       },
     )

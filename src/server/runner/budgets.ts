@@ -1,8 +1,9 @@
 import type { RunRecord, WorkerRecord } from '@/orchestration/model/records'
 import { costTotalOf, type Cost, type CostTotal, type TokenUsage } from '@/orchestration/model/usage'
 
-export type BudgetLimit = 'costUsd' | 'totalTokens'
-export type BudgetReport = { limit: BudgetLimit; used: number; allowed: number }
+/** The limits that usage reports count against. */
+export type SpendingLimit = 'costUsd' | 'totalTokens'
+export type BudgetReport = { limit: SpendingLimit; used: number; allowed: number }
 export type BudgetChange = { warnings: BudgetReport[]; reached: BudgetReport | null }
 
 /** From here on a person is warned, once per limit. */
@@ -37,11 +38,11 @@ export interface RunBudget {
 
 export function createRunBudget(limits: RunRecord['policy']['limits']): RunBudget {
   const byWorker = new Map<string, Spending>()
-  const warned = new Set<BudgetLimit>()
-  const usedWhenReached = new Map<BudgetLimit, number>()
+  const warned = new Set<SpendingLimit>()
+  const usedWhenReached = new Map<SpendingLimit, number>()
   let announced = false
 
-  function used(): Record<BudgetLimit, number> {
+  function used(): Record<SpendingLimit, number> {
     let costUsd = 0
     let totalTokens = 0
     for (const { usd, tokens, estimatedTokens } of byWorker.values()) {

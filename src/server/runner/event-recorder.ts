@@ -1,4 +1,4 @@
-import { isDomainError } from '@/orchestration/model/errors'
+import { isAttemptGone, isDomainError } from '@/orchestration/model/errors'
 import { beginningOf, piecesOf } from '@/orchestration/model/cut-text'
 import type { ArtifactRecord } from '@/orchestration/model/artifact'
 import type { SessionMode } from '@/orchestration/model/approval-settings'
@@ -113,7 +113,7 @@ export function createEventRecorder({
     ...{ store, fence, clock, settings },
     onBroken(error, unwritten) {
       isBroken = true
-      isRefusing = isFenced(error)
+      isRefusing = isAttemptGone(error)
       for (const event of unwritten) refuse(event)
       onBroken(error)
     },
@@ -327,11 +327,6 @@ function truncatedMessage({ what, droppedBytes, spill, spilledBytes }: NotePaylo
   const where = spill === undefined ? 'were dropped' : `are in ${spill} only`
   const part = spilledBytes === undefined ? '' : `, the first ${spilledBytes} of them`
   return `Output truncated: ${droppedBytes} bytes of ${what} ${where}${part}`
-}
-
-/** Whether a ledger's error says that this attempt belongs to somebody else now. */
-export function isFenced(error: unknown): boolean {
-  return isDomainError(error) && (error.code === 'fenced' || error.code === 'not_found')
 }
 
 /** It is not joined to the text before it. */

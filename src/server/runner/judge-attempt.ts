@@ -1,7 +1,7 @@
 import { DomainError } from '@/orchestration/model/errors'
 import type { ReductionRecord, RunRecord, WorkerRecord } from '@/orchestration/model/records'
 import type { LedgerStore } from '@/orchestration/ports'
-import { createFence } from '@/orchestration/reduction/create-fence'
+import { createDelimiter } from '@/orchestration/reduction/create-delimiter'
 import { runJudge, type JudgeResult } from '@/orchestration/reduction/judge-turn'
 import type { SessionDriver } from '@/orchestration/worker/session-driver'
 
@@ -29,7 +29,7 @@ export async function judgeAttempt(options: JudgeAttemptOptions): Promise<JudgeR
     })),
   )
   const { mode, rubric } = reduction
-  return runJudge({ driver, mode, prompt: run.prompt, candidates, rubric, fence: createFence(random), turnId })
+  return runJudge({ driver, mode, prompt: run.prompt, candidates, rubric, delimiter: createDelimiter(random), turnId })
 }
 
 async function reductionOf(store: JudgeAttemptOptions['store'], worker: WorkerRecord): Promise<ReductionRecord> {

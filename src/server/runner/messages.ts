@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { messageOf } from '@/orchestration/model/message-of'
 import type { WorkerControlRecord } from '@/orchestration/model/records'
 import type { Clock, Fence, LedgerStore, RuntimeController } from '@/orchestration/ports'
 import type { TurnOutcome } from '@/orchestration/worker/drive-turn'
@@ -84,7 +85,7 @@ export function createMessages(options: MessagesOptions) {
       ]
       notes.push({ control: message, steps })
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error)
+      const why = messageOf(error)
       notes.push({ control: message, steps: [complete(message, why)] })
     }
     return true

@@ -6,9 +6,9 @@ import { visibleLine } from '@/orchestration/model/visible-text'
 import type { RunAges } from '@/orchestration/run/run-ages'
 import type { Attempt } from './attempt'
 import { createRunBudget, type BudgetChange, type BudgetReport } from './budgets'
-import { createDeadline, type TimeReport } from './deadlines'
+import { createTimeLimit, type TimeReport } from './time-limit'
 import { createWorkerBudgets } from './worker-budgets'
-import { createWorkerDeadlines } from './worker-deadlines'
+import { createWorkerTimeLimits } from './worker-time-limits'
 import { isDelta } from './stream-events'
 import { createUnknownCostNotes } from './unknown-cost'
 
@@ -38,10 +38,10 @@ export function createRunWatch({ run, clock, ages, attempts, onReached }: RunWat
   const unknownCosts = createUnknownCostNotes(limits)
   /** What is to be said of the run and found no attempt to say it; its next one does. */
   const unsaid: ((attempt: Attempt) => void)[] = []
-  const deadline =
+  const timeLimit =
     limits.runTimeoutMs === undefined
       ? null
-      : createDeadline(
+      : createTimeLimit(
           { clock, allowed: limits.runTimeoutMs, usedMs: ages.ageMs(run) },
           {
             onWarning: (time) => say('budget.warning', `Run time: ${timeWords(time)}`, time),
@@ -53,8 +53,8 @@ export function createRunWatch({ run, clock, ages, attempts, onReached }: RunWat
             },
           },
         )
-  deadline?.run()
-  const workerDeadlines = createWorkerDeadlines(
+  timeLimit?.run()
+  const workerTimeLimits = createWorkerTimeLimits(
     { clock, allowed: limits.workerTimeoutMs },
     {
       onWarning: (attempt, time) => attempt.note('budget.warning', `Worker’s time: ${timeWords(time)}`, ofWorker(time)),
@@ -103,7 +103,7 @@ export function createRunWatch({ run, clock, ages, attempts, onReached }: RunWat
     },
     event(attempt, worker, event) {
       for (const note of unsaid.splice(0)) note(attempt)
-      workerDeadlines.event(attempt, event)
+      workerTimeLimits.event(attempt, event)
       unknownCosts.event(attempt, visibleLine(worker.target.label), event)
       if (event.type === 'usage.updated') {
         apply(budget.report(worker, event.payload.usage, event.payload.cost), attempt)
@@ -117,12 +117,12 @@ export function createRunWatch({ run, clock, ages, attempts, onReached }: RunWat
     failure() {
       const spent = budget.reached()
       if (spent !== null) return budgetStopped(spent)
-      const late = deadline?.reached() ?? null
+      const late = timeLimit?.reached() ?? null
       return late === null ? null : runTimeout(late.allowed)
     },
     end() {
-      deadline?.end()
-      workerDeadlines.end()
+      timeLimit?.end()
+      workerTimeLimits.end()
     },
   }
 }

@@ -1,10 +1,9 @@
-import { DomainError } from '@/orchestration/model/errors'
+import { DomainError, isDomainError } from '@/orchestration/model/errors'
 import type { RunnerHints } from '@/orchestration/ports'
 import { advanceRun } from '@/orchestration/run/advance-run'
 import { createRunAges } from '@/orchestration/run/run-ages'
 import type { QueueReason } from '@/orchestration/scheduling/pick-starts'
 import { createDispatcher } from './dispatcher'
-import { isFenced } from './event-recorder'
 import { createInlineLauncher, type InlineLauncher } from './launchers/inline'
 import { createKeptSessions } from './kept-sessions'
 import { createLeases } from './leases'
@@ -46,7 +45,7 @@ export function createRunner(deps: RunnerDeps): Runner {
       'Detached workers are processes of their own and need PostgreSQL; with SQLite use the inline launcher (PLENUM_LAUNCHER=inline).',
     )
   }
-  const runnerId = newId('lnc')
+  const runnerId = newId('rnr')
   let isStopping = false
   const ends: (() => void)[] = []
 
@@ -55,8 +54,9 @@ export function createRunner(deps: RunnerDeps): Runner {
       const { queuedWorkerIds } = await advanceRun(deps, runId)
       if (queuedWorkerIds.length > 0) dispatcher.wake()
     } catch (error) {
-      // What is left undone is found again: at boot and by the regular look at idle runs.
-      if (!isFenced(error)) log.error({ err: error, runId }, 'the run could not be taken on')
+      // A run that was deleted needs nothing. Any other is found again: at boot and by the regular look at idle runs.
+      if (!isDomainError(error) || error.code !== 'not_found')
+        log.error({ err: error, runId }, 'the run could not be taken on')
     }
   }
 

@@ -99,14 +99,14 @@ describe('a reduction', () => {
     expect(orders.size).toBeGreaterThan(3)
   })
 
-  it('fences each reduction with another code', async () => {
-    const fences = new Set<string>()
+  it('gives each reduction another delimiter', async () => {
+    const delimiters = new Set<string>()
     for (let seed = 0; seed < 5; seed++) {
       const { reduce, runtime } = setup((turn) => turn.say(verdict(null, ['A', 'B', 'C'])))
       await reduce({ random: seededRandom(seed) })
-      fences.add(/<<<TASK (\w+)>>>/.exec(runtime.inputs[0]?.text ?? '')?.[1] ?? '')
+      delimiters.add(/<<<TASK (\w+)>>>/.exec(runtime.inputs[0]?.text ?? '')?.[1] ?? '')
     }
-    expect(fences.size).toBe(5)
+    expect(delimiters.size).toBe(5)
   })
 
   it('judges neither failed nor empty nor cancelled candidates', async () => {

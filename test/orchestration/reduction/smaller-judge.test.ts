@@ -30,7 +30,7 @@ async function judge(charsReadable: number, textLength: number, failure = EXCEED
     prompt: 'Do it.',
     candidates: ['A', 'B'].map((name) => ({ name, label: name, text: `a${'😀'.repeat(textLength / 2)}` })),
     rubric: null,
-    fence: 'f',
+    delimiter: 'f',
     turnId: 't',
   })
   return { result, asked }

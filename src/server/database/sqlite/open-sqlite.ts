@@ -1,4 +1,5 @@
 import Libsql from 'libsql'
+import { messageOf } from '@/orchestration/model/message-of'
 import { DomainError } from '@/orchestration/model/errors'
 import { SqliteConnection } from './sqlite-connection'
 
@@ -39,7 +40,7 @@ export function openSqliteFile(file: string): Libsql.Database {
   try {
     return new Libsql(file)
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
+    const reason = messageOf(cause)
     throw new DomainError('unavailable', `The database ${file} cannot be opened: ${reason}`, { cause })
   }
 }

@@ -1,4 +1,5 @@
 import { RequestError } from '@agentclientprotocol/sdk'
+import { messageOf } from '@/orchestration/model/message-of'
 import type { Failure, FailureReason } from '@/orchestration/model/failure'
 import { isRuntimeFailure } from '@/orchestration/session/runtime-failure'
 import { saysContextExceeded } from '../endpoint/provider-words'
@@ -15,7 +16,7 @@ export function failureOfError(error: unknown, agent: string): Failure {
     const reason = error.code === AUTH_REQUIRED ? 'runtime_unauthenticated' : reasonOfText(said)
     return { reason, message: `${agent}: ${excerptOf(error.message)}`, excerpt: excerptOf(said) }
   }
-  const said = error instanceof Error ? error.message : String(error)
+  const said = messageOf(error)
   return { reason: 'protocol_error', message: `${agent} answered unreadably.`, excerpt: excerptOf(said) }
 }
 

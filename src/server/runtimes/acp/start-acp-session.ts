@@ -1,3 +1,4 @@
+import { abortable } from '@/orchestration/session/abortable'
 import { PROTOCOL_VERSION } from '@agentclientprotocol/sdk'
 import type { Failure } from '@/orchestration/model/failure'
 import type { StartSessionRequest } from '@/orchestration/model/runtime'
@@ -160,20 +161,4 @@ async function openSession(
   }
   const state = await session.replayed(connection, () => open('session/load'))
   return { providerSessionId: earlier, state }
-}
-
-async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  let onAbort = () => {}
-  const aborted = new Promise<never>((_, reject) => {
-    // AbortSignal's reason is whatever the caller gave; it goes back to the caller as it is.
-    // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors
-    onAbort = () => reject(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
-    if (signal.aborted) onAbort()
-  })
-  try {
-    return await Promise.race([promise, aborted])
-  } finally {
-    signal.removeEventListener('abort', onAbort)
-  }
 }

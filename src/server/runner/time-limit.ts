@@ -3,7 +3,7 @@ import type { Clock } from '@/orchestration/ports'
 export type TimeReport = { used: number; allowed: number }
 
 /** A time that runs out, in milliseconds. It stands still until `run`, and between `pause` and the next `run`. */
-export interface Deadline {
+export interface TimeLimit {
   run(): void
   pause(): void
   /** What was used where that is all there was, else null. */
@@ -21,10 +21,10 @@ const TIMER_MS_MAX = 2 ** 31 - 1
  * out before it was made, `reached` alone tells. Deadlines of a session's start, of a silence and of a turn are the session
  * driver's.
  */
-export function createDeadline(
+export function createTimeLimit(
   { clock, allowed, usedMs = 0 }: { clock: Clock; allowed: number; usedMs?: number },
   hooks: { onWarning: (report: TimeReport) => void; onReached: (report: TimeReport) => void },
-): Deadline {
+): TimeLimit {
   let usedBefore = usedMs
   let sinceMs: number | null = null
   let cancels: (() => void)[] = []

@@ -7,12 +7,12 @@ import {
 import type { RuntimeEvent } from '@/orchestration/model/events'
 import type { Clock } from '@/orchestration/ports'
 import type { Attempt } from './attempt'
-import { createDeadline, type Deadline, type TimeReport } from './deadlines'
+import { createTimeLimit, type TimeLimit, type TimeReport } from './time-limit'
 
-type Timed = { deadline: Deadline; requests: OpenRequests }
+type Timed = { limit: TimeLimit; requests: OpenRequests }
 
 /** How long each attempt of a run may work, from the start of its session. While it waits for a person its time stands still. */
-export function createWorkerDeadlines(
+export function createWorkerTimeLimits(
   { clock, allowed }: { clock: Clock; allowed: number | undefined },
   hooks: {
     onWarning: (attempt: Attempt, report: TimeReport) => void
@@ -22,15 +22,15 @@ export function createWorkerDeadlines(
   const timed = new Map<Attempt, Timed>()
 
   function begin(attempt: Attempt, allowedMs: number): void {
-    const deadline = createDeadline(
+    const limit = createTimeLimit(
       { clock, allowed: allowedMs },
       {
         onWarning: (report) => hooks.onWarning(attempt, report),
         onReached: (report) => hooks.onReached(attempt, report),
       },
     )
-    deadline.run()
-    timed.set(attempt, { deadline, requests: NO_OPEN_REQUESTS })
+    limit.run()
+    timed.set(attempt, { limit, requests: NO_OPEN_REQUESTS })
   }
 
   function follow(attempt: Attempt, event: RuntimeEvent): void {
@@ -39,8 +39,8 @@ export function createWorkerDeadlines(
     const requests = foldOpenRequests(entry.requests, event)
     if (requests === entry.requests) return
     entry.requests = requests
-    if (isWaitingForPerson(requests)) entry.deadline.pause()
-    else entry.deadline.run()
+    if (isWaitingForPerson(requests)) entry.limit.pause()
+    else entry.limit.run()
   }
 
   return {
@@ -50,11 +50,11 @@ export function createWorkerDeadlines(
       if (type === 'session.started') begin(attempt, allowed)
       follow(attempt, event)
       if (type !== 'session.stopped' && type !== 'session.errored') return
-      timed.get(attempt)?.deadline.end()
+      timed.get(attempt)?.limit.end()
       timed.delete(attempt)
     },
     end(): void {
-      for (const { deadline } of timed.values()) deadline.end()
+      for (const { limit } of timed.values()) limit.end()
       timed.clear()
     },
   }
