@@ -68,7 +68,7 @@ export const PLANTED_BUGS = [
   {
     bug: 'requests stay open when their attempt ends',
     file: 'src/server/ledger/complete-worker.ts',
-    find: '      ...closeRequestDrafts(current, worker, `the attempt has ended (${outcome.status})`),\n',
+    find: '      ...closeRequests(current, worker, `the attempt has ended (${outcome.status})`),\n',
     replace: '',
     ...ledgerTest('requests', 'open requests close with their attempt'),
   },

@@ -1,3 +1,4 @@
+import { endQueuedWorker } from '../decide/end-queued-worker'
 import type { StateEventDraft } from '../model/events'
 import { isInterrupted } from '../model/interruption'
 import type { Failure } from '../model/failure'
@@ -36,18 +37,15 @@ export function reconcileRun(view: ViewPart<'workers' | 'reductions'>, tools: Re
   return planReduction(view, usable, tools) ?? [endWithCandidates(view, usable)]
 }
 
-/** A worker nobody has started yet ends by itself once the run is to be cancelled; running ones get a control. */
+/**
+ * A worker nobody has started yet ends by itself once the run is to be cancelled; running ones get a control. Only a reducer
+ * comes here, created while the run was being cancelled: `cancelRun` ended all others with their controls, and a reducer has none.
+ */
 function cancelQueued(view: ViewPart<'workers' | 'reductions'>): StateEventDraft[] {
   if (view.run.cancelRequestedAt === null || isTerminalRunStatus(view.run.status)) return []
-  return workersInOrder(view)
-    .filter(({ status }) => status === 'queued')
-    .map((worker) => ({
-      workerId: worker.id,
-      attempt: worker.attempt,
-      type: 'worker.cancelled' as const,
-      message: `${worker.title} cancelled before it started`,
-      payload: { result: null, by: null },
-    }))
+  return workersInOrder(view).flatMap(({ id }) =>
+    endQueuedWorker({ ...view, controls: {} }, id, { status: 'cancelled', by: null }),
+  )
 }
 
 /** Brings each reduction in line with its reducer, which may have started, been retried or died without a word about it. */

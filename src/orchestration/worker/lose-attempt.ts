@@ -1,9 +1,10 @@
 import { archivedDraft } from '../decide/archive-attempt'
+import { closeRequests } from '../decide/close-requests'
+import { pendingControls, settleControls } from '../decide/settle-controls'
 import { DomainError } from '../model/errors'
 import { draftOf } from '../model/event-draft'
 import type { StateEventDraft } from '../model/events'
 import type { Failure, LossCause } from '../model/failure'
-import type { RuntimeRequestRecord } from '../model/request'
 import type { RunPolicy, WorkerAttemptRecord, WorkerRecord } from '../model/records'
 import type { ViewPart } from '../run/run-view'
 import { entityOf } from '../run/run-view'
@@ -61,28 +62,12 @@ export function loseAttempt(view: ViewPart<'workers' | 'requests' | 'controls'>,
     })
   }
   const failure = lossFailure(lost.cause)
-  const reason = failure.message
-  const closed = requestsOf(view, worker).flatMap(({ id, status, responseStatus }) => [
-    ...(responseStatus === 'queued'
-      ? [draftOf('request.response.failed', worker, 'Answer not delivered', { id, error: reason })]
-      : []),
-    ...(status === 'open' || status === 'responded'
-      ? [draftOf('request.closed', worker, 'Request closed: its attempt has ended', { id, reason })]
-      : []),
-  ])
-  const cancel = pendingControls(view, worker).find((control) => control.action === 'cancel')
-  const settled = pendingControls(view, worker).flatMap((control) =>
-    control.action === 'cancel'
-      ? [
-          draftOf('control.observed', worker, 'Cancel: effect seen', {
-            id: control.id,
-            step: 'effect',
-            note: failure.message,
-          }),
-          draftOf('control.completed', worker, 'Cancel completed', { id: control.id }),
-        ]
-      : [draftOf('control.failed', worker, 'Control failed', { id: control.id, error: failure.message })],
-  )
+  const closed = closeRequests(view, worker, failure.message)
+  const cancel = pendingControls(view, worker.id).find((control) => control.action === 'cancel')
+  const settled = settleControls(view, worker, {
+    effectOf: ({ action }) => (action === 'cancel' ? failure.message : null),
+    errorOf: () => failure.message,
+  })
   if (cancel !== undefined || view.run.cancelRequestedAt !== null) {
     const by = cancel?.requestedBy ?? null
     return [
@@ -122,19 +107,6 @@ function mayGoOn(policy: RunPolicy, lost: LostAttempt): boolean {
 
 function resumePoint(policy: RunPolicy, worker: WorkerRecord, lost: LostAttempt): string | null {
   return policy.onRunnerLost === 'resume' && lost.canResume ? sessionToResume(worker) : null
-}
-
-/** Of this attempt, settled ones too: an answer to one that its runtime closed may still wait. */
-function requestsOf(view: ViewPart<'workers' | 'requests' | 'controls'>, worker: WorkerRecord): RuntimeRequestRecord[] {
-  return Object.values(view.requests).filter(
-    (request) => request.workerId === worker.id && request.attempt === worker.attempt,
-  )
-}
-
-function pendingControls(view: ViewPart<'workers' | 'requests' | 'controls'>, worker: WorkerRecord) {
-  return Object.values(view.controls).filter(
-    (control) => control.workerId === worker.id && control.status === 'pending',
-  )
 }
 
 /** The worker as the failure leaves it. */

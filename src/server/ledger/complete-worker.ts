@@ -1,13 +1,14 @@
+import { closeRequests } from '@/orchestration/decide/close-requests'
+import { settleControls } from '@/orchestration/decide/settle-controls'
 import { DomainError } from '@/orchestration/model/errors'
 import type { StateEventDraft } from '@/orchestration/model/events'
-import type { ReductionRecord, WorkerRecord } from '@/orchestration/model/records'
+import type { ReductionRecord, WorkerControlRecord, WorkerRecord } from '@/orchestration/model/records'
 import type { Fence, ReductionOutcome, WorkerOutcome } from '@/orchestration/ports'
 import { entityOf, type ViewPart } from '@/orchestration/run/run-view'
 import { assertFence } from './assert-fence'
 import { change } from './change'
 import { draftOf } from '@/orchestration/model/event-draft'
 import type { LedgerContext } from './ledger-context'
-import { settleControlDrafts } from './settle-controls'
 import { requireWorker } from './workers'
 
 /** Ends an attempt with all that hangs on it. The worker's own event is the last of its attempt. */
@@ -24,8 +25,11 @@ export async function completeWorker(ctx: LedgerContext, fence: Fence, outcome: 
   const { view } = await change(ctx, runId, scope, (current) => {
     const worker = assertFence(current, fence)
     return [
-      ...closeRequestDrafts(current, worker, `the attempt has ended (${outcome.status})`),
-      ...settleControlDrafts(current, worker, outcome),
+      ...closeRequests(current, worker, `the attempt has ended (${outcome.status})`),
+      ...settleControls(current, worker, {
+        effectOf: (control) => effectOf(control, outcome),
+        errorOf: (control) => noEffectOf(control, outcome),
+      }),
       ...reductionDrafts(current, worker, outcome),
       endDraft(worker, outcome),
     ]
@@ -50,22 +54,23 @@ function endDraft(worker: WorkerRecord, outcome: WorkerOutcome): StateEventDraft
   }
 }
 
-/** Nobody waits for these any more. An answer that was not delivered says so. */
-function closeRequestDrafts(
-  view: ViewPart<'workers' | 'requests' | 'reductions'>,
-  worker: WorkerRecord,
-  reason: string,
-): StateEventDraft[] {
-  return Object.values(view.requests)
-    .filter(({ attempt }) => attempt === worker.attempt)
-    .flatMap(({ id, status, responseStatus }) => [
-      ...(responseStatus === 'queued'
-        ? [draftOf('request.response.failed', worker, 'Answer not delivered', { id, error: reason })]
-        : []),
-      ...(status === 'open' || status === 'responded'
-        ? [draftOf('request.closed', worker, 'Request closed: its attempt has ended', { id, reason })]
-        : []),
-    ])
+/** How the end of the attempt is the effect of the control; null when it is not. */
+function effectOf({ action }: WorkerControlRecord, outcome: WorkerOutcome): string | null {
+  switch (action) {
+    case 'cancel':
+      return outcome.status === 'cancelled' ? 'the attempt was cancelled' : null
+    case 'interrupt':
+      return outcome.status === 'failed' && outcome.failure.reason === 'interrupted' ? 'the turn was interrupted' : null
+    case 'retry':
+    case 'resume':
+    case 'send':
+      return null
+  }
+}
+
+function noEffectOf({ action }: WorkerControlRecord, { status }: WorkerOutcome): string {
+  const what = action === 'send' ? 'the agent took the message' : `the ${action} took effect`
+  return `the attempt ended as ${status} before ${what}`
 }
 
 function reductionDrafts(

@@ -1,14 +1,14 @@
-import { CONTROL_STATES } from '@/orchestration/model/control-states'
+import { controlRequested } from '@/orchestration/decide/control-drafts'
+import { assertControllable } from '@/orchestration/decide/request-control'
+import { pendingControls } from '@/orchestration/decide/settle-controls'
 import { DomainError } from '@/orchestration/model/errors'
 import type { StateEventDraft } from '@/orchestration/model/events'
-import type { ControlAction, ControlStep, WorkerControlRecord, WorkerRecord } from '@/orchestration/model/records'
+import type { ControlAction, ControlStep, WorkerControlRecord } from '@/orchestration/model/records'
 import type { PersonRef } from '@/orchestration/model/request'
-import type { WorkerStatus } from '@/orchestration/model/status'
 import { entityOf } from '@/orchestration/run/run-view'
 import { change } from './change'
 import { draftOf } from '@/orchestration/model/event-draft'
 import { timeOf, type LedgerContext } from './ledger-context'
-import { pendingControls } from './settle-controls'
 import { requireWorker } from './workers'
 
 /** @throws DomainError `illegal_state` naming the worker's state when the control makes no sense in it. */
@@ -25,7 +25,7 @@ export async function addWorkerControl(
   const { runId } = await requireWorker(ctx, workerId)
   const { view } = await change(ctx, runId, { workerIds: [workerId] }, (current) => {
     const worker = entityOf(current, 'workers', workerId)
-    assertAllowed(worker, action)
+    assertControllable(worker, action)
     const now = timeOf(ctx.clock)
     const control: WorkerControlRecord = {
       id,
@@ -41,19 +41,9 @@ export async function addWorkerControl(
       createdAt: now,
       completedAt: null,
     }
-    return [draftOf('control.requested', worker, `${by.name} asked for ${action}`, { control })]
+    return [controlRequested(control)]
   })
   return entityOf(view, 'controls', id)
-}
-
-function assertAllowed(worker: WorkerRecord, action: ControlAction): void {
-  const allowed: readonly WorkerStatus[] = CONTROL_STATES[action]
-  if (allowed.includes(worker.status)) return
-  throw new DomainError(
-    'illegal_state',
-    `worker ${worker.id} is ${worker.status}; ${action} needs one that is ${allowed.join(' or ')}`,
-    { details: { id: worker.id, status: worker.status, action } },
-  )
 }
 
 /** A control that is settled gets no receipts any more. */

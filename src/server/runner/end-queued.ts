@@ -1,5 +1,5 @@
+import { endQueuedWorkers, type QueuedEnd } from '@/orchestration/decide/end-queued-worker'
 import type { LedgerStore } from '@/orchestration/ports'
-import { endQueuedWorker, type QueuedEnd } from '@/orchestration/worker/end-queued-worker'
 
 /** Ends workers of a run that have not started. Returns whether any was ended; ones that are not queued any more are left. */
 export async function endQueued(
@@ -8,9 +8,7 @@ export async function endQueued(
   workerIds: string[],
   end: QueuedEnd,
 ): Promise<boolean> {
-  const scope = { workerIds, controlsOfWorkers: workerIds }
-  const { events } = await store.change(runId, scope, (view) =>
-    workerIds.flatMap((workerId) => endQueuedWorker(view, workerId, end)),
-  )
+  const { scope, decide } = endQueuedWorkers(workerIds, end)
+  const { events } = await store.change(runId, scope, decide)
   return events.length > 0
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { RunPolicy } from '@/orchestration/model/records'
 import { countLosses, loseAttempt, lossFailure, type LostAttempt } from '@/orchestration/worker/lose-attempt'
-import { endQueuedWorker } from '@/orchestration/worker/end-queued-worker'
+import { endQueuedWorker } from '@/orchestration/decide/end-queued-worker'
 import { aRun, aWorker, createRunLog, MIA } from '../../support/records'
 
 const lost: LostAttempt = {

@@ -1,7 +1,7 @@
-import { controlTookEffect } from '@/orchestration/decide/control-drafts'
+import { cancelWorker as decideCancel } from '@/orchestration/decide/cancel-worker'
 import { advanceRun } from '@/orchestration/run/advance-run'
 import { audited } from '../audit'
-import { authoriseWorker, personOf } from '../authorise'
+import { authoriseWorker } from '../authorise'
 import type { ServiceContext } from '../context'
 import { hintQueued } from '../hint-queued'
 import { requestControl, type ControlReceipt } from './request-control'
@@ -10,21 +10,7 @@ import { requestControl, type ControlReceipt } from './request-control'
 export async function cancelWorker(ctx: ServiceContext, input: { workerId: string }): Promise<ControlReceipt> {
   const { worker } = await authoriseWorker(ctx, 'workers.control', input.workerId)
   return audited(ctx, { action: 'workers.cancel', object: worker.id }, async () => {
-    const receipt = await requestControl(ctx, worker, 'cancel', {
-      andThen: (control, current) =>
-        current.status === 'queued'
-          ? [
-              {
-                type: 'worker.cancelled',
-                workerId: current.id,
-                attempt: current.attempt,
-                message: `cancelled by ${ctx.actor.name} before it started`,
-                payload: { result: null, by: personOf(ctx.actor) },
-              },
-              ...controlTookEffect(control, 'the worker had not started'),
-            ]
-          : [],
-    })
+    const receipt = await requestControl(ctx, worker, 'cancel', { decision: decideCancel })
     if (receipt.status === 'pending') ctx.deps.runner.controlAdded(worker.id)
     else hintQueued(ctx, await advanceRun(ctx.deps, worker.runId), worker.runId)
     return receipt

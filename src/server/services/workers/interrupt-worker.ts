@@ -1,8 +1,9 @@
+import { assertControllable } from '@/orchestration/decide/request-control'
 import { audited } from '../audit'
 import { authoriseWorker } from '../authorise'
 import type { ServiceContext } from '../context'
 import { assertCapability } from './assert-capability'
-import { assertControllable, requestControl, type ControlReceipt } from './request-control'
+import { requestControl, type ControlReceipt } from './request-control'
 
 /** Orders the running turn of a worker to end; what it said so far is kept. @throws `illegal_state`, `unsupported`. */
 export async function interruptWorker(ctx: ServiceContext, input: { workerId: string }): Promise<ControlReceipt> {

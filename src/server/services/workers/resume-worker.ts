@@ -1,3 +1,4 @@
+import { assertControllable } from '@/orchestration/decide/request-control'
 import { DomainError } from '@/orchestration/model/errors'
 import type { WorkerRecord } from '@/orchestration/model/records'
 import { sessionToResume } from '@/orchestration/model/session-to-resume'
@@ -5,7 +6,7 @@ import { audited } from '../audit'
 import { authoriseWorker } from '../authorise'
 import type { ServiceContext } from '../context'
 import { assertCapability } from './assert-capability'
-import { assertControllable, type ControlReceipt } from './request-control'
+import type { ControlReceipt } from './request-control'
 import { followUp, requeueWorker } from './requeue-worker'
 
 /**

@@ -1,7 +1,8 @@
+import { assertControllable } from '@/orchestration/decide/request-control'
 import { audited } from '../audit'
 import { authoriseWorker } from '../authorise'
 import type { ServiceContext } from '../context'
-import { assertControllable, type ControlReceipt } from './request-control'
+import type { ControlReceipt } from './request-control'
 import { requeueWorker } from './requeue-worker'
 
 /** Starts a new attempt of a worker that has ended; the old one is archived and the run is active again. */

@@ -1,3 +1,4 @@
+import { assertControllable } from '@/orchestration/decide/request-control'
 import { DomainError } from '@/orchestration/model/errors'
 import type { WorkerRecord } from '@/orchestration/model/records'
 import { audited } from '../audit'
@@ -6,7 +7,7 @@ import type { ServiceContext } from '../context'
 import { assertCapability } from './assert-capability'
 import { followUp } from './requeue-worker'
 import { assertResumable } from './resume-worker'
-import { assertControllable, requestControl, type ControlReceipt } from './request-control'
+import { requestControl, type ControlReceipt } from './request-control'
 
 /** Whether it has completed in a run that keeps sessions for what people say next. */
 async function isKept({ deps }: ServiceContext, { runId, status }: WorkerRecord): Promise<boolean> {
