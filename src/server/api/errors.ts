@@ -44,7 +44,9 @@ export type ClientError = { code: DomainErrorCode | null; message: string; detai
 export function toClientError(error: unknown, requestId: string): ClientError {
   if (isDomainError(error)) return { code: error.code, message: error.message, details: error.details }
   if (error instanceof z.ZodError) return toClientError(inputError(error), requestId)
-  if (isUnreadableValue(error)) return { code: null, message: `${error.message}.`, details: {} }
+  // tRPC wraps what a procedure throws.
+  const unreadable = error instanceof Error && isUnreadableValue(error.cause) ? error.cause : error
+  if (isUnreadableValue(unreadable)) return { code: null, message: `${unreadable.message}.`, details: {} }
   return {
     code: null,
     message: `Something went wrong on the server. Its log has the details under request ${requestId}.`,
