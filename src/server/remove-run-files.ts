@@ -54,8 +54,8 @@ async function findFolder(dataDir: string, kind: string): Promise<string | null>
 
 /** The path itself; null when nothing is there. @throws Error when a link is part of it. */
 async function notALink(expected: string): Promise<string | null> {
-  const actual = await realpath(expected).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null
+  const actual = await realpath(expected).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
     throw error
   })
   if (actual !== null && actual !== expected)

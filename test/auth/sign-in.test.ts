@@ -24,7 +24,7 @@ async function open() {
   const attempt = (given: string, client: SignInClient = HOME, who: unknown = email) =>
     signIn({ email: who, password: given }, client, tools).then(
       (signedIn) => (signedIn === null ? 'refused' : 'signed in'),
-      (error: { code: string }) => error.code,
+      (error: unknown) => (error as { code: string }).code,
     )
   const cookieOf = (deviceId: string, of: string = email) => devices.issue(deviceId, of).split(/[=;]/)[1] ?? ''
   const entries = () => opened.db.auditEntry.findMany({ orderBy: { seq: 'asc' } })

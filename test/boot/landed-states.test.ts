@@ -33,7 +33,7 @@ async function upgrade(state: LandedState, dialect: (typeof DIALECTS)[number]): 
   } finally {
     delete shared.plenumDeps
     VARIABLES.forEach((name, index) => {
-      if (before[index] === undefined) delete process.env[name]
+      if (before[index] === undefined) Reflect.deleteProperty(process.env, name)
       else process.env[name] = before[index]
     })
   }

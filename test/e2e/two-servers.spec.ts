@@ -71,7 +71,7 @@ test('two servers that share a data folder and a PostgreSQL leave each other’s
   expect(await first.stop()).toBe(0)
   expect(socketsIn()).toEqual([])
 
-  const refused = await admin('verify-ledger').catch((error: { code: number; stderr: string }) => error)
+  const refused = await admin('verify-ledger').catch((error: unknown) => error)
   expect(refused).toMatchObject({ code: 1, stderr: expect.stringContaining(`no database file ${dataDir}/plenum.db`) })
   expect(existsSync(path.join(dataDir, 'plenum.db'))).toBe(false)
 })

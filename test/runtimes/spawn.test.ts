@@ -22,7 +22,7 @@ function start(
   marker: string,
   lines: Line[] = [],
   isolation: Isolation = host.isolation,
-  closing: AbortSignal | undefined = undefined,
+  closing?: AbortSignal,
 ) {
   return spawnProcess({
     command: process.execPath,

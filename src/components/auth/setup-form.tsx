@@ -1,7 +1,7 @@
 'use client'
 import { CircleAlert } from 'lucide-react'
 import { signIn } from 'next-auth/react'
-import { type FormEvent, useState } from 'react'
+import { type SubmitEvent, useState } from 'react'
 import { Button } from '@/components/ui/button'
 import { Field } from '@/components/ui/field'
 import { Input } from '@/components/ui/input'
@@ -35,7 +35,7 @@ export function SetupForm({ token }: { token: string }) {
     const result = await signIn('credentials', { email: owner.email, password, redirect: false })
     window.location.assign(result?.ok === true ? '/' : '/sign-in')
   }
-  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     void submit(new FormData(event.currentTarget))
   }

@@ -1,7 +1,7 @@
 'use client'
 import { CircleAlert } from 'lucide-react'
 import { signIn } from 'next-auth/react'
-import { type FormEvent, useState } from 'react'
+import { type SubmitEvent, useState } from 'react'
 import { readConnection } from '@/components/connection/connection'
 import { NOT_SENT } from '@/components/connection/not-sent'
 import { Button } from '@/components/ui/button'
@@ -33,7 +33,7 @@ export function SignInForm({ next, problem }: { next: string | null; problem: st
     setBusy(false)
     setError(signInProblem(result?.error ?? 'unreachable'))
   }
-  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+  const onSubmit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault()
     void submit(new FormData(event.currentTarget))
   }

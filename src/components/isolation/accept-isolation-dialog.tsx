@@ -1,7 +1,7 @@
 'use client'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { CircleAlert } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
+import { type SubmitEvent, useState } from 'react'
 import { errorMessage } from '@/components/text/error-message'
 import { useTRPC } from '@/components/trpc/trpc'
 import { Button } from '@/components/ui/button'
@@ -46,7 +46,7 @@ function AcceptIsolation({ onDone }: { onDone: () => void }) {
       },
     }),
   )
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault()
     accept.mutate({ password })
   }

@@ -1,4 +1,4 @@
-import { besidesOf, type RuntimeRequest } from '@/orchestration/model/request'
+import { besidesOf, type RuntimeRequest, type RuntimeRequestRecord } from '@/orchestration/model/request'
 
 export const RISKS = ['outside', 'deletes', 'publishes', 'network', 'secrets'] as const
 export type Risk = (typeof RISKS)[number]
@@ -10,14 +10,18 @@ const PUBLISHES =
 const NETWORK = /\b(curl|wget|ssh|scp|sftp|rsync|nc|telnet|ftp)\s|\b(https?|ftp|wss?):\/\/|\bInvoke-WebRequest\b/i
 const SECRETS =
   /(^|[\s/\\"'=:])(\.env(\.[\w-]+)?|\.npmrc|\.netrc|\.pgpass|id_(rsa|ed25519|ecdsa)|credentials(\.json)?|[\w.-]+\.(pem|p12|pfx|key)|shadow)(?=$|[\s"',:;)])|\.(ssh|aws|gnupg|kube)[/\\]/im
-const OUTSIDE = /(^|[\s"'=])(\.\.[/\\]|~[/\\]|\/(etc|usr|root|var|bin|opt|boot|sys)\/)/m
+const OUTSIDE = /(^|[\s"'=])(\.\.[/\\]|~[/\\]|\/(etc|usr|root|home|Users|var|bin|opt|boot|sys)\/)/m
+
+/** A program at the start of a command: what it is called by is no place that it works in. */
+const PROGRAM = /(^|\bRun |[$;|(] ?|&& )(\/usr(\/local)?)?\/s?bin\/[\w.+-]+(?=\s|$)/gm
 
 /**
  * What a person should look at twice, read from the words of an approval. It is a hint: what it does not find may be risky
  * too. `folder` is where the agent works; null is not known.
  */
 export function risksOf(
-  request: Pick<RuntimeRequest, 'kind' | 'summary' | 'detail' | 'changes' | 'besides'>,
+  request: Pick<RuntimeRequest, 'kind' | 'summary' | 'detail' | 'changes' | 'besides'> &
+    Partial<Pick<RuntimeRequestRecord, 'workerId'>>,
   folder: string | null,
 ): Risk[] {
   if (!request.kind.startsWith('approval.')) return []
@@ -27,7 +31,9 @@ export function risksOf(
   const said = `${request.summary}\n${besidesOf(request) ?? ''}`
   const named = `${said}\n${paths}`
   const found: Record<Risk, boolean> = {
-    outside: OUTSIDE.test(withoutFolder(named, folder)) || paths.split('\n').some((path) => isOutside(path, folder)),
+    outside:
+      OUTSIDE.test(withoutOwn(named, folder, request.workerId)) ||
+      paths.split('\n').some((path) => isOutside(path, folder)),
     deletes: changes.some(({ kind }) => kind === 'delete') || DELETES.test(said),
     publishes: PUBLISHES.test(said),
     network: NETWORK.test(said),
@@ -36,8 +42,13 @@ export function risksOf(
   return RISKS.filter((risk) => found[risk])
 }
 
-function withoutFolder(text: string, folder: string | null): string {
-  return folder === null || folder === '' || folder === '/' ? text : text.replaceAll(`${folder}/`, '')
+/** Without the programs, the run's folder, and the folder that each attempt has for itself where the run has none. */
+function withoutOwn(text: string, folder: string | null, workerId = ''): string {
+  let rest = text.replaceAll(PROGRAM, '$1')
+  if (/^\w+$/.test(workerId)) {
+    rest = rest.replaceAll(new RegExp(`[^\\s"'=]*/attempts/${workerId}/\\d+(?=[\\s"'/]|$)/?`, 'gm'), '')
+  }
+  return folder === null || folder === '' || folder === '/' ? rest : rest.replaceAll(`${folder}/`, '')
 }
 
 function isOutside(path: string, folder: string | null): boolean {

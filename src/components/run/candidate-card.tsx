@@ -1,24 +1,18 @@
 'use client'
 
 import { visibleLine } from '@/orchestration/model/visible-text'
-import { Crown, Maximize2 } from 'lucide-react'
-import Link from 'next/link'
+import { Crown } from 'lucide-react'
 import { useId } from 'react'
 import type { WordlessAction, WorkerRecord } from '@/orchestration/model/records'
-import { messageText, type Transcript } from '@/orchestration/run/transcript'
+import type { Transcript } from '@/orchestration/run/transcript'
 import { StatusBadge } from '@/components/status/status-badge'
-import { CopyButton } from '@/components/text/copy-button'
-import { CostText } from '@/components/text/cost-text'
-import { Elapsed } from '@/components/text/elapsed'
-import { costWords } from '@/components/text/format-cost'
-import { formatCount } from '@/components/text/format-tokens'
-import { buttonVariants } from '@/components/ui/button'
 import { Checkbox } from '@/components/ui/checkbox'
 import { cn } from '@/components/ui/cn'
 import { ActsWithoutAsking } from '@/components/worker/mode-text'
-import { moreThanLabel, totalCostOf, totalUsageOf } from '@/components/worker/worker-label'
+import { moreThanLabel } from '@/components/worker/worker-label'
 import { activityText } from './activity-words'
 import { CandidateBody } from './candidate-body'
+import { CandidateFooter } from './candidate-footer'
 
 export type Judged = {
   rank: number | null
@@ -49,12 +43,8 @@ export function CandidateCard(props: CandidateCardProps) {
   const { worker, transcript, place, waiting, selected, judged, ticked, onTick, onSelect, onControl } = props
   const titleId = useId()
   const isOver = worker.status !== 'running' && worker.status !== 'queued'
-  const tokens = totalUsageOf(worker).total
-  const cost = totalCostOf(worker)
-  const hasUsage = isOver || tokens > 0 || costWords(cost, isOver).certainty !== 'pending'
   const wins = judged !== null && judged !== 'not judged' && judged.wins
   const more = moreThanLabel(worker)
-  const text = worker.result ?? (transcript === null ? '' : messageText(transcript))
   return (
     <article
       aria-labelledby={titleId}
@@ -113,27 +103,7 @@ export function CandidateCard(props: CandidateCardProps) {
         />
       </header>
       <CandidateBody worker={worker} transcript={transcript} waiting={waiting} onControl={isOver ? onControl : null} />
-      <footer className="tabular flex items-center gap-x-3 border-t border-line py-1 pr-1.5 pl-4 text-xs text-ink-muted">
-        <div className="flex min-w-0 flex-1 flex-wrap gap-x-3 [&>*]:whitespace-nowrap">
-          <Elapsed startedAt={worker.startedAt} endedAt={worker.endedAt} />
-          {tokens === 0 ? null : <span title="Tokens of all attempts">{formatCount(tokens)} tok</span>}
-          {hasUsage ? <CostText total={cost} isOver={isOver} named /> : null}
-          {worker.attempt > 1 ? <span>attempt {worker.attempt}</span> : null}
-        </div>
-        <span className="flex shrink-0">
-          {text === '' ? null : (
-            <CopyButton text={text} label={`Copy the answer of ${visibleLine(worker.target.label)}`} />
-          )}
-          <Link
-            href={`/runs/${worker.runId}/workers/${worker.id}`}
-            aria-label={`Open ${visibleLine(worker.target.label)}`}
-            title="Open the whole transcript"
-            className={buttonVariants({ variant: 'ghost', size: 'icon-sm' })}
-          >
-            <Maximize2 />
-          </Link>
-        </span>
-      </footer>
+      <CandidateFooter worker={worker} transcript={transcript} />
     </article>
   )
 }

@@ -1,7 +1,7 @@
 'use client'
 import { Compass, Search } from 'lucide-react'
 import Link from 'next/link'
-import { type FormEvent, useState } from 'react'
+import { type SubmitEvent, useState } from 'react'
 import { useNavigate } from '@/components/connection/use-navigate'
 import { Button, buttonVariants } from '@/components/ui/button'
 import { EmptyState } from '@/components/ui/empty-state'
@@ -14,7 +14,7 @@ type MissingPageProps = { title: string; children: string }
 export function MissingPage({ title, children }: MissingPageProps) {
   const navigate = useNavigate()
   const [words, setWords] = useState('')
-  const search = (event: FormEvent) => {
+  const search = (event: SubmitEvent) => {
     event.preventDefault()
     navigate(words.trim() === '' ? '/runs' : `/runs?q=${encodeURIComponent(words.trim())}`)
   }

@@ -2,7 +2,7 @@
 import { visibleLine } from '@/orchestration/model/visible-text'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { CircleAlert, Plus } from 'lucide-react'
-import { type FormEvent, useState } from 'react'
+import { type SubmitEvent, useState } from 'react'
 import { errorMessage } from '@/components/text/error-message'
 import { useTRPC } from '@/components/trpc/trpc'
 import { Button } from '@/components/ui/button'
@@ -56,7 +56,7 @@ function CreateToken() {
   )
   if (create.data !== undefined)
     return <NewTokenShown name={visibleLine(create.data.token.name)} bearer={create.data.bearer} />
-  const submit = (event: FormEvent) => {
+  const submit = (event: SubmitEvent) => {
     event.preventDefault()
     create.mutate({ name, scopes, expiresInDays: Number(days) })
   }

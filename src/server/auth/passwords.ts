@@ -1,4 +1,4 @@
-import { hash, verify, type Options } from '@node-rs/argon2'
+import { hash, verify, type Algorithm, type Options } from '@node-rs/argon2'
 import { DomainError } from '@/orchestration/model/errors'
 import { COMMON_PASSWORDS } from './common-passwords'
 import { createHashQueue, type HashQueue } from './hash-queue'
@@ -12,7 +12,12 @@ export const PASSWORD_LENGTH_MAX = 256
  * passes took 264 ms there, scrypt (N=2^15, r=8, p=3) 977. Kept in the hash, so that it can be raised without breaking the
  * old ones.
  */
-const COST = { memoryCost: 19 * 1024, timeCost: 2, parallelism: 1, algorithm: 2 } as const satisfies Options
+const COST = {
+  memoryCost: 19 * 1024,
+  timeCost: 2,
+  parallelism: 1,
+  algorithm: 2 as Algorithm,
+} as const satisfies Options
 const CURRENT_PREFIX = '$argon2id$'
 /** With COST, of a password that nobody knows. Verified against when there is no hash, so that the answer takes as long. */
 const HASH_OF_NOBODY = `${CURRENT_PREFIX}v=19$m=19456,t=2,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`

@@ -55,8 +55,9 @@ async function checkedCwd(runCwd: string, bounds: CwdBounds): Promise<string> {
 async function isThere(folder: string): Promise<boolean> {
   return stat(folder).then(
     () => true,
-    (error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return false
+    (error: unknown) => {
+      const { code } = error as NodeJS.ErrnoException
+      if (code === 'ENOENT' || code === 'ENOTDIR') return false
       throw error
     },
   )

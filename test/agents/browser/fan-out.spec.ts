@@ -41,11 +41,11 @@ async function requestOf(id: AgentId): Promise<Locator> {
   const { items } = await api.requests.list.query({ runId: runId(), status: 'open' })
   const request = items.find((item) => item.workerId === workerId)
   if (request === undefined) throw new Error(`${id} asks nothing`)
-  const card = page.locator(`[data-request="${request.id}"]`)
+  const band = page.getByRole('region', { name: /^Needs you/ })
+  const card = band.locator(`[data-request="${request.id}"]`)
   // More than two things asked are a row each; a group has its requests one by one.
-  const row = page.locator('details', { has: card }).first().locator('> summary')
-  if (!(await card.isVisible())) await row.click()
-  if (!(await card.isVisible())) await page.getByText('One by one').first().click()
+  const closed = band.locator('details:not([open])', { has: card })
+  while ((await closed.count()) > 0) await closed.first().locator('> summary').click()
   return card
 }
 

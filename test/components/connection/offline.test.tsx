@@ -58,7 +58,7 @@ test('an order fails at once while offline, says so, and is not carried out when
 test('a read is tried while offline', async () => {
   const { api, sent } = client()
   setOnline(false)
-  await createQueryClient().fetchQuery({ queryKey: ['requests'], queryFn: () => api.requests.list.query({}) })
+  await createQueryClient().query({ queryKey: ['requests'], queryFn: () => api.requests.list.query({}) })
   expect(sent).toEqual(['requests.list'])
 })
 

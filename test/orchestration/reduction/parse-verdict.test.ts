@@ -36,7 +36,12 @@ describe('a judge’s answer', () => {
   })
 
   it('counts by its fenced block before a bare object', () => {
-    const text = `${'```json'}\n${JSON.stringify(best('A', ['A', 'B']))}\n${'```'}\nNot ${JSON.stringify(best('B', ['B', 'A']))}`
+    const text = [
+      '```json',
+      JSON.stringify(best('A', ['A', 'B'])),
+      '```',
+      `Not ${JSON.stringify(best('B', ['B', 'A']))}`,
+    ].join('\n')
     expect(winnerOf(text)).toBe('A')
   })
 

@@ -58,6 +58,6 @@ export function createSimulatedStore(
 
 function textsOf([{ workerId, attempt }, drafts]: [Fence, StreamEventDraft[]]): Acknowledged[] {
   return drafts.flatMap(({ type, payload }) =>
-    type === 'assistant.message.delta' && 'text' in payload ? [{ workerId, attempt, text: String(payload.text) }] : [],
+    type === 'assistant.message.delta' && 'text' in payload ? [{ workerId, attempt, text: payload.text }] : [],
   )
 }

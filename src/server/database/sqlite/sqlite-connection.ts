@@ -4,7 +4,7 @@ import { toAdapterError } from './sqlite-errors'
 import { declaredType, inferType, toPrismaValue, toSqliteValue } from './sqlite-values'
 
 type PreparedStatement = {
-  statement: Libsql.Statement<unknown[]>
+  statement: Libsql.Statement
   returnsRows: boolean
   columnNames: string[]
   columnTypes: (ColumnType | null)[]

@@ -208,7 +208,6 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
   function descriptor(installed: boolean): RuntimeDescriptor {
     const models = options.models ?? found?.models ?? []
     const selection = options.selection ?? found?.selection
-    const missing = `The program ${options.command} was not found on the server.`
     return {
       id,
       kind,
@@ -228,15 +227,19 @@ export function createAcpRuntime(options: AcpRuntimeOptions): Runtime {
       ...(selection === undefined ? {} : { selection }),
       ...(modeFound === undefined ? {} : { mode: modeFound }),
       variables: variables.describe(),
-      probe: {
-        installed,
-        status: !installed ? 'missing' : (found?.status ?? (options.models === undefined ? 'unknown' : 'ready')),
-        version: found?.version ?? null,
-        auth: found?.auth ?? { status: 'unknown' },
-        models,
-        message: installed ? (found?.message ?? null) : missing,
-        checkedAt: found?.checkedAt ?? now(),
-      },
+      probe: { ...probeOf(installed), models },
+    }
+  }
+
+  function probeOf(installed: boolean): Omit<RuntimeDescriptor['probe'], 'models'> {
+    const missing = `The program ${options.command} was not found on the server.`
+    return {
+      installed,
+      status: !installed ? 'missing' : (found?.status ?? (options.models === undefined ? 'unknown' : 'ready')),
+      version: found?.version ?? null,
+      auth: found?.auth ?? { status: 'unknown' },
+      message: installed ? (found?.message ?? null) : missing,
+      checkedAt: found?.checkedAt ?? now(),
     }
   }
 

@@ -32,6 +32,7 @@ export type UpdateContext = {
 }
 
 /** One notification of the agent as events. What is not known is kept raw: the ledger loses nothing an agent says. */
+// eslint-disable-next-line complexity -- one line for each kind of notification, in the order of their precedence
 export function handleNotification(context: UpdateContext, method: string, params: unknown): void {
   const { emit, tools, usage } = context
   const keepRaw = () => emit({ type: 'runtime.event', payload: { method, raw: boundedJson(params) ?? null } })

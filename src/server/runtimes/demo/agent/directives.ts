@@ -39,7 +39,7 @@ export function parseDirectives(prompt: string, listener: Listener): { directive
     const end = prompt[at] === '[' ? closingBracket(prompt, at) : -1
     const parsed = end === -1 ? null : parseOne(prompt.slice(at + 1, end))
     if (parsed === null) {
-      rest += prompt[at]
+      rest += prompt.charAt(at)
       at += 1
       continue
     }
