@@ -42,11 +42,11 @@ async function requestOf(id: AgentId): Promise<Locator> {
   const request = items.find((item) => item.workerId === workerId)
   if (request === undefined) throw new Error(`${id} asks nothing`)
   const band = page.getByRole('region', { name: /^Needs you/ })
-  const card = band.locator(`[data-request="${request.id}"]`)
+  const card = page.locator(`[data-request="${request.id}"]`)
   // More than two things asked are a row each; a group has its requests one by one.
   const closed = band.locator('details:not([open])', { has: card })
   while ((await closed.count()) > 0) await closed.first().locator('> summary').click()
-  return card
+  return band.locator(card)
 }
 
 async function launchOnAll(prompt: string): Promise<void> {
