@@ -1,7 +1,7 @@
 import { mkdirSync, realpathSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import path from 'node:path'
-import type { AttemptPlaces, CwdBounds } from '@/server/attempt-places'
+import { isThere, type AttemptPlaces, type CwdBounds } from '@/server/attempt-places'
 
 /** Folders of attempts below a data folder, made by the server's own user. */
 export function placesIn(dataDir: string): AttemptPlaces {
@@ -11,6 +11,7 @@ export function placesIn(dataDir: string): AttemptPlaces {
     async makeFolder(folder) {
       await mkdir(folder, { recursive: true })
     },
+    isThere,
     removeFolder: (folder) => rm(folder, { recursive: true, force: true }),
   }
 }
@@ -19,6 +20,7 @@ export function placesIn(dataDir: string): AttemptPlaces {
 export const NO_PLACES: AttemptPlaces = {
   attemptsDir: '/attempts',
   makeFolder: async () => undefined,
+  isThere: async () => true,
   removeFolder: async () => undefined,
 }
 

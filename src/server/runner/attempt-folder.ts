@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import type { WorkerRecord } from '@/orchestration/model/records'
 import type { LedgerStore } from '@/orchestration/ports'
@@ -23,7 +22,7 @@ type Worker = Pick<WorkerRecord, 'id' | 'attempt' | 'resumeFrom'>
  * @throws RuntimeFailure that says why one cannot be used or made.
  */
 export async function makeAttemptFolders(deps: Deps, runCwd: string | null, worker: Worker): Promise<AttemptFolders> {
-  const { attemptsDir, makeFolder } = deps.places
+  const { attemptsDir, makeFolder, isThere } = deps.places
   const attempt = await firstAttemptOfSession(deps.store, worker)
   const own = path.join(attemptsDir, worker.id)
   const stateFolder = path.join(own, `${attempt}.state`)
@@ -50,17 +49,6 @@ async function checkedCwd(runCwd: string, bounds: CwdBounds): Promise<string> {
     reason: 'runtime_missing',
     message: `The working folder ${runCwd} is no longer a folder that this server allows: it was removed, or replaced by a link.`,
   })
-}
-
-async function isThere(folder: string): Promise<boolean> {
-  return stat(folder).then(
-    () => true,
-    (error: unknown) => {
-      const { code } = error as NodeJS.ErrnoException
-      if (code === 'ENOENT' || code === 'ENOTDIR') return false
-      throw error
-    },
-  )
 }
 
 async function firstAttemptOfSession(

@@ -95,6 +95,7 @@ export async function simulate(
   const counts = { faults: 0, crashes: 0, freezes: 0, orders: 0 }
   const runIds: string[] = []
   const defects: string[] = []
+  let ordersUnderWay = 0
 
   function startRunner(): void {
     const process: SimulatedProcess = { name: `runner ${runners.length + 1}`, state: 'live' }
@@ -206,7 +207,7 @@ export async function simulate(
       return { ...worker, target: { ...worker.target, backend } }
     })
     const createdBy = PEOPLE[scheduler.below(PEOPLE.length)] ?? MIA
-    await ledger.store.createRun({ run: aRun({ id, createdBy, cwd: '/tmp', policy }), workers, idempotency: null })
+    await ledger.store.createRun({ run: aRun({ id, createdBy, cwd: null, policy }), workers, idempotency: null })
     runIds.push(id)
     hints().workersQueued(id)
   }
@@ -228,10 +229,16 @@ export async function simulate(
       else if (dice < 9) await resumeWorker(person, { workerId })
       else await cancelRun(person, { runId })
     }
-    act().catch((error: unknown) => {
+    follow(act(), (error) => {
       if (!isDomainError(error) && !isFault(error))
         defects.push(`an order broke: ${error instanceof Error ? (error.stack ?? '') : String(error)}`)
     })
+  }
+
+  /** An order that is still on its way when all runs ended may start one of them again. */
+  function follow(order: Promise<void>, onError: (error: unknown) => void): void {
+    ordersUnderWay += 1
+    void order.catch(onError).finally(() => (ordersUnderWay -= 1))
   }
 
   async function answerOne(runId: string): Promise<void> {
@@ -306,8 +313,8 @@ export async function simulate(
   for (; steps < STEPS_MAX && !isOver; steps++) {
     if (steps % 40 === 0) {
       await settle()
-      for (const id of runIds) void answerOne(id).catch(ignoreRefusal(defects))
-      isOver = await allEnded()
+      isOver = ordersUnderWay === 0 && (await allEnded())
+      if (!isOver) for (const id of runIds) follow(answerOne(id), ignoreRefusal(defects))
     }
     countSessions()
     if (await scheduler.step()) continue
@@ -337,6 +344,7 @@ export async function simulate(
     const run = await ledger.store.getRun(runId)
     hash.update(JSON.stringify(await collectEvents(ledger.store, runId, { throughSeq: run?.lastSeq ?? 0 })))
     if (run !== null && isTerminalRunStatus(run.status)) await ledger.store.deleteRun(runId)
+    else broken.push(`I10: ${runId} is ${run?.status ?? 'gone'} at the end`)
   }
   return { hash: hash.digest('hex'), broken, steps, died: hasDied, ...counts }
 }

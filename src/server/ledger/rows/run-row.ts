@@ -1,14 +1,23 @@
+import { z } from 'zod'
 import type { Run } from '@/generated/sqlite/client'
 import type { RunRecord } from '@/orchestration/model/records'
 import { RUN_STAGES, RUN_STATUSES } from '@/orchestration/model/status'
 import { toDate, toDateOrNull, toTimeOrNull } from './columns'
-import { countsSchema, metadataTextsSchema, runPolicySchema } from '@/orchestration/model/schemas/run'
+import { countsSchema, runPolicySchema } from '@/orchestration/model/schemas/run'
 import { costTotalSchema, failureSchema, usageSchema } from '@/orchestration/model/schemas/values'
 import { jsonColumn, toUnion } from '@/orchestration/model/stored-value'
 
 const FAILURE = jsonColumn('Run.failure', failureSchema)
 const POLICY = jsonColumn('Run.policy', runPolicySchema)
-const METADATA = jsonColumn('Run.metadata', metadataTextsSchema)
+/** Runs from before metadata was checked may hold other values than texts, or a list; they hide no run. */
+const storedMetadataSchema = z
+  .union([z.record(z.string(), z.unknown()), z.array(z.unknown())])
+  .transform((all): Record<string, string> =>
+    Object.fromEntries(
+      Object.entries(all).map(([key, value]) => [key, typeof value === 'string' ? value : JSON.stringify(value)]),
+    ),
+  )
+const METADATA = jsonColumn('Run.metadata', storedMetadataSchema)
 const COUNTS = jsonColumn('Run.counts', countsSchema)
 const USAGE = jsonColumn('Run.usage', usageSchema)
 const COST = jsonColumn('Run.cost', costTotalSchema)

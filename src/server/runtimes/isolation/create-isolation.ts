@@ -1,3 +1,4 @@
+import { isThere } from '@/server/attempt-places'
 import { withLoaderVariablesInside } from './loader-variables'
 import { constants, existsSync } from 'node:fs'
 import { access, chown, mkdir, realpath, rm, writeFile } from 'node:fs/promises'
@@ -127,6 +128,7 @@ export function createIsolation({ state, seal, user, places: given, attemptsDir 
     state,
     attemptsDir,
     makeFolder,
+    isThere,
     async removeFolder(folder) {
       // What is another user's can be removed by that user only; the folder itself is in one of ours.
       if (user !== null && existsSync(folder)) await runAs(user, 'find', [folder, '-mindepth', '1', '-delete'])
