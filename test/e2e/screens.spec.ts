@@ -126,7 +126,7 @@ test('cards fill what a band leaves of the window, and a finished one goes back 
 
 test('a card in which the person scrolled stays where they are', async () => {
   await openRun(page, api, 1, { prompt: '[stream 900 2] [permission npm test] [stream 900 2] [say The end.]' })
-  const text = candidate(page, 1).getByRole('region')
+  const text = candidate(page, 1).getByRole('region', { name: /^Answer of/ })
   const band = page.getByRole('region', { name: 'Needs you' })
   await expect(band).toBeVisible()
   await expect.poll(() => text.evaluate((element) => element.scrollTop)).toBeGreaterThan(60)
